@@ -1,0 +1,2 @@
+//! The `displace` program.
+fn main() {}
