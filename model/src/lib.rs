@@ -1,1 +1,3 @@
 //! The domain of Displace.
+
+pub mod uncertain;
