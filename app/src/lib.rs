@@ -1,1 +1,4 @@
 //! The program.
+
+pub mod charts;
+pub mod window;

@@ -1,0 +1,5 @@
+//! The window: its look and its parts.
+
+pub mod fonts;
+pub mod theme;
+pub mod widgets;

@@ -1,0 +1,184 @@
+//! Small parts that pages are made of: cards, tags, swatches, buttons, number cells.
+
+use egui::{
+    Align, Button, CornerRadius, Frame, Layout, Margin, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{self, RADIUS_CARD, SIZE_NOTE, SIZE_SMALL, STEP, Tokens};
+
+/// A card as wide as the room allows: an outlined surface with a title, an optional note and contents.
+pub fn card<R>(ui: &mut Ui, title: &str, note: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = Tokens::of(ui);
+    Frame::new()
+        .fill(tokens.surface)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(CornerRadius::same(RADIUS_CARD))
+        .inner_margin(Margin::symmetric(16, 12))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            if !title.is_empty() {
+                ui.spacing_mut().item_spacing.y = STEP;
+                ui.label(RichText::new(title).text_style(theme::strong()));
+            }
+            if !note.is_empty() {
+                self::note(ui, note);
+            }
+            ui.add_space(STEP);
+            ui.spacing_mut().item_spacing.y = 2.0 * STEP;
+            contents(ui)
+        })
+        .inner
+}
+
+/// A muted explanation of 12 points.
+pub fn note(ui: &mut Ui, text: &str) -> Response {
+    let muted = Tokens::of(ui).muted;
+    ui.label(RichText::new(text).size(SIZE_NOTE).color(muted))
+}
+
+/// Bold text of the ordinary size.
+pub fn strong(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).text_style(theme::strong()))
+}
+
+/// A page's title.
+pub fn title(ui: &mut Ui, text: &str) -> Response {
+    ui.label(RichText::new(text).text_style(theme::title()))
+}
+
+/// How well an input is founded, from the best to the weakest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// Read off at the customer's.
+    Measured,
+    /// Stands in a quote or contract.
+    Quoted,
+    /// From published figures.
+    Benchmark,
+    /// A seller's word.
+    Claimed,
+    /// Nobody's: to be confirmed.
+    Assumed,
+}
+
+impl Tag {
+    /// The grade's name as the documents and files spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Quoted => "quoted",
+            Self::Benchmark => "benchmark",
+            Self::Claimed => "claimed",
+            Self::Assumed => "assumed",
+        }
+    }
+
+    fn color(self, tokens: &Tokens) -> egui::Color32 {
+        match self {
+            Self::Measured | Self::Quoted => tokens.good,
+            Self::Benchmark => tokens.accent,
+            Self::Claimed | Self::Assumed => tokens.warning,
+        }
+    }
+}
+
+/// The grade of an input as an outlined pill. `source` is shown on hover; empty: none.
+pub fn grade_tag(ui: &mut Ui, tag: Tag, source: &str) -> Response {
+    let color = tag.color(Tokens::of(ui));
+    let response = pill(ui, tag.name(), color);
+    if source.is_empty() {
+        response
+    } else {
+        response.on_hover_text(source)
+    }
+}
+
+/// A word in an outlined pill.
+pub fn pill(ui: &mut Ui, text: &str, color: egui::Color32) -> Response {
+    let galley =
+        ui.painter()
+            .layout_no_wrap(text.to_owned(), super::fonts::regular(SIZE_SMALL), color);
+    let size = vec2(galley.size().x + 4.0 * STEP, 4.5 * STEP);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let line = Stroke::new(1.0, Tokens::of(ui).line);
+    ui.painter()
+        .rect_stroke(rect, size.y / 2.0, line, StrokeKind::Inside);
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
+}
+
+/// A square of a plan's colour; `index` as in [`Tokens::plan`]. Write the plan's name beside it.
+pub fn plan_swatch(ui: &mut Ui, index: usize) -> Response {
+    let color = Tokens::of(ui).plan(index);
+    swatch(ui, color)
+}
+
+/// A square of `color`, for legends.
+pub fn swatch(ui: &mut Ui, color: egui::Color32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, color);
+    response
+}
+
+/// The main action of a page; at most one per page.
+pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    ui.scope(|ui| {
+        let widgets = &mut ui.visuals_mut().widgets;
+        let pressed = theme::mix(tokens.accent, tokens.text, 0.15);
+        for (state, fill) in [
+            (&mut widgets.inactive, tokens.accent),
+            (&mut widgets.hovered, pressed),
+            (&mut widgets.active, pressed),
+        ] {
+            state.weak_bg_fill = fill;
+            state.fg_stroke.color = tokens.on_accent;
+        }
+        widgets.inactive.bg_stroke = Stroke::NONE;
+        widgets.active.bg_stroke = Stroke::new(2.0, tokens.text);
+        ui.add(Button::new(text))
+    })
+    .inner
+}
+
+/// An ordinary action.
+pub fn secondary_button(ui: &mut Ui, text: &str) -> Response {
+    ui.add(Button::new(text))
+}
+
+/// A number (with its unit) at the right edge of a cell.
+pub fn number_cell(ui: &mut Ui, text: &str, bold: bool) -> Response {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let style = if bold {
+            theme::strong()
+        } else {
+            egui::TextStyle::Body
+        };
+        ui.label(RichText::new(text).text_style(style))
+    })
+    .inner
+}
+
+/// A thin bar, `share` (0…1) of it filled, with an accessible name.
+pub fn progress(ui: &mut Ui, width: f32, share: f32, color: egui::Color32, name: &str) -> Response {
+    let share = if share.is_finite() {
+        share.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, STEP), Sense::hover());
+    let radius = STEP / 2.0;
+    ui.painter().rect_filled(rect, radius, Tokens::of(ui).line);
+    let end = rect.left() + width * share;
+    let filled = egui::Rect::from_min_max(rect.min, pos2(end, rect.bottom()));
+    ui.painter().rect_filled(filled, radius, color);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, name);
+        info.value = Some(f64::from(share) * 100.0);
+        info
+    });
+    response
+}
