@@ -129,7 +129,7 @@ pub fn draw<DB: DrawingBackend>(
         return frame::empty(&canvas, style, "No futures to show yet");
     };
     let tokens = style.tokens;
-    let levels: Vec<(f64, String)> = [1.0, 0.0, 0.5, 0.25, 0.05]
+    let levels: Vec<(f64, String)> = [1.0, 0.5, 0.25, 0.05, 0.0]
         .map(|chance: f64| (chance, format!("{:.0} %", chance * 100.0)))
         .into();
     let left = frame::widest(&canvas, levels.iter().map(|l| l.1.as_str()), AXIS)? + 8.0;

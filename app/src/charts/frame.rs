@@ -46,7 +46,7 @@ pub(super) fn number_labels<DB: DrawingBackend>(
     width: f32,
 ) -> Result<Vec<(f64, String)>, DrawError<DB>> {
     let mut labels = Vec::new();
-    for most in (2..=8).rev() {
+    for most in (2..=10).rev() {
         labels = ticks(range.0, range.1, most)
             .into_iter()
             .map(|value| (value, (style.number)(value)))
