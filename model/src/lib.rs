@@ -1,3 +1,4 @@
 //! The domain of Displace.
 
+pub mod input;
 pub mod uncertain;
