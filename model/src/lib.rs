@@ -1,4 +1,6 @@
 //! The domain of Displace.
 
+pub mod calendar;
 pub mod input;
+pub mod money;
 pub mod uncertain;
