@@ -1,6 +1,7 @@
 //! The domain of Displace.
 
 pub mod calendar;
+pub mod cash_flow;
 pub mod contract;
 pub mod input;
 pub mod money;
