@@ -146,10 +146,6 @@ pub fn draw<DB: DrawingBackend>(
         } else {
             (place - 6.0, Anchor::Right)
         };
-        // Grid lines and bands must not cross the words.
-        let edge = if fits { start } else { start - width };
-        let (a, b) = ((edge - 2.0, top - 1.0), (edge + width + 2.0, top + 15.0));
-        canvas.block(a, b, Ink::faded(tokens.surface, 0.8))?;
         canvas.text((start, top + 7.0), words, AXIS, tokens.text, anchor)?;
     }
     Ok(Mapping {

@@ -1,5 +1,6 @@
 //! The window: its look and its parts.
 
 pub mod fonts;
+pub mod shell;
 pub mod theme;
 pub mod widgets;

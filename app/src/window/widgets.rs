@@ -123,6 +123,18 @@ pub fn swatch(ui: &mut Ui, color: egui::Color32) -> Response {
     response
 }
 
+/// Swatches with their words, side by side; they wrap where the room ends.
+pub fn legend<'w>(ui: &mut Ui, entries: impl IntoIterator<Item = (egui::Color32, &'w str)>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 1.5 * STEP;
+        for (color, words) in entries {
+            swatch(ui, color);
+            ui.label(RichText::new(words).size(SIZE_NOTE));
+            ui.add_space(2.0 * STEP);
+        }
+    });
+}
+
 /// The main action of a page; at most one per page.
 pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     let tokens = Tokens::of(ui);
