@@ -1,6 +1,6 @@
 //! What can be wrong with a range.
 
-use super::law::{Law, SHAPES};
+use super::law::{DEEPEST, Law, SHAPES, depth};
 use super::{Form, Uncertain};
 
 /// One problem of a range, worded to follow the name of the field.
@@ -81,6 +81,14 @@ pub enum UncertainError {
         /// The exponent found.
         alpha: f64,
     },
+    /// Mixtures of mixtures of mixtures.
+    #[error("mixtures are nested {found} levels deep, but may be nested {most} deep")]
+    TooDeep {
+        /// Levels found.
+        found: usize,
+        /// Levels allowed.
+        most: usize,
+    },
     /// The figures are finite, but what follows from them is not.
     #[error("the range is too wide to be computed: its mean or its ends are not finite")]
     TooWide,
@@ -99,6 +107,13 @@ impl Uncertain {
     ///
     /// A field's own limits are not checked here: hold [`Uncertain::support`] against them.
     pub fn check(&self) -> Vec<UncertainError> {
+        let found = depth(self);
+        if found > DEEPEST {
+            return vec![UncertainError::TooDeep {
+                found,
+                most: DEEPEST,
+            }];
+        }
         self.check_within(self.at_most.is_some())
     }
 

@@ -23,6 +23,9 @@ const LEAST_CHANCE: f64 = 1e-12;
 /// Shapes and tail exponents whose quantiles can be computed well.
 pub(super) const SHAPES: RangeInclusive<f64> = 0.01..=10_000.0;
 
+/// How often mixtures may be nested.
+pub(super) const DEEPEST: usize = 4;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Law {
     /// The range has errors (see `Uncertain::check`); every answer is NaN.
@@ -60,6 +63,10 @@ pub(super) struct Mixture {
 
 impl Law {
     pub(super) fn new(range: &Uncertain) -> Self {
+        // Bounds make every level work its parts out twice, so depth must stay small.
+        if depth(range) > DEEPEST {
+            return Self::Invalid;
+        }
         Self::within(
             range,
             range.at_least.unwrap_or(f64::NEG_INFINITY),
@@ -367,6 +374,14 @@ impl Mixture {
             density: self.add_up(|law| law.density(x)),
             bend: 0.0,
         })
+    }
+}
+
+/// Levels of mixtures in a range; 0 for a plain form.
+pub(super) fn depth(range: &Uncertain) -> usize {
+    match &range.form {
+        Form::Mixture(parts) => 1 + parts.iter().map(|(_, part)| depth(part)).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

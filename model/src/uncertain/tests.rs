@@ -381,6 +381,22 @@ fn a_part_without_a_mean_is_allowed_under_the_cap_of_the_whole() {
 }
 
 #[test]
+fn mixtures_nest_four_levels_deep_and_no_deeper() {
+    let nest = |levels: usize| {
+        (0..levels).fold(Uncertain::uniform(0.0, 1.0), |part, _| {
+            Uncertain::mixture(vec![(1.0, part), (1.0, Uncertain::uniform(0.0, 2.0))]).at_most(1.5)
+        })
+    };
+    assert_eq!(nest(4).check(), vec![]);
+    let problems = nest(200).check();
+    assert!(matches!(
+        problems[..],
+        [UncertainError::TooDeep { found: 200, .. }]
+    ));
+    assert!(Sampler::new(&nest(200)).sample(0.5).is_nan());
+}
+
+#[test]
 fn outlines_are_as_tall_as_one_and_peak_near_the_mode() {
     for range in zoo() {
         let curve = range.outline(40);
