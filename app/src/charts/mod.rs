@@ -17,6 +17,7 @@ pub mod cumulative;
 pub mod exceedance;
 pub mod gantt;
 pub mod histogram;
+pub mod tornado;
 
 use std::sync::OnceLock;
 

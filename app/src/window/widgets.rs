@@ -1,8 +1,8 @@
 //! Small parts that pages are made of: cards, tags, swatches, buttons, number cells.
 
 use egui::{
-    Align, Button, CornerRadius, Frame, Layout, Margin, Response, RichText, Role, Sense, Stroke,
-    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, CornerRadius, Frame, Layout, Margin, Response, RichText, Role, Sense, Shape,
+    Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::theme::{self, RADIUS_CARD, SIZE_NOTE, SIZE_SMALL, STEP, Tokens};
@@ -133,6 +133,68 @@ pub fn legend<'w>(ui: &mut Ui, entries: impl IntoIterator<Item = (egui::Color32,
             ui.add_space(2.0 * STEP);
         }
     });
+}
+
+/// A piece of a plan's line, with its colour and dash, and the plan's name: the key to a chart of lines.
+pub fn line_key(ui: &mut Ui, index: usize, name: &str) -> Response {
+    let color = Tokens::of(ui).plan(index);
+    let layout = Layout::left_to_right(Align::Center);
+    let room = vec2(ui.available_width(), 4.0 * STEP);
+    ui.allocate_ui_with_layout(room, layout, |ui| {
+        ui.spacing_mut().item_spacing.x = 1.5 * STEP;
+        let (rect, _) = ui.allocate_exact_size(vec2(6.0 * STEP, 3.0 * STEP), Sense::hover());
+        let ends = [rect.left_center(), rect.right_center()];
+        let stroke = Stroke::new(2.0, color);
+        match theme::plan_dash(index) {
+            [] => {
+                ui.painter().line_segment(ends, stroke);
+            }
+            dash => {
+                let (strokes, gaps): (Vec<f32>, Vec<f32>) =
+                    dash.chunks_exact(2).map(|pair| (pair[0], pair[1])).unzip();
+                ui.painter().extend(Shape::dashed_line_with_offset(
+                    &ends, stroke, &strokes, &gaps, 0.0,
+                ));
+            }
+        }
+        ui.label(RichText::new(name).size(SIZE_NOTE))
+    })
+    .inner
+}
+
+/// The shape of a range beside its field: heights (any scale, 0 and up) from its low to its high end.
+pub fn density(ui: &mut Ui, heights: &[f32], name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(60.0, 20.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    let clean = |height: &f32| {
+        if height.is_finite() {
+            height.max(0.0)
+        } else {
+            0.0
+        }
+    };
+    let most = heights.iter().map(clean).fold(0.0, f32::max);
+    if heights.len() < 2 || most <= 0.0 {
+        return response;
+    }
+    let color = Tokens::of(ui).accent.gamma_multiply(0.3);
+    let step = rect.width() / (heights.len() - 1) as f32;
+    let mut mesh = egui::Mesh::default();
+    for (i, height) in heights.iter().map(clean).enumerate() {
+        let x = rect.left() + step * i as f32;
+        mesh.colored_vertex(pos2(x, rect.bottom()), color);
+        mesh.colored_vertex(
+            pos2(x, rect.bottom() - rect.height() * height / most),
+            color,
+        );
+        if i > 0 {
+            let corner = 2 * i as u32;
+            mesh.add_triangle(corner - 2, corner - 1, corner);
+            mesh.add_triangle(corner - 1, corner, corner + 1);
+        }
+    }
+    ui.painter().add(Shape::mesh(mesh));
+    response
 }
 
 /// The main action of a page; at most one per page.

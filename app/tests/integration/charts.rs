@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use displace::charts::{self, Style, cost_bars, cumulative, exceedance, gantt, histogram};
+use displace::charts::{self, Style, cost_bars, cumulative, exceedance, gantt, histogram, tornado};
 use displace::window::theme::{self, StageGroup, Tokens};
 use displace::window::widgets;
 use egui::{Ui, vec2};
@@ -176,6 +176,27 @@ fn incident() -> gantt::Series {
     }
 }
 
+fn matters() -> tornado::Series {
+    let row = |name: &str, low: &str, at_low, high: &str, at_high| tornado::Row {
+        name: name.to_owned(),
+        at_low,
+        at_high,
+        low: low.to_owned(),
+        high: high.to_owned(),
+    };
+    let rows = vec![
+        row("Uplift at renewal", "4 %", 380e3, "12 %", 470e3),
+        row("Cost per hour down", "€ 800", -60e3, "€ 6,000", 930e3),
+        row("Overrun of the switch", "0 %", 520e3, "120 %", 90e3),
+        row("Restore speed", "40 GB/h", 560e3, "90 GB/h", 450e3),
+    ];
+    tornado::Series {
+        middle: 412e3,
+        rows,
+    }
+    .sorted(10)
+}
+
 fn gallery(ui: &mut Ui) {
     let tokens = Tokens::of(ui);
     let style = |number: &'static dyn Fn(f64) -> String| Style { tokens, number };
@@ -237,6 +258,27 @@ fn gallery(ui: &mut Ui) {
                 |_, _, _| None,
             );
         });
+        ui.columns(2, |columns| {
+            let [left, right] = columns else { return };
+            widgets::card(left, "What matters", "", |ui| {
+                let series = matters();
+                let size = vec2(ui.available_width(), series.natural_height());
+                let draw = |area: &_| tornado::draw(area, &series, &style(&money));
+                charts::show(ui, size, "tornado", "What matters most", draw, |_, _, _| {
+                    None
+                });
+            });
+            for (plan, name) in ["Keep incumbent", "Switch to B", "C", "D", "E", "F"]
+                .iter()
+                .enumerate()
+            {
+                widgets::line_key(right, plan, name);
+            }
+            let bell: Vec<f32> = (0..40)
+                .map(|i| (-((i - 15) as f32 / 6.0).powi(2)).exp())
+                .collect();
+            widgets::density(right, &bell, "0.5 to 4 h, most likely 1 h");
+        });
         ui.horizontal(|ui| {
             for tag in [
                 widgets::Tag::Measured,
@@ -264,7 +306,7 @@ fn page(dark: bool) -> egui_kittest::Harness<'static> {
     } else {
         egui::Theme::Light
     };
-    displace_testing::window([1280.0, 800.0])
+    displace_testing::window([1280.0, 960.0])
         .with_theme(theme)
         .with_context_setup(theme::install)
         .build_ui(gallery)
@@ -300,6 +342,16 @@ fn the_gallery_is_drawn_light_and_dark() {
         }
         assert!(took.as_secs_f64() < 5.0, "a page took {took:?}");
     }
+}
+
+#[test]
+fn the_same_page_gives_the_same_picture() {
+    let picture = || {
+        let mut harness = page(false);
+        harness.run();
+        displace_testing::screenshot(&mut harness).unwrap()
+    };
+    assert!(picture() == picture());
 }
 
 #[test]
@@ -360,6 +412,10 @@ fn every_chart_is_a_drawing_of_a_document_too() {
         (
             "gantt",
             svg(|a| gantt::draw(a, &incident(), &style).map_err(|e| e.to_string())),
+        ),
+        (
+            "tornado",
+            svg(|a| tornado::draw(a, &matters(), &style).map_err(|e| e.to_string())),
         ),
     ];
     for (name, text) in drawings {
@@ -445,6 +501,12 @@ fn odd_series_are_drawn_or_said_to_be_empty() {
             clean(&svg(|area| {
                 cumulative::draw(area, &costs, &style).map_err(|e| e.to_string())
             }));
+            let mut inputs = matters();
+            inputs.middle = a;
+            inputs.rows[0].at_low = b;
+            clean(&svg(|area| {
+                tornado::draw(area, &inputs, &style).map_err(|e| e.to_string())
+            }));
             let mut course = incident();
             course.end = a;
             course.cursor = Some(b);
@@ -480,6 +542,11 @@ fn a_chart_without_data_says_so() {
     let none = cumulative::Series::default();
     assert!(
         svg(|a| cumulative::draw(a, &none, &style).map_err(|e| e.to_string())).contains("No costs")
+    );
+    let none = tornado::Series::default();
+    assert!(
+        svg(|a| tornado::draw(a, &none, &style).map_err(|e| e.to_string()))
+            .contains("No uncertain")
     );
     let none = gantt::Series::default();
     assert!(
