@@ -290,6 +290,8 @@ impl Smooth {
     #[inline]
     pub(super) fn quantile(&self, u: f64, guess: f64) -> f64 {
         let p = self.from + u * self.width;
+        // The sum may round up to 1, where an unbounded curve has no quantile.
+        let p = if p < 1.0 { p } else { 1.0 - f64::EPSILON / 2.0 };
         let x = self.curve.quantile(p, 1.0 - p, guess);
         // Comparisons instead of `clamp`, which would check its own bounds on every draw.
         let x = if x > self.max { self.max } else { x };

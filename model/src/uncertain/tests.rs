@@ -440,6 +440,19 @@ fn any_form(a: f64, b: f64, c: f64, kind: u8) -> Uncertain {
     }
 }
 
+#[test]
+fn a_bound_below_leaves_the_topmost_draw_finite() {
+    // The window from the bound to infinity ends at a chance that rounds up to 1.
+    let range = Uncertain::normal(54_254.149_9, 63_951.801_3).at_least(0.0);
+    assert_eq!(range.check(), []);
+    assert!(range.quantile(1.0).is_finite());
+    assert!(
+        Sampler::new(&range)
+            .sample(1.0 - f64::EPSILON / 2.0)
+            .is_finite()
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

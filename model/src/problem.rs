@@ -1,0 +1,56 @@
+//! A problem with what the user gave us: where, what was found, what is allowed, what to try.
+
+use serde::Serialize;
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The project can be used, but somebody will ask.
+    Warning,
+    /// The project cannot be used as it stands.
+    Error,
+}
+
+/// One problem. Its text reads as fragments: "`value` at `place`, must be `allowed` (`hint`)".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The field, as a path such as `workload.erp.size_tib` or `plan.keep.copy.nas.streams`.
+    pub place: String,
+    /// Line in the text, from 1; `None` for a problem that has no place in a text.
+    pub line: Option<usize>,
+    /// Column in that line in characters, from 1.
+    pub column: Option<usize>,
+    /// What was found there.
+    pub value: String,
+    /// What is allowed there.
+    pub allowed: String,
+    /// What the user probably meant, or what to do; may be empty.
+    pub hint: String,
+}
+
+impl Problem {
+    /// True for an error, false for a warning.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let (Some(line), Some(column)) = (self.line, self.column) {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        write!(
+            f,
+            "{}: found {}, allowed is {}",
+            self.place, self.value, self.allowed
+        )?;
+        if !self.hint.is_empty() {
+            write!(f, " ({})", self.hint)?;
+        }
+        Ok(())
+    }
+}

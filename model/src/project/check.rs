@@ -1,0 +1,631 @@
+//! The rules that a project must keep, whether it was read from a file or built in a window.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Project;
+use super::check_threat::{threat_alone, threat_in_estate};
+use super::currency::{self, CURRENCIES};
+use super::findings::{Finding, Findings};
+use super::text::{ID_RULE, id_from, is_id, join, nearest, number, places, quoted};
+use super::tree::allowed_for;
+use crate::contract::{Amount, CostLine};
+use crate::estate::{KNOWN_KINDS, Workload};
+use crate::fields::{FieldSpec, Fields};
+use crate::input::{Input, Origin};
+use crate::plan::{Plan, Role};
+use crate::problem::Problem;
+use crate::solution::{Copy, TOTAL_TIB_PER_HOUR};
+use crate::threat::Threat;
+use crate::uncertain::Uncertain;
+
+/// Most instances that an estate may have. More is a slip, or an estate that should be modelled in groups.
+pub const MOST_INSTANCES: u64 = 100_000;
+
+/// Everything that is wrong with a project, in the order of the document. Problems have no line.
+pub fn check(project: &Project) -> Vec<Problem> {
+    findings(project)
+        .list
+        .into_iter()
+        .map(|finding| finding.at(None))
+        .collect()
+}
+
+/// What is wrong with entries of the catalogue, which have no estate around them.
+pub(super) fn catalogue_findings(threats: &[Threat]) -> Findings {
+    let mut check = Check::default();
+    let places = check.ids("threat", threats.iter().map(|threat| threat.id.as_str()));
+    for (threat, place) in threats.iter().zip(&places) {
+        threat_alone(&mut check, threat, place);
+    }
+    check.findings
+}
+
+/// What is wrong with a project.
+pub(super) fn findings(project: &Project) -> Findings {
+    let mut check = Check::default();
+    let known = Known::of(project);
+    check.top(project);
+    check.fields(&project.economics, "economics");
+    check.estate(project, &known);
+    check.plans(project, &known);
+    let places = check.ids(
+        "threat",
+        project.threats.iter().map(|threat| threat.id.as_str()),
+    );
+    for (threat, place) in project.threats.iter().zip(&places) {
+        threat_alone(&mut check, threat, place);
+        threat_in_estate(&mut check, threat, place, &known);
+    }
+    check.references(project, &known);
+    check.findings
+}
+
+/// The ids that references may name, looked up once: a check must not grow with the square of the document.
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    /// Domains with their kinds.
+    pub(super) domains: BTreeMap<&'a str, &'a str>,
+    /// The kinds of domains.
+    pub(super) kinds: BTreeSet<&'a str>,
+    /// The ids of the domains.
+    pub(super) ids: BTreeSet<&'a str>,
+    workloads: BTreeSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn of(project: &'a Project) -> Self {
+        let domains = project.domains.iter();
+        Self {
+            domains: domains
+                .clone()
+                .map(|domain| (domain.id.as_str(), domain.kind.as_str()))
+                .collect(),
+            kinds: domains.clone().map(|domain| domain.kind.as_str()).collect(),
+            ids: domains.map(|domain| domain.id.as_str()).collect(),
+            workloads: project
+                .workloads
+                .iter()
+                .map(|workload| workload.id.as_str())
+                .collect(),
+        }
+    }
+}
+
+/// Collects findings; the rules that more than one kind of record has.
+#[derive(Debug, Default)]
+pub(super) struct Check {
+    pub(super) findings: Findings,
+}
+
+impl Check {
+    pub(super) fn error(
+        &mut self,
+        place: &str,
+        value: impl Into<String>,
+        allowed: &str,
+        hint: impl Into<String>,
+    ) {
+        self.findings
+            .push(Finding::error(place, value, allowed, hint));
+    }
+
+    pub(super) fn warn(
+        &mut self,
+        place: &str,
+        value: impl Into<String>,
+        allowed: &str,
+        hint: impl Into<String>,
+    ) {
+        self.findings
+            .push(Finding::error(place, value, allowed, hint).warning());
+    }
+
+    pub(super) fn absent(
+        &mut self,
+        place: &str,
+        value: impl Into<String>,
+        allowed: &str,
+        hint: impl Into<String>,
+    ) {
+        self.findings
+            .push(Finding::error(place, value, allowed, hint).absent());
+    }
+
+    /// The places of records; their ids must be good and unique.
+    pub(super) fn ids<'a>(
+        &mut self,
+        prefix: &str,
+        ids: impl Iterator<Item = &'a str> + Clone,
+    ) -> Vec<String> {
+        let places = places(prefix, ids.clone());
+        let mut seen = BTreeSet::new();
+        for (id, place) in ids.zip(&places) {
+            let place = join(place, "id");
+            if !is_id(id) {
+                let hint = id_from(id)
+                    .map(|better| format!("such as \"{better}\""))
+                    .unwrap_or_default();
+                self.error(&place, quoted(id), ID_RULE, hint);
+            } else if !seen.insert(id) {
+                self.error(
+                    &place,
+                    quoted(id),
+                    "an id that no other has",
+                    "give one of both another id",
+                );
+            }
+        }
+        places
+    }
+
+    /// Holds every field of a record against its description.
+    pub(super) fn fields<T: Fields>(&mut self, record: &T, place: &str) {
+        for field in T::FIELDS {
+            self.input((field.get)(record), &field.spec, place);
+        }
+    }
+
+    /// Holds one input against the description of its field.
+    pub(super) fn input(&mut self, input: &Input, spec: &FieldSpec, place: &str) {
+        // What the program itself supplies is tested once and for all, not in every project.
+        if input.origin == Origin::Default && spec.default_input().as_ref() == Some(input) {
+            return;
+        }
+        let place = join(place, spec.key);
+        let value = &input.value;
+        let errors = value.check();
+        if !errors.is_empty() {
+            self.error(&place, described(value), &allowed_for(spec), told(&errors));
+            return;
+        }
+        if spec.fixed_only && value.is_fixed().is_none() {
+            self.error(
+                &place,
+                described(value),
+                &allowed_for(spec),
+                "a range is not possible here",
+            );
+            return;
+        }
+        let (low, high) = value.support();
+        if low < spec.hard.0 || high > spec.hard.1 {
+            self.error(
+                &place,
+                described(value),
+                &allowed_for(spec),
+                limit_hint(value, spec),
+            );
+        } else if (low < spec.sane.0 || high > spec.sane.1) && !self.findings.is_full() {
+            self.sanity(value, spec, &place);
+        }
+    }
+
+    /// Warns where nearly all draws lie outside what is usual at one of the ends.
+    fn sanity(&mut self, value: &Uncertain, spec: &FieldSpec, place: &str) {
+        let (low, high) = (value.quantile(0.001), value.quantile(0.999));
+        if low < spec.sane.0 || high > spec.sane.1 {
+            let usual = match spec.sane {
+                (least, most) if most.is_infinite() => format!("usually {} or more", number(least)),
+                (least, most) => format!("usually {} to {}", number(least), number(most)),
+            };
+            self.warn(place, described(value), &usual, percent_hint(value, spec));
+        }
+    }
+
+    /// Each of these ids must be one of the known.
+    pub(super) fn known(
+        &mut self,
+        list: &[String],
+        place: &str,
+        known: &BTreeSet<&str>,
+        what: &str,
+    ) {
+        for (index, id) in list.iter().enumerate() {
+            if !known.contains(id.as_str()) {
+                self.dangling(
+                    id,
+                    &format!("{place}[{index}]"),
+                    what,
+                    known.iter().copied(),
+                );
+            }
+        }
+    }
+
+    fn dangling<'a>(
+        &mut self,
+        id: &str,
+        place: &str,
+        what: &str,
+        among: impl Iterator<Item = &'a str>,
+    ) {
+        let hint = if self.findings.is_full() {
+            String::new()
+        } else {
+            super::read::id_hint(id, among)
+        };
+        self.absent(place, quoted(id), what, hint);
+    }
+
+    fn top(&mut self, project: &Project) {
+        let code = project.currency.as_str();
+        if !currency::is_known(code) {
+            let upper = code.to_uppercase();
+            let near = if currency::is_known(&upper) {
+                Some(upper.as_str())
+            } else {
+                nearest(&upper, CURRENCIES.iter().copied()).filter(|_| upper.len() == 4)
+            };
+            let hint = near
+                .map(|code| format!("did you mean \"{code}\"?"))
+                .unwrap_or_default();
+            self.error(
+                "currency",
+                quoted(code),
+                "a currency code of three capital letters (ISO 4217)",
+                hint,
+            );
+        }
+        if project.name.trim().is_empty() {
+            self.error(
+                "name",
+                quoted(&project.name),
+                "a name",
+                "what people call the project",
+            );
+        }
+        if !(1..=50).contains(&project.horizon_years) {
+            self.error(
+                "horizon_years",
+                project.horizon_years.to_string(),
+                "1 to 50",
+                "",
+            );
+        }
+        if project.workloads.is_empty() {
+            self.absent(
+                "workload",
+                "none",
+                "at least one workload",
+                "add a [[workload]]",
+            );
+        }
+        if project.plans.is_empty() {
+            self.absent(
+                "plan",
+                "none",
+                "at least one plan, one of them the incumbent",
+                "add a [[plan]]",
+            );
+        }
+    }
+
+    fn estate(&mut self, project: &Project, known: &Known<'_>) {
+        let places = self.ids(
+            "domain",
+            project.domains.iter().map(|domain| domain.id.as_str()),
+        );
+        for (domain, place) in project.domains.iter().zip(&places) {
+            let (place, kind) = (join(place, "kind"), domain.kind.as_str());
+            if !is_id(kind) || kind == "instance" || kind == "estate" {
+                let hint = format!("such as {}", KNOWN_KINDS.join(", "));
+                self.error(
+                    &place,
+                    quoted(kind),
+                    "a kind of domain in snake_case, not instance or estate",
+                    hint,
+                );
+            } else if !KNOWN_KINDS.contains(&kind)
+                && let Some(near) = nearest(kind, KNOWN_KINDS)
+            {
+                let hint = format!("did you mean \"{near}\"? the catalogue's threats strike that");
+                self.warn(
+                    &place,
+                    quoted(kind),
+                    "a known kind, or one of your own",
+                    hint,
+                );
+            }
+        }
+        let places = self.ids(
+            "workload",
+            project
+                .workloads
+                .iter()
+                .map(|workload| workload.id.as_str()),
+        );
+        for (workload, place) in project.workloads.iter().zip(&places) {
+            self.workload(workload, place);
+            self.known(
+                &workload.domains,
+                &join(place, "domains"),
+                &known.ids,
+                "the id of a domain",
+            );
+        }
+        let instances: u64 = project
+            .workloads
+            .iter()
+            .map(|workload| u64::from(workload.count))
+            .sum();
+        if instances > MOST_INSTANCES {
+            let value = format!("{instances} instances");
+            let allowed = format!("at most {MOST_INSTANCES} instances in all workloads together");
+            self.error(
+                "workload",
+                value,
+                &allowed,
+                "count equal machines by their services, or fewer of them",
+            );
+        }
+    }
+
+    fn workload(&mut self, workload: &Workload, place: &str) {
+        self.at_least_one(workload.count, place, "count");
+        for (key, hours) in [
+            ("rto_hours", workload.rto_hours),
+            ("rpo_hours", workload.rpo_hours),
+        ] {
+            if let Some(hours) = hours
+                && !(hours.is_finite() && hours >= 0.0)
+            {
+                self.error(&join(place, key), number(hours), "hours, 0 or more", "");
+            }
+        }
+        self.fields(workload, place);
+        if let Some(builder) = &workload.cost_builder
+            && let Err(errors) = builder.cost_per_hour()
+        {
+            let place = join(place, "cost_builder");
+            self.error(
+                &place,
+                "the figures given",
+                "figures that make a cost",
+                told(&errors),
+            );
+        }
+    }
+
+    pub(super) fn at_least_one(&mut self, count: u32, place: &str, key: &str) {
+        if count == 0 {
+            self.error(&join(place, key), "0", "a whole number, 1 or more", "");
+        }
+    }
+
+    fn plans(&mut self, project: &Project, known: &Known<'_>) {
+        let places = self.ids("plan", project.plans.iter().map(|plan| plan.id.as_str()));
+        let incumbents = project
+            .plans
+            .iter()
+            .filter(|plan| plan.role == Role::Incumbent)
+            .count();
+        if incumbents != 1 && !project.plans.is_empty() {
+            let value = if incumbents == 0 {
+                "no incumbent".to_owned()
+            } else {
+                format!("{incumbents} incumbents")
+            };
+            let hint = "role = \"incumbent\" marks what is in place today";
+            self.absent(
+                "plan",
+                value,
+                "exactly one plan with the role incumbent",
+                hint,
+            );
+        }
+        for (plan, place) in project.plans.iter().zip(&places) {
+            self.fields(&plan.support, &join(place, "support"));
+            self.solution(plan, place, known);
+            let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
+            let cost_places = self.ids(&join(place, "cost"), ids);
+            for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
+                self.cost(line, place, project);
+            }
+        }
+    }
+
+    fn solution(&mut self, plan: &Plan, place: &str, known: &Known<'_>) {
+        let places = self.ids(
+            &join(place, "copy"),
+            plan.copies.iter().map(|copy| copy.id.as_str()),
+        );
+        for (copy, place) in plan.copies.iter().zip(&places) {
+            self.copy(copy, place);
+            self.known(
+                &copy.domains,
+                &join(place, "domains"),
+                &known.ids,
+                "the id of a domain",
+            );
+            self.known(
+                &copy.protects,
+                &join(place, "protects"),
+                &known.workloads,
+                "the id of a workload",
+            );
+        }
+        let places = self.ids(
+            &join(place, "spare"),
+            plan.spares.iter().map(|spare| spare.id.as_str()),
+        );
+        for (spare, place) in plan.spares.iter().zip(&places) {
+            self.fields(spare, place);
+            self.known(
+                &spare.domains,
+                &join(place, "domains"),
+                &known.ids,
+                "the id of a domain",
+            );
+        }
+    }
+
+    fn copy(&mut self, copy: &Copy, place: &str) {
+        self.at_least_one(copy.streams, place, "streams");
+        self.at_least_one(copy.attempts, place, "attempts");
+        if copy.on && !copy.believed_on {
+            let hint = "a copy on paper is the other way round: state = \"off\", believed = \"on\"";
+            self.error(
+                &join(place, "believed"),
+                "\"off\"",
+                "\"on\" for a copy that is on",
+                hint,
+            );
+        }
+        if let Some(total) = &copy.total_tib_per_hour {
+            self.input(total, &TOTAL_TIB_PER_HOUR, place);
+        }
+        if let Some(instant) = &copy.instant {
+            let place = join(place, "instant");
+            self.at_least_one(instant.slots, &place, "slots");
+            self.fields(instant, &place);
+        }
+        self.fields(copy, place);
+    }
+
+    fn cost(&mut self, line: &CostLine, place: &str, project: &Project) {
+        if let Amount::Range(input) = &line.amount {
+            let place = join(place, "amount");
+            let errors = input.value.check();
+            if !errors.is_empty() {
+                self.error(
+                    &place,
+                    described(&input.value),
+                    "an amount of money or a range of amounts",
+                    told(&errors),
+                );
+            }
+        }
+        let from = line.from.unwrap_or(project.start);
+        if let Some(until) = line.until
+            && until <= from
+        {
+            self.error(
+                &join(place, "until"),
+                until.to_string(),
+                &format!("a day after {from}"),
+                "the line is never paid",
+            );
+        }
+        let years = i16::try_from(project.horizon_years).unwrap_or(i16::MAX);
+        let end_year = project.start.year().saturating_add(years).saturating_add(1);
+        if from.year() >= end_year {
+            let hint = "it is after the horizon: the line is never paid";
+            self.warn(
+                &join(place, "from"),
+                from.to_string(),
+                "a day within the horizon",
+                hint,
+            );
+        }
+    }
+
+    /// What the top of the document and the story name.
+    fn references(&mut self, project: &Project, known: &Known<'_>) {
+        if let Some(baseline) = &project.baseline
+            && !project.plans.iter().any(|plan| plan.id == *baseline)
+        {
+            let among = project.plans.iter().map(|plan| plan.id.as_str());
+            self.dangling(baseline, "baseline", "the id of a plan", among);
+        }
+        let Some(story) = &project.story else { return };
+        if !project
+            .threats
+            .iter()
+            .any(|threat| threat.id == story.threat)
+        {
+            let among = project.threats.iter().map(|threat| threat.id.as_str());
+            self.dangling(
+                &story.threat,
+                "story.threat",
+                "the id of a threat of this project",
+                among,
+            );
+        }
+        if let Some(target) = &story.target
+            && !known.ids.contains(target.as_str())
+            && !known.workloads.contains(target.as_str())
+        {
+            let among = known.ids.union(&known.workloads).copied();
+            self.dangling(
+                target,
+                "story.target",
+                "the id of a domain or a workload",
+                among,
+            );
+        }
+        if let Some(at) = story.at {
+            let hours = crate::calendar::hours_between(project.start, at);
+            if !(0.0..project.horizon_hours()).contains(&hours) {
+                let allowed = format!(
+                    "a moment within {} years from {}",
+                    project.horizon_years, project.start
+                );
+                self.error("story.at", at.to_string(), &allowed, "");
+            }
+        }
+    }
+}
+
+/// A value or range in a few words for a message.
+pub(super) fn described(value: &Uncertain) -> String {
+    if let Some(fixed) = value.is_fixed() {
+        return number(fixed);
+    }
+    if !value.check().is_empty() {
+        return format!("a range ({})", value.form_name());
+    }
+    let (low, high) = value.support();
+    let end = |end: f64| {
+        if end.is_finite() {
+            number(end)
+        } else {
+            "unlimited".to_owned()
+        }
+    };
+    format!(
+        "a range ({}) from {} to {}",
+        value.form_name(),
+        end(low),
+        end(high)
+    )
+}
+
+/// Several errors of one value in one line.
+fn told(errors: &[impl std::fmt::Display]) -> String {
+    errors
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// What to do about a range that reaches beyond a field's limits.
+fn limit_hint(value: &Uncertain, spec: &FieldSpec) -> String {
+    let percent = percent_hint(value, spec);
+    if !percent.is_empty() || value.is_fixed().is_some() {
+        return percent;
+    }
+    let (low, high) = value.support();
+    let mut limits = Vec::new();
+    if low < spec.hard.0 {
+        limits.push(format!("at_least = {}", number(spec.hard.0)));
+    }
+    if high > spec.hard.1 {
+        limits.push(format!("at_most = {}", number(spec.hard.1)));
+    }
+    format!("add {}", limits.join(" and "))
+}
+
+/// "Did you mean 0.05?" for a share that was probably written in per cent.
+fn percent_hint(value: &Uncertain, spec: &FieldSpec) -> String {
+    match value.is_fixed() {
+        Some(found) if spec.unit.is_percent() && found > 1.0 && found <= 1_000.0 => {
+            let share = number(found / 100.0);
+            format!(
+                "did you mean {share}? {} % is written {share}",
+                number(found)
+            )
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,205 @@
+//! The project: one document with estate, plans, threats, economics and settings.
+//!
+//! [`read`] turns text into a checked [`Project`] or into every problem at once; [`write()`] turns it back.
+
+mod check;
+mod read;
+mod write;
+
+mod check_threat;
+mod cost_builder;
+mod currency;
+mod findings;
+mod ranges;
+mod read_estate;
+mod read_plan;
+mod read_threat;
+mod text;
+mod tree;
+
+pub use check::{MOST_INSTANCES, check};
+pub use currency::CURRENCIES;
+pub use read::{LARGEST, Reading, TOLD, read, read_bytes, read_catalogue};
+pub use text::humanised;
+pub use write::write;
+
+use jiff::civil::{Date, DateTime};
+
+use crate::cash_flow::Convention;
+use crate::estate::{Domain, Workload};
+use crate::fields::{Field, Fields, Standard, Unit, field};
+use crate::input::Input;
+use crate::plan::{Plan, Role};
+use crate::threat::Threat;
+
+/// The version of the file format that this program writes. It rises when an older program could not read the file.
+pub const FORMAT: i64 = 1;
+
+/// One document. Ids are unique among their kind; every reference names something that exists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// What people call it.
+    pub name: String,
+    /// ISO 4217 code of the one currency in which everything is stated.
+    pub currency: String,
+    /// Free text for the reader: who asked, what it leaves out.
+    pub note: String,
+    /// Day at whose first hour simulation and contracts begin.
+    pub start: Date,
+    /// Length of the comparison in years of 8,760 h, 1 to 50.
+    pub horizon_years: u32,
+    /// Discounting and rates of pay.
+    pub economics: Economics,
+    /// Rules of the simulation that a project may choose.
+    pub settings: Settings,
+    /// The incident that replays open with.
+    pub story: Option<Story>,
+    /// Id of the plan that others are compared with; the incumbent unless given.
+    pub baseline: Option<String>,
+    /// Failure domains.
+    pub domains: Vec<Domain>,
+    /// Workloads.
+    pub workloads: Vec<Workload>,
+    /// Plans, in the order of the screen.
+    pub plans: Vec<Plan>,
+    /// Threats.
+    pub threats: Vec<Threat>,
+}
+
+impl Project {
+    /// The plan that others are compared with: the chosen baseline, else the incumbent, else the first.
+    pub fn baseline_index(&self) -> usize {
+        let chosen = self
+            .baseline
+            .as_ref()
+            .and_then(|id| self.plans.iter().position(|plan| plan.id == *id));
+        let incumbent = || {
+            self.plans
+                .iter()
+                .position(|plan| plan.role == Role::Incumbent)
+        };
+        chosen.or_else(incumbent).unwrap_or(0)
+    }
+
+    /// The horizon in hours.
+    pub fn horizon_hours(&self) -> f64 {
+        f64::from(self.horizon_years) * crate::calendar::HOURS_PER_YEAR
+    }
+}
+
+/// Discounting and rates of pay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Economics {
+    /// See [`Economics::FIELDS`].
+    pub discount_rate: Input,
+    /// How amounts are brought to present value (R31).
+    pub convention: Convention,
+    /// Whether outage costs are discounted like cash.
+    pub discount_outage_costs: bool,
+    /// See [`Economics::FIELDS`].
+    pub staff_cost_per_hour: Input,
+}
+
+impl Fields for Economics {
+    const FIELDS: &'static [Field<Self>] = &[
+        field!(discount_rate,
+            label: "Discount rate",
+            unit: Unit::SharePerYear,
+            meaning: "Yearly rate at which later money counts less; do not raise it to cover optimism, ranges do that",
+            hard: (-0.5, 1.0),
+            sane: (0.0, 0.25),
+            fixed_only: true,
+            standard: Standard::Fixed(0.08)),
+        field!(staff_cost_per_hour,
+            label: "Staff cost per hour",
+            unit: Unit::MoneyPerHour,
+            meaning: "Loaded cost of one working hour of your own staff: salary and overhead",
+            sane: (0.0, 1_000.0),
+            standard: Standard::Fixed(0.0)),
+    ];
+}
+
+impl Default for Economics {
+    fn default() -> Self {
+        Self {
+            discount_rate: Self::FIELDS[0].spec.blank(),
+            convention: Convention::YearEnd,
+            discount_outage_costs: true,
+            staff_cost_per_hour: Self::FIELDS[1].spec.blank(),
+        }
+    }
+}
+
+/// What happens when an incident finds an instance down (R10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overlap {
+    /// It joins the open outage: `join`.
+    #[default]
+    Join,
+    /// Each hit is an outage and a restore of its own, downtimes added: `independent`; for theory and benchmarks.
+    Independent,
+}
+
+/// Who is restored first within a tier (R19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The highest cost per hour for each expected hour of restore: `cost_rate`.
+    #[default]
+    CostRate,
+    /// Who asked first: `first_come`.
+    FirstCome,
+}
+
+/// For whom the phase of a copy's schedule is drawn (R11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Once per incident and copy, for all instances: `per_copy`.
+    #[default]
+    PerCopy,
+    /// For each instance: `per_instance`.
+    PerInstance,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        impl $type {
+            /// All values, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word in files.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            /// The value with this word.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+    };
+}
+words!(Overlap { Join = "join", Independent = "independent" });
+words!(Order { CostRate = "cost_rate", FirstCome = "first_come" });
+words!(Phase { PerCopy = "per_copy", PerInstance = "per_instance" });
+
+/// Rules of the simulation that a project may choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// What happens when an incident finds an instance down.
+    pub overlap: Overlap,
+    /// Who is restored first within a tier.
+    pub order: Order,
+    /// For whom the phase of a copy's schedule is drawn.
+    pub phase: Phase,
+}
+
+/// The incident that `replay` and Sliding doors open with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Id of the threat.
+    pub threat: String,
+    /// Id of the struck domain or workload; without it the threat's first target by id.
+    pub target: Option<String>,
+    /// When it happens; without it at the start of the project.
+    pub at: Option<DateTime>,
+}

@@ -1,0 +1,220 @@
+//! Reading plans: support, copies, spare capacity and costs.
+
+use super::text::{humanised, is_id};
+use super::tree::{Reader, Table};
+use crate::contract::{Amount, Category, Contract, CostLine, Every};
+use crate::money::Money;
+use crate::plan::{Plan, Role};
+use crate::solution::{Copy, Instant, Spare, Support, TOTAL_TIB_PER_HOUR};
+
+impl Reader {
+    pub(super) fn plans(&mut self, root: &Table<'_>) -> Vec<Plan> {
+        let (tables, ids) = self.records(root, "plan", "");
+        tables
+            .iter()
+            .zip(ids)
+            .map(|(table, id)| self.plan(table, &id))
+            .collect()
+    }
+
+    fn plan(&mut self, table: &Table<'_>, id: &str) -> Plan {
+        self.only(
+            table,
+            &["id", "name", "role", "support", "copy", "spare", "cost"],
+        );
+        let roles = Role::ALL.map(Role::as_str);
+        if table.entries.get("role").is_none() {
+            self.missing(
+                table,
+                "role",
+                format!("one of {}", roles.join(", ")),
+                "what the plan is to the customer",
+            );
+        }
+        let role = self
+            .word(table, "role", &roles, Role::parse)
+            .unwrap_or(Role::Proposal);
+        let mut support = Support::default();
+        if let Some(inner) = self.table(table, "support") {
+            self.only_fields::<Support>(&inner, &[]);
+            self.fields(&inner, &mut support, false);
+        }
+        Plan {
+            id: id.to_owned(),
+            name: self.name(table, id),
+            role,
+            support,
+            copies: self.copies(table),
+            spares: self.spares(table),
+            contract: Contract {
+                lines: self.costs(table),
+            },
+        }
+    }
+
+    fn copies(&mut self, plan: &Table<'_>) -> Vec<Copy> {
+        let (tables, ids) = self.records(plan, "copy", "");
+        tables
+            .iter()
+            .zip(ids)
+            .map(|(table, id)| self.copy(table, &id))
+            .collect()
+    }
+
+    fn copy(&mut self, table: &Table<'_>, id: &str) -> Copy {
+        const PLAIN: [&str; 11] = [
+            "id",
+            "name",
+            "protects",
+            "domains",
+            "state",
+            "believed",
+            "streams",
+            "attempts",
+            "last_attempt_succeeds",
+            "total_tib_per_hour",
+            "instant",
+        ];
+        self.only_fields::<Copy>(table, &PLAIN);
+        let mut copy = Copy::new(id);
+        copy.name = self.name(table, id);
+        copy.protects = self.texts(table, "protects");
+        copy.domains = self.texts(table, "domains");
+        let on = |word: &str| match word {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        };
+        copy.on = self
+            .word(table, "state", &["on", "off"], on)
+            .unwrap_or(true);
+        // Unless told otherwise, people know the state of their copies.
+        copy.believed_on = self
+            .word(table, "believed", &["on", "off"], on)
+            .unwrap_or(copy.on);
+        copy.streams = self.counted(table, "streams", copy.streams);
+        copy.attempts = self.counted(table, "attempts", copy.attempts);
+        copy.last_attempt_succeeds = self
+            .boolean(table, "last_attempt_succeeds")
+            .unwrap_or(copy.last_attempt_succeeds);
+        copy.total_tib_per_hour = self.input(table, &TOTAL_TIB_PER_HOUR);
+        copy.instant = self
+            .table(table, "instant")
+            .map(|inner| self.instant(&inner));
+        self.fields(table, &mut copy, false);
+        copy
+    }
+
+    fn instant(&mut self, table: &Table<'_>) -> Instant {
+        self.only_fields::<Instant>(table, &["slots"]);
+        let mut instant = Instant::new(1);
+        if table.entries.get("slots").is_none() {
+            self.missing(
+                table,
+                "slots",
+                "a whole number, 1 or more",
+                "how many instances can run from it at once",
+            );
+        }
+        instant.slots = self.counted(table, "slots", 1);
+        self.fields(table, &mut instant, false);
+        instant
+    }
+
+    fn spares(&mut self, plan: &Table<'_>) -> Vec<Spare> {
+        let (tables, ids) = self.records(plan, "spare", "");
+        let mut spares = Vec::with_capacity(tables.len());
+        for (table, id) in tables.iter().zip(ids) {
+            self.only_fields::<Spare>(table, &["id", "name", "domains"]);
+            let mut spare = Spare::new(&id);
+            spare.name = self.name(table, &id);
+            spare.domains = self.texts(table, "domains");
+            self.fields(table, &mut spare, false);
+            spares.push(spare);
+        }
+        spares
+    }
+
+    fn costs(&mut self, plan: &Table<'_>) -> Vec<CostLine> {
+        let tables = self.tables(plan, "cost");
+        let mut lines = Vec::with_capacity(tables.len());
+        let ids: Vec<String> = tables
+            .iter()
+            .enumerate()
+            .map(|(index, table)| cost_id(table, index))
+            .collect();
+        let prefix = super::text::join(&plan.place, "cost");
+        for (table, id) in self.placed(tables, &prefix, &ids).iter().zip(ids) {
+            lines.push(self.cost(table, id));
+        }
+        lines
+    }
+
+    fn cost(&mut self, table: &Table<'_>, id: String) -> CostLine {
+        self.only(
+            table,
+            &[
+                "id", "name", "category", "amount", "every", "from", "until", "note",
+            ],
+        );
+        let categories: Vec<&str> = Category::ALL
+            .iter()
+            .map(|category| category.as_str())
+            .collect();
+        let periods: Vec<&str> = Every::ALL.iter().map(|every| every.as_str()).collect();
+        if table.entries.get("category").is_none() {
+            self.missing(
+                table,
+                "category",
+                format!("one of {}", categories.join(", ")),
+                "",
+            );
+        }
+        if table.entries.get("amount").is_none() {
+            self.missing(
+                table,
+                "amount",
+                "an amount of money or a range of amounts",
+                "a credit is negative",
+            );
+        }
+        // An id of the wrong type is reported here; a missing one was made above.
+        let _ = self.text(table, "id");
+        CostLine {
+            name: self.text(table, "name").unwrap_or_else(|| humanised(&id)),
+            id,
+            category: self
+                .word(table, "category", &categories, Category::from_id)
+                .unwrap_or(Category::Other),
+            amount: self.amount(table, "amount").unwrap_or(Amount::Exact(
+                Money::ZERO,
+                crate::input::Provenance::default(),
+            )),
+            every: self
+                .word(table, "every", &periods, Every::from_id)
+                .unwrap_or(Every::Once),
+            from: self.date(table, "from"),
+            until: self.date(table, "until"),
+            note: self.text(table, "note").unwrap_or_default(),
+        }
+    }
+}
+
+/// The id of a line of costs: the one given, else its category and its position from 1.
+fn cost_id(table: &Table<'_>, index: usize) -> String {
+    let text = |key: &str| {
+        table
+            .entries
+            .get(key)
+            .and_then(|value| value.get_ref().as_str())
+    };
+    let category = text("category")
+        .filter(|word| is_id(word))
+        .unwrap_or("cost");
+    text("id").map_or_else(|| usual_cost_id(category, index), str::to_owned)
+}
+
+/// The id that a line of costs has unless it is given another.
+pub(super) fn usual_cost_id(category: &str, index: usize) -> String {
+    format!("{category}_{}", index + 1)
+}

@@ -1,0 +1,517 @@
+//! From a project to the text of its file: only what differs from the defaults and the catalogue.
+
+use std::fmt::{Display, Write as _};
+
+use jiff::civil::Date;
+
+use super::read_plan::usual_cost_id;
+use super::text::{humanised, number};
+use super::{Economics, FORMAT, Project, Settings};
+use crate::contract::{Amount, CostLine, Every};
+use crate::estate::Workload;
+use crate::fields::{FieldSpec, Fields};
+use crate::input::{Input, Origin, Provenance};
+use crate::plan::Plan;
+use crate::solution::{Copy, Instant, Support, TOTAL_TIB_PER_HOUR};
+use crate::threat::{CopyEffect, EFFECT_CHANCE, EFFECT_SHARE, Effect, HIT_SHARE, Hits, Threat};
+use crate::uncertain::{Form, Uncertain};
+
+/// The text of a project. Read again with the same catalogue it gives an equal project.
+///
+/// What the program or the catalogue supplies is left out, so that a better default or a newer figure of the catalogue
+/// reaches old projects too. The order is the document's. A range of amounts that is a single number becomes an exact
+/// amount.
+pub fn write(project: &Project, catalogue: &[Threat]) -> String {
+    let mut text = Text::default();
+    text.top(project);
+    for domain in &project.domains {
+        text.header("[[domain]]");
+        text.id_and_name(&domain.id, &domain.name);
+        text.string("kind", &domain.kind);
+    }
+    for workload in &project.workloads {
+        text.workload(workload);
+    }
+    for plan in &project.plans {
+        text.plan(plan);
+    }
+    for threat in &project.threats {
+        text.threat(threat, catalogue);
+    }
+    text.0
+}
+
+/// The text so far.
+#[derive(Debug, Default)]
+struct Text(String);
+
+impl Text {
+    fn line(&mut self, key: &str, value: impl Display) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "{key} = {value}");
+    }
+
+    fn string(&mut self, key: &str, value: &str) {
+        self.line(key, quoted(value));
+    }
+
+    fn strings(&mut self, key: &str, values: &[String]) {
+        if !values.is_empty() {
+            self.line(key, list(values.iter().map(|value| quoted(value))));
+        }
+    }
+
+    /// A header after an empty line.
+    fn header(&mut self, header: &str) {
+        self.0.push('\n');
+        self.0.push_str(header);
+        self.0.push('\n');
+    }
+
+    /// A header for what `body` writes, or nothing where it writes nothing.
+    fn section(&mut self, header: &str, body: impl FnOnce(&mut Self)) {
+        let before = self.0.len();
+        self.header(header);
+        let empty = self.0.len();
+        body(self);
+        if self.0.len() == empty {
+            self.0.truncate(before);
+        }
+    }
+
+    fn id_and_name(&mut self, id: &str, name: &str) {
+        self.string("id", id);
+        if name != humanised(id) {
+            self.string("name", name);
+        }
+    }
+
+    /// A flag that differs from `usual`.
+    fn flag(&mut self, key: &str, flag: bool, usual: bool) {
+        if flag != usual {
+            self.line(key, flag);
+        }
+    }
+
+    /// A count that differs from `usual`.
+    fn count(&mut self, key: &str, count: u32, usual: u32) {
+        if count != usual {
+            self.line(key, count);
+        }
+    }
+
+    /// The fields of a record that the project states, or that are not what stands there anyway.
+    fn fields<T: Fields>(&mut self, record: &T, base: Option<&T>) {
+        for field in T::FIELDS {
+            let usual = match base {
+                Some(base) => Some((field.get)(base).clone()),
+                None => field.spec.default_input(),
+            };
+            self.input(&field.spec, (field.get)(record), usual.as_ref());
+        }
+    }
+
+    fn input(&mut self, spec: &FieldSpec, value: &Input, usual: Option<&Input>) {
+        if value.origin == Origin::Project || Some(value) != usual {
+            self.line(spec.key, input(value));
+        }
+    }
+
+    fn top(&mut self, project: &Project) {
+        self.line("format", FORMAT);
+        self.string("name", &project.name);
+        self.string("currency", &project.currency);
+        if !project.note.is_empty() {
+            self.string("note", &project.note);
+        }
+        self.line("start", project.start);
+        self.line("horizon_years", project.horizon_years);
+        if let Some(baseline) = &project.baseline {
+            self.string("baseline", baseline);
+        }
+        self.section("[economics]", |text| {
+            let Economics {
+                convention,
+                discount_outage_costs,
+                ..
+            } = &project.economics;
+            text.fields(&project.economics, None);
+            if *convention != Economics::default().convention {
+                text.string("convention", convention.as_str());
+            }
+            text.flag("discount_outage_costs", *discount_outage_costs, true);
+        });
+        self.section("[settings]", |text| {
+            let (found, usual) = (project.settings, Settings::default());
+            if found.overlap != usual.overlap {
+                text.string("overlap", found.overlap.as_str());
+            }
+            if found.order != usual.order {
+                text.string("order", found.order.as_str());
+            }
+            if found.phase != usual.phase {
+                text.string("phase", found.phase.as_str());
+            }
+        });
+        if let Some(story) = &project.story {
+            self.header("[story]");
+            self.string("threat", &story.threat);
+            if let Some(target) = &story.target {
+                self.string("target", target);
+            }
+            if let Some(at) = story.at {
+                self.line("at", at);
+            }
+        }
+    }
+
+    fn workload(&mut self, workload: &Workload) {
+        self.header("[[workload]]");
+        self.id_and_name(&workload.id, &workload.name);
+        self.count("count", workload.count, 1);
+        if workload.tier != 0 {
+            self.line("tier", workload.tier);
+        }
+        self.flag("essential", workload.essential, false);
+        for (key, hours) in [
+            ("rto_hours", workload.rto_hours),
+            ("rpo_hours", workload.rpo_hours),
+        ] {
+            if let Some(hours) = hours {
+                self.line(key, number(hours));
+            }
+        }
+        for field in Workload::FIELDS {
+            // The figure that a builder gives follows the builder.
+            if workload.cost_builder.is_none() || field.spec.key != "cost_per_hour_down" {
+                self.input(
+                    &field.spec,
+                    (field.get)(workload),
+                    field.spec.default_input().as_ref(),
+                );
+            }
+        }
+        self.strings("domains", &workload.domains);
+        if let Some(builder) = &workload.cost_builder {
+            self.header("[workload.cost_builder]");
+            for (key, figure) in super::cost_builder::figures(builder) {
+                self.line(key, number(figure));
+            }
+            if builder.firm != super::cost_builder::USUAL_FIRM {
+                self.string("firm", super::cost_builder::firm_word(builder.firm));
+            }
+        }
+    }
+
+    fn plan(&mut self, plan: &Plan) {
+        self.header("[[plan]]");
+        self.id_and_name(&plan.id, &plan.name);
+        self.string("role", plan.role.as_str());
+        self.section("[plan.support]", |text| {
+            text.fields::<Support>(&plan.support, None);
+        });
+        for copy in &plan.copies {
+            self.copy(copy);
+        }
+        for spare in &plan.spares {
+            self.header("[[plan.spare]]");
+            self.id_and_name(&spare.id, &spare.name);
+            self.strings("domains", &spare.domains);
+            self.fields(spare, None);
+        }
+        for (index, line) in plan.contract.lines.iter().enumerate() {
+            self.cost(line, index);
+        }
+    }
+
+    fn copy(&mut self, copy: &Copy) {
+        self.header("[[plan.copy]]");
+        self.id_and_name(&copy.id, &copy.name);
+        if !copy.on {
+            self.string("state", "off");
+        }
+        if copy.believed_on != copy.on {
+            self.string("believed", if copy.believed_on { "on" } else { "off" });
+        }
+        self.strings("protects", &copy.protects);
+        self.strings("domains", &copy.domains);
+        self.count("streams", copy.streams, 1);
+        if let Some(total) = &copy.total_tib_per_hour {
+            self.line(TOTAL_TIB_PER_HOUR.key, input(total));
+        }
+        self.count("attempts", copy.attempts, 1);
+        self.flag("last_attempt_succeeds", copy.last_attempt_succeeds, false);
+        self.fields(copy, None);
+        if let Some(instant) = &copy.instant {
+            let mut inner = Self::default();
+            inner.line("slots", instant.slots);
+            inner.fields::<Instant>(instant, None);
+            self.line("instant", inline(&inner.0));
+        }
+    }
+
+    fn cost(&mut self, line: &CostLine, index: usize) {
+        self.header("[[plan.cost]]");
+        if line.id != usual_cost_id(line.category.as_str(), index) {
+            self.string("id", &line.id);
+        }
+        if line.name != humanised(&line.id) {
+            self.string("name", &line.name);
+        }
+        self.string("category", line.category.as_str());
+        match &line.amount {
+            Amount::Exact(money, provenance) if *provenance == Provenance::default() => {
+                self.line("amount", money);
+            }
+            Amount::Exact(money, provenance) => {
+                let parts =
+                    std::iter::once(format!("value = {money}")).chain(provenance_parts(provenance));
+                self.line("amount", braces(parts));
+            }
+            Amount::Range(range) => self.line("amount", input(range)),
+        }
+        if line.every != Every::Once {
+            self.string("every", line.every.as_str());
+        }
+        let date = |text: &mut Self, key: &str, date: Option<Date>| {
+            if let Some(date) = date {
+                text.line(key, date);
+            }
+        };
+        date(self, "from", line.from);
+        date(self, "until", line.until);
+        if !line.note.is_empty() {
+            self.string("note", &line.note);
+        }
+    }
+
+    fn threat(&mut self, threat: &Threat, catalogue: &[Threat]) {
+        let entry = threat
+            .uses
+            .as_ref()
+            .and_then(|uses| catalogue.iter().find(|entry| entry.id == *uses));
+        // What the file cannot say of a catalogue's entry (that an effect of it is gone) is said in full instead.
+        let entry = entry.filter(|entry| can_override(entry, threat));
+        let blank = Threat::new(&threat.id, threat.per.clone());
+        let base = entry.unwrap_or(&blank);
+        self.header("[[threat]]");
+        match entry {
+            Some(entry) => {
+                self.string("use", &entry.id);
+                if threat.id != entry.id {
+                    self.string("id", &threat.id);
+                }
+            }
+            None => self.string("id", &threat.id),
+        }
+        if threat.name != base.name {
+            self.string("name", &threat.name);
+        }
+        if threat.description != base.description {
+            self.string("description", &threat.description);
+        }
+        self.flag("enabled", threat.enabled, base.enabled);
+        if entry.is_none() || threat.per != base.per {
+            self.string("per", threat.per.as_str());
+        }
+        if let Some(per) = &threat.otherwise_per
+            && threat.otherwise_per != base.otherwise_per
+        {
+            self.string("otherwise_per", per.as_str());
+        }
+        if threat.targets != base.targets {
+            self.line(
+                "targets",
+                list(threat.targets.iter().map(|target| quoted(target))),
+            );
+        }
+        if threat.hits != base.hits {
+            match &threat.hits {
+                Hits::All => self.string("hits", "all"),
+                Hits::Share(share) => self.line(
+                    "hits",
+                    format!("{{ {} = {} }}", HIT_SHARE.key, input(share)),
+                ),
+                Hits::Count(count) => self.line("hits", format!("{{ count = {count} }}")),
+            }
+        }
+        self.fields(threat, entry);
+        for effect in &threat.effects {
+            let base = entry
+                .and_then(|entry| entry.effects.iter().find(|other| other.kind == effect.kind));
+            self.effect(effect, base);
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect, base: Option<&Effect>) {
+        if base == Some(effect) {
+            return;
+        }
+        self.header("[[threat.effect]]");
+        self.string("kind", effect.kind.as_str());
+        let parts = [
+            (
+                &EFFECT_CHANCE,
+                &effect.chance,
+                base.and_then(|base| base.chance.as_ref()),
+            ),
+            (
+                &EFFECT_SHARE,
+                &effect.share,
+                base.and_then(|base| base.share.as_ref()),
+            ),
+        ];
+        for (spec, part, usual) in parts {
+            if let Some(part) = part {
+                self.input(spec, part, usual);
+            }
+        }
+        if effect.copies != base.map_or_else(|| CopyEffect::usual(effect.kind), |base| base.copies)
+        {
+            self.string("copies", effect.copies.as_str());
+        }
+        self.fields(effect, base);
+    }
+}
+
+/// True if a file can state this threat as overrides of a catalogue's entry.
+fn can_override(entry: &Threat, threat: &Threat) -> bool {
+    let same_order = entry.effects.iter().map(|effect| effect.kind).eq(threat
+        .effects
+        .iter()
+        .take(entry.effects.len())
+        .map(|effect| effect.kind));
+    let goes_by_something = entry
+        .effects
+        .iter()
+        .zip(&threat.effects)
+        .all(|(base, effect)| {
+            (base.chance.is_none() && base.share.is_none())
+                || effect.chance.is_some()
+                || effect.share.is_some()
+        });
+    same_order
+        && goes_by_something
+        && (entry.otherwise_per.is_none() || threat.otherwise_per.is_some())
+}
+
+/// An input as a number, or as a table where it is a range or has provenance.
+fn input(input: &Input) -> String {
+    let value = &input.value;
+    if let (Form::Fixed(fixed), None, None) = (&value.form, value.at_least, value.at_most)
+        && input.provenance == Provenance::default()
+    {
+        return number(*fixed);
+    }
+    braces(
+        range_parts(value)
+            .into_iter()
+            .chain(provenance_parts(&input.provenance)),
+    )
+}
+
+fn range(value: &Uncertain) -> String {
+    match (&value.form, value.at_least, value.at_most) {
+        (Form::Fixed(fixed), None, None) => number(*fixed),
+        _ => braces(range_parts(value)),
+    }
+}
+
+fn range_parts(value: &Uncertain) -> Vec<String> {
+    let numbers = |numbers: &[f64]| list(numbers.iter().copied().map(number));
+    let named = |names: &[(&str, f64)]| {
+        braces(
+            names
+                .iter()
+                .map(|(name, value)| format!("{name} = {}", number(*value))),
+        )
+    };
+    let body =
+        match &value.form {
+            Form::Fixed(value) => number(*value),
+            Form::Uniform { low, high } => numbers(&[*low, *high]),
+            Form::Triangular { low, mode, high } | Form::Pert { low, mode, high } => {
+                numbers(&[*low, *mode, *high])
+            }
+            Form::Normal { mean, sd } | Form::Lognormal { mean, sd } => {
+                named(&[("mean", *mean), ("sd", *sd)])
+            }
+            Form::LognormalInterval { p5, p95 } => named(&[("p5", *p5), ("p95", *p95)]),
+            Form::Exponential { mean } => named(&[("mean", *mean)]),
+            Form::Gamma { shape, scale } | Form::Weibull { shape, scale } => {
+                named(&[("shape", *shape), ("scale", *scale)])
+            }
+            Form::Pareto { min, alpha } => named(&[("min", *min), ("alpha", *alpha)]),
+            Form::Discrete(pairs) => list(
+                pairs
+                    .iter()
+                    .map(|(value, weight)| numbers(&[*value, *weight])),
+            ),
+            Form::Empirical(values) => numbers(values),
+            Form::Mixture(parts) => list(parts.iter().map(|(weight, of)| {
+                format!("{{ weight = {}, of = {} }}", number(*weight), range(of))
+            })),
+        };
+    let mut parts = vec![format!("{} = {body}", value.form_name())];
+    let limits = [("at_least", value.at_least), ("at_most", value.at_most)];
+    parts.extend(
+        limits
+            .iter()
+            .filter_map(|(key, limit)| limit.map(|limit| format!("{key} = {}", number(limit)))),
+    );
+    parts
+}
+
+fn provenance_parts(provenance: &Provenance) -> Vec<String> {
+    let Provenance {
+        grade,
+        source,
+        year,
+        note,
+    } = provenance;
+    [
+        grade.map(|grade| format!("grade = {}", quoted(grade.as_str()))),
+        source
+            .as_ref()
+            .map(|source| format!("source = {}", quoted(source))),
+        year.map(|year| format!("year = {year}")),
+        note.as_ref().map(|note| format!("note = {}", quoted(note))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn list(parts: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", parts.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+fn braces(parts: impl IntoIterator<Item = String>) -> String {
+    format!("{{ {} }}", parts.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Lines of `key = value` as an inline table.
+fn inline(lines: &str) -> String {
+    braces(lines.lines().map(str::to_owned))
+}
+
+/// A TOML string on one line.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            control if control.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}

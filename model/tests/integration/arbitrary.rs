@@ -1,0 +1,495 @@
+//! Arbitrary projects that keep every rule, for properties of the document.
+
+use displace_model::cash_flow::Convention;
+use displace_model::contract::{Amount, Category, Contract, CostLine, Every};
+use displace_model::estate::{Domain, Workload};
+use displace_model::fields::{FieldSpec, Fields};
+use displace_model::input::{Grade, Input, Origin, Provenance};
+use displace_model::money::Money;
+use displace_model::plan::{Plan, Role};
+use displace_model::project::{
+    Economics, Order, Overlap, Phase, Project, Settings, Story, humanised,
+};
+use displace_model::solution::{Copy, Instant, Spare, Support, TOTAL_TIB_PER_HOUR};
+use displace_model::threat::{CopyEffect, Effect, EffectKind, HIT_SHARE, Hits, Per, Threat};
+use displace_model::uncertain::{Form, Uncertain};
+use jiff::civil::date;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Text with everything that a file must write with care.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("plain".to_owned()),
+        "[ -~äß\n\t\r\u{1}\u{7f}\u{85}\u{2028}🦀]{1,12}"
+    ]
+}
+
+fn provenance() -> impl Strategy<Value = Provenance> {
+    let some = (
+        prop::option::of(select(Grade::ALL.to_vec())),
+        prop::option::of(text()),
+        prop::option::of(1990..2030_i32),
+        prop::option::of(text()),
+    );
+    prop_oneof![
+        2 => Just(Provenance::default()),
+        1 => some.prop_map(|(grade, source, year, note)| Provenance { grade, source, year, note }),
+    ]
+}
+
+/// A range whose support lies between `low` and `high`, in every form.
+fn uncertain(low: f64, high: f64) -> BoxedStrategy<Uncertain> {
+    let inner = move |share: f64| low + (high - low) * share;
+    let simple = (0..13_usize, 0.01..0.99_f64, 0.01..0.99_f64, 0.01..0.99_f64).prop_map(
+        move |(form, a, b, c)| {
+            let mut shares = [a, b, c];
+            shares.sort_by(f64::total_cmp);
+            let [a, b, c] = shares.map(inner);
+            let bounded = |form| Uncertain {
+                form,
+                at_least: Some(low),
+                at_most: Some(high),
+            };
+            let size = b.abs() + 0.5;
+            match form {
+                0..=2 => Uncertain::fixed(b),
+                3 => Uncertain::uniform(a, c),
+                4 => Uncertain::triangular(a, b, c),
+                5 => Uncertain::pert(a, b, c),
+                6 => bounded(Form::Normal {
+                    mean: b,
+                    sd: (c - a) + 0.1,
+                }),
+                7 => bounded(Form::Lognormal {
+                    mean: size,
+                    sd: size,
+                }),
+                8 => bounded(Form::LognormalInterval {
+                    p5: 0.5 * size,
+                    p95: 2.0 * size,
+                }),
+                9 => bounded(Form::Exponential { mean: size }),
+                10 => bounded(Form::Weibull {
+                    shape: 1.5,
+                    scale: size,
+                }),
+                11 => Uncertain::discrete(vec![(a, 1.0), (b, 2.5), (c, 0.0)]),
+                _ => Uncertain::empirical(vec![c, a, b]),
+            }
+        },
+    );
+    let mixed = (simple.clone(), simple.clone(), 0.1..5.0_f64)
+        .prop_map(|(one, other, weight)| Uncertain::mixture(vec![(weight, one), (1.0, other)]));
+    prop_oneof![9 => simple, 1 => mixed].boxed()
+}
+
+fn given(spec: &FieldSpec) -> BoxedStrategy<Input> {
+    let low = spec.hard.0.max(-1e6);
+    let high = spec.hard.1.min(1e6);
+    let values = if spec.fixed_only {
+        (low..high).prop_map(Uncertain::fixed).boxed()
+    } else {
+        uncertain(low, high)
+    };
+    (values, provenance())
+        .prop_map(|(value, provenance)| Input {
+            value,
+            provenance,
+            origin: Origin::Project,
+        })
+        .boxed()
+}
+
+/// Fills the fields of a record: required ones always, others now and then.
+fn filled<T: Fields + Clone + std::fmt::Debug>(record: T) -> BoxedStrategy<T> {
+    let inputs: Vec<_> = T::FIELDS
+        .iter()
+        .map(|field| {
+            let input = given(&field.spec).prop_map(Some);
+            if field.spec.default_input().is_none() {
+                input.boxed()
+            } else {
+                prop_oneof![Just(None), input].boxed()
+            }
+        })
+        .collect();
+    inputs
+        .prop_map(move |inputs| {
+            let mut record = record.clone();
+            for (field, input) in T::FIELDS.iter().zip(inputs) {
+                if let Some(input) = input {
+                    *(field.get_mut)(&mut record) = input;
+                }
+            }
+            record
+        })
+        .boxed()
+}
+
+fn named(id: &str, name: Option<String>) -> String {
+    name.unwrap_or_else(|| humanised(id))
+}
+
+fn domains() -> impl Strategy<Value = Vec<Domain>> {
+    let kinds = ["site", "storage", "rack"];
+    prop::collection::vec((select(kinds.to_vec()), prop::option::of(text())), 1..4).prop_map(
+        |found| {
+            let domain = |(index, (kind, name)): (usize, (&str, _))| {
+                let id = format!("domain_{index}");
+                Domain {
+                    name: named(&id, name),
+                    id,
+                    kind: kind.to_owned(),
+                }
+            };
+            found.into_iter().enumerate().map(domain).collect()
+        },
+    )
+}
+
+fn workload(index: usize) -> impl Strategy<Value = Workload> {
+    let id = format!("workload_{index}");
+    let plain = (
+        prop::option::of(text()),
+        1..50_u32,
+        0..4_u8,
+        any::<bool>(),
+        prop::option::of(0.0..100.0_f64),
+        prop::option::of(0.0..100.0_f64),
+        any::<bool>(),
+    );
+    (filled(Workload::new(&id)), plain).prop_map(
+        |(workload, (name, count, tier, essential, rto_hours, rpo_hours, housed))| {
+            let name = named(&workload.id, name);
+            let domains = if housed {
+                vec!["domain_0".to_owned()]
+            } else {
+                Vec::new()
+            };
+            Workload {
+                name,
+                count,
+                tier,
+                essential,
+                rto_hours,
+                rpo_hours,
+                domains,
+                ..workload
+            }
+        },
+    )
+}
+
+fn copy(index: usize) -> impl Strategy<Value = Copy> {
+    let instant = (1..20_u32).prop_flat_map(|slots| filled(Instant::new(slots)));
+    let plain = (
+        prop::option::of(text()),
+        any::<bool>(),
+        any::<bool>(),
+        1..9_u32,
+        1..4_u32,
+        any::<bool>(),
+        any::<bool>(),
+    );
+    let copy = filled(Copy::new(&format!("copy_{index}")));
+    (
+        copy,
+        plain,
+        prop::option::of(instant),
+        prop::option::of(given(&TOTAL_TIB_PER_HOUR)),
+    )
+        .prop_map(
+            |(
+                copy,
+                (name, on, believed, streams, attempts, last, housed),
+                instant,
+                total_tib_per_hour,
+            )| {
+                let name = named(&copy.id, name);
+                let list = |id: &str| {
+                    if housed {
+                        vec![id.to_owned()]
+                    } else {
+                        Vec::new()
+                    }
+                };
+                Copy {
+                    name,
+                    on,
+                    believed_on: on || believed,
+                    streams,
+                    attempts,
+                    last_attempt_succeeds: last,
+                    protects: list("workload_0"),
+                    domains: list("domain_0"),
+                    instant,
+                    total_tib_per_hour,
+                    ..copy
+                }
+            },
+        )
+}
+
+fn cost(index: usize) -> impl Strategy<Value = CostLine> {
+    let exact = (any::<i64>(), 0..6_u32, provenance()).prop_map(|(units, scale, provenance)| {
+        let digits = format!("{units}e-{scale}");
+        Amount::Exact(Money::parse(&digits).unwrap(), provenance)
+    });
+    let range = (1.0..1e5_f64, 1.1..3.0_f64, provenance()).prop_map(|(low, factor, provenance)| {
+        let value = Uncertain::uniform(low, low * factor);
+        Amount::Range(Input {
+            value,
+            provenance,
+            origin: Origin::Project,
+        })
+    });
+    let days = (prop::option::of(1..28_i8), prop::option::of(1..28_i8));
+    let words = (select(Category::ALL.to_vec()), select(Every::ALL.to_vec()));
+    let texts = (
+        any::<bool>(),
+        prop::option::of(text()),
+        prop::option::of(text()),
+    );
+    (prop_oneof![exact, range], words, days, texts).prop_map(
+        move |(amount, (category, every), (from, until), (own_id, name, note))| {
+            let id = if own_id {
+                format!("cost_{index}")
+            } else {
+                format!("{}_{}", category.as_str(), index + 1)
+            };
+            CostLine {
+                name: named(&id, name),
+                id,
+                category,
+                amount,
+                every,
+                from: from.map(|day| date(2027, 1, day)),
+                until: until.map(|day| date(2029, 2, day)),
+                note: note.unwrap_or_default(),
+            }
+        },
+    )
+}
+
+fn plan(index: usize) -> impl Strategy<Value = Plan> {
+    let copies = prop::collection::vec(Just(()), 0..3)
+        .prop_flat_map(|list| (0..list.len()).map(copy).collect::<Vec<_>>());
+    let spares = (0..2_usize).prop_flat_map(|many| {
+        (0..many)
+            .map(|index| filled(Spare::new(&format!("spare_{index}"))))
+            .collect::<Vec<_>>()
+    });
+    let lines = (0..4_usize).prop_flat_map(|many| (0..many).map(cost).collect::<Vec<_>>());
+    (
+        copies,
+        spares,
+        lines,
+        filled(Support::default()),
+        prop::option::of(text()),
+    )
+        .prop_map(move |(copies, spares, lines, support, name)| {
+            let role = if index == 0 {
+                Role::Incumbent
+            } else {
+                Role::Proposal
+            };
+            let plan = Plan::new(&format!("plan_{index}"), role);
+            let name = named(&plan.id, name);
+            Plan {
+                name,
+                copies,
+                spares,
+                support,
+                contract: Contract { lines },
+                ..plan
+            }
+        })
+}
+
+fn effects() -> impl Strategy<Value = Vec<Effect>> {
+    let part = |spec: &FieldSpec| {
+        given(&FieldSpec {
+            hard: (0.0, 0.3),
+            ..*spec
+        })
+    };
+    let one = move |kind: EffectKind| {
+        (
+            filled(Effect::new(kind)),
+            part(&displace_model::threat::EFFECT_CHANCE),
+            select(CopyEffect::ALL.to_vec()),
+        )
+    };
+    let all: Vec<_> = EffectKind::ALL.into_iter().map(one).collect();
+    (all, 1..4_usize, any::<bool>()).prop_map(|(all, many, by_chance)| {
+        let effect = |(effect, part, copies): (Effect, Input, CopyEffect)| {
+            let (chance, share) = if by_chance {
+                (Some(part), None)
+            } else {
+                (None, Some(part))
+            };
+            Effect {
+                chance,
+                share,
+                copies,
+                ..effect
+            }
+        };
+        all.into_iter().take(many).map(effect).collect()
+    })
+}
+
+fn threat(index: usize) -> impl Strategy<Value = Threat> {
+    let hits = prop_oneof![
+        Just(Hits::All),
+        given(&HIT_SHARE).prop_map(Hits::Share),
+        (1..9_u32).prop_map(Hits::Count)
+    ];
+    let per = select(vec![
+        Per::Instance,
+        Per::Estate,
+        Per::Kind("storage".to_owned()),
+    ]);
+    let plain = (
+        prop::option::of(text()),
+        prop::option::of(text()),
+        any::<bool>(),
+        prop::option::of(Just(Per::Estate)),
+    );
+    (
+        filled(Threat::new(&format!("threat_{index}"), Per::Estate)),
+        per,
+        hits,
+        effects(),
+        plain,
+    )
+        .prop_map(
+            |(threat, per, hits, effects, (name, description, enabled, otherwise_per))| {
+                let name = named(&threat.id, name);
+                let description = description.unwrap_or_default();
+                Threat {
+                    name,
+                    description,
+                    enabled,
+                    per,
+                    otherwise_per,
+                    hits,
+                    effects,
+                    ..threat
+                }
+            },
+        )
+}
+
+/// A threat that takes an entry of the catalogue and overrides some of it.
+fn used(entry: &Threat) -> impl Strategy<Value = Threat> + use<> {
+    let blank = Threat {
+        uses: Some(entry.id.clone()),
+        ..entry.clone()
+    };
+    let effect = entry
+        .effects
+        .first()
+        .cloned()
+        .unwrap_or_else(|| Effect::new(EffectKind::Unavailable));
+    let changed = filled(effect);
+    (
+        any::<bool>(),
+        changed,
+        any::<bool>(),
+        prop::option::of(text()),
+        given(&Threat::FIELDS[0].spec),
+    )
+        .prop_map(move |(with_rate, effect, with_effect, name, rate)| {
+            let mut threat = blank.clone();
+            if with_rate {
+                threat.rate_per_year = rate;
+            }
+            if with_effect {
+                threat.effects[0] = effect;
+            }
+            if let Some(name) = name {
+                threat.name = name;
+            }
+            threat
+        })
+}
+
+/// A project without errors; warnings about unusual values are likely.
+pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + use<> {
+    let many = |most: usize| 1..most;
+    let workloads = many(4).prop_flat_map(|many| (0..many).map(workload).collect::<Vec<_>>());
+    let plans = many(4).prop_flat_map(|many| (0..many).map(plan).collect::<Vec<_>>());
+    let threats = many(4).prop_flat_map(|many| (0..many).map(threat).collect::<Vec<_>>());
+    let economics = (
+        filled(Economics::default()),
+        select(vec![Convention::YearEnd, Convention::ActualDates]),
+        any::<bool>(),
+    );
+    let settings = (
+        select(Overlap::ALL.to_vec()),
+        select(Order::ALL.to_vec()),
+        select(Phase::ALL.to_vec()),
+    );
+    let top = (
+        text(),
+        prop::option::of(text()),
+        1..50_u32,
+        any::<bool>(),
+        any::<bool>(),
+    );
+    (
+        domains(),
+        workloads,
+        plans,
+        threats,
+        used(&catalogue[0]),
+        economics,
+        settings,
+        top,
+    )
+        .prop_map(
+            |(
+                domains,
+                workloads,
+                plans,
+                mut threats,
+                used,
+                economics,
+                settings,
+                (name, note, horizon_years, story, baseline),
+            )| {
+                threats.push(used);
+                let story = story.then(|| Story {
+                    threat: threats[0].id.clone(),
+                    target: Some(domains[0].id.clone()),
+                    at: Some(date(2027, 7, 21).at(9, 30, 0, 0)),
+                });
+                Project {
+                    // A name of blanks only is no name.
+                    name: format!("Project {name}"),
+                    currency: "EUR".to_owned(),
+                    note: note.unwrap_or_default(),
+                    start: date(2027, 1, 1),
+                    horizon_years,
+                    economics: Economics {
+                        convention: economics.1,
+                        discount_outage_costs: economics.2,
+                        ..economics.0
+                    },
+                    settings: Settings {
+                        overlap: settings.0,
+                        order: settings.1,
+                        phase: settings.2,
+                    },
+                    story,
+                    baseline: baseline.then(|| plans[0].id.clone()),
+                    domains,
+                    workloads,
+                    plans,
+                    threats,
+                }
+            },
+        )
+}

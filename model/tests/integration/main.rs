@@ -1,0 +1,13 @@
+//! Tests of the crate through its public face.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests fail by panicking"
+)]
+
+mod arbitrary;
+mod document;
+mod hostile_text;
+mod old_versions;
+mod problems;
+mod round_trip;
