@@ -1,1 +1,5 @@
 //! The engine of Displace.
+
+mod catalogue;
+
+pub use catalogue::catalogue;
