@@ -171,6 +171,7 @@ impl Fields for Copy {
             meaning: "Standard deviation of the logarithm of a transfer's duration, mean kept; 0.2 is roughly ± 20 %",
             hard: (0.0, 3.0),
             sane: (0.0, 1.0),
+            fixed_only: true,
             standard: Standard::Fixed(0.2)),
         field!(attempt_failure,
             label: "Restores that fail",

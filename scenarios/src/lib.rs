@@ -1,5 +1,28 @@
-//! The engine of Displace.
+//! The simulation: threats, incidents, recovery, many trials, results and replays.
+//!
+//! # Invariants
+//!
+//! No screen, no path, no file and no clock is known here. The seed comes in as a number; worker threads are named
+//! and live inside one call. Results are a pure function of project, seed and trial count.
+//!
+//! # Read in this order
+//!
+//! `luck` (where randomness comes from), [`World`] (a project compiled), `incident` (what comes), `recovery` (what
+//! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
 
 mod catalogue;
+mod incident;
+mod luck;
+mod payback;
+mod recovery;
+pub mod replay;
+pub mod results;
+mod run;
+mod stage;
+mod trial;
+mod world;
 
 pub use catalogue::catalogue;
+pub use run::{MOST_TRIALS, Progress, RunError, RunOptions, run};
+pub use stage::Stage;
+pub use world::{MOST_HITS_PER_TRIAL, World, WorldError};

@@ -1,0 +1,228 @@
+//! Luck: the only place where random numbers are made (R28, R29).
+//!
+//! A draw is a pure function of a seed, a trial and a key of stable ids, by the counter-based generator
+//! Philox4x32-10 (Salmon et al., *Parallel random numbers: as easy as 1, 2, 3*, SC 2011). Nothing is drawn "next":
+//! a plan, workload or threat more reshuffles nobody else's luck, and any draw can be made again on its own.
+//!
+//! Three levels of keys: the seed and the trial number make the trial's key; the trial's key, the threat,
+//! its target and the incident's ordinal there make the incident's key; what happens in an incident is drawn
+//! from the incident's key by purpose, instance, copy rank and attempt.
+
+use rand_philox::{philox4x32_10, splitmix64};
+
+/// What a draw is for. The numbers are part of the results' definition: never reuse or renumber one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Purpose {
+    Trial = 1,
+    Parameter = 2,
+    Arrival = 3,
+    Coverage = 4,
+    Hit = 5,
+    HitShare = 6,
+    EffectOfIncident = 7,
+    EffectOnInstance = 8,
+    EffectOnCopy = 9,
+    Detection = 10,
+    Forensics = 11,
+    Response = 12,
+    Diagnosis = 13,
+    Repair = 14,
+    Replacement = 15,
+    Preparation = 16,
+    Media = 17,
+    Phase = 18,
+    Misses = 19,
+    Overhead = 20,
+    Attempt = 21,
+    Boot = 22,
+    Move = 23,
+    Rebuild = 24,
+}
+
+/// A stable 64-bit name for an id: FNV-1a, then mixed, so that similar ids lie far apart.
+pub(crate) fn name_of(id: &str) -> u64 {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    splitmix64(hash)
+}
+
+/// The name of an ordered pair of names.
+pub(crate) fn name_of_pair(first: u64, second: u64) -> u64 {
+    splitmix64(first.rotate_left(29) ^ splitmix64(second ^ 0x9e37_79b9_7f4a_7c15))
+}
+
+#[inline]
+fn words(x: u64) -> [u32; 2] {
+    [x as u32, (x >> 32) as u32]
+}
+
+#[inline]
+fn block(key: u64, name: u64, purpose: Purpose, detail: u32) -> (u64, u64) {
+    let [a, b] = words(name);
+    let out = philox4x32_10([a, b, detail, purpose as u32], words(key));
+    (
+        u64::from(out[0]) | u64::from(out[1]) << 32,
+        u64::from(out[2]) | u64::from(out[3]) << 32,
+    )
+}
+
+/// A uniform on the open interval (0, 1): 52 bits and a half, so that neither end is ever met.
+#[inline]
+fn unit(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
+}
+
+/// The key of one trial.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TrialKey(u64);
+
+/// The key of one incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct IncidentKey(u64);
+
+impl TrialKey {
+    /// The key of trial number `trial` under `seed`.
+    pub(crate) fn new(seed: u64, trial: u64) -> Self {
+        Self(block(seed, trial, Purpose::Trial, 0).0)
+    }
+
+    /// The time until the next incident of a threat at a target, as a uniform, and that incident's key.
+    #[inline]
+    pub(crate) fn arrival(self, threat_at_target: u64, ordinal: u32) -> (f64, IncidentKey) {
+        let (gap, key) = block(self.0, threat_at_target, Purpose::Arrival, ordinal);
+        (unit(gap), IncidentKey(key))
+    }
+}
+
+/// Where draws come from: keyed luck, or none (R29, and section 9 on replays without a seed).
+pub(crate) trait Luck: Copy {
+    /// Shares are spread evenly instead of drawn.
+    const SPREADS: bool;
+
+    /// The uniform of a parameter or another draw that belongs to the whole trial.
+    fn of_trial(self, purpose: Purpose, name: u64, detail: u32) -> f64;
+
+    /// The uniform of a draw that belongs to an incident.
+    fn of_incident(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> f64;
+
+    /// Two uniforms under one key.
+    fn pair(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> (f64, f64);
+
+    /// Whether something of probability `p` happens under the uniform `u`.
+    fn happens(self, u: f64, p: f64) -> bool;
+}
+
+/// Luck of one seeded trial.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Keyed(pub(crate) TrialKey);
+
+impl Luck for Keyed {
+    const SPREADS: bool = false;
+
+    #[inline]
+    fn of_trial(self, purpose: Purpose, name: u64, detail: u32) -> f64 {
+        unit(block(self.0.0, name, purpose, detail).0)
+    }
+
+    #[inline]
+    fn of_incident(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> f64 {
+        unit(block(incident.0, name, purpose, detail).0)
+    }
+
+    #[inline]
+    fn pair(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> (f64, f64) {
+        let (a, b) = block(incident.0, name, purpose, detail);
+        (unit(a), unit(b))
+    }
+
+    #[inline]
+    fn happens(self, u: f64, p: f64) -> bool {
+        u < p
+    }
+}
+
+/// The typical future: every draw at its median, every chance on its likelier side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Typical;
+
+impl Luck for Typical {
+    const SPREADS: bool = true;
+
+    fn of_trial(self, _: Purpose, _: u64, _: u32) -> f64 {
+        0.5
+    }
+
+    fn of_incident(self, _: IncidentKey, _: Purpose, _: u64, _: u32) -> f64 {
+        0.5
+    }
+
+    fn pair(self, _: IncidentKey, _: Purpose, _: u64, _: u32) -> (f64, f64) {
+        (0.5, 0.5)
+    }
+
+    fn happens(self, u: f64, p: f64) -> bool {
+        u < p
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uniform_never_meets_the_ends() {
+        assert!(unit(0) > 0.0);
+        assert!(unit(u64::MAX) < 1.0);
+    }
+
+    #[test]
+    fn the_generator_is_the_published_one() {
+        // Known answers of Random123, philox4x32 with 10 rounds.
+        assert_eq!(
+            philox4x32_10([0; 4], [0; 2]),
+            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+        );
+        assert_eq!(
+            philox4x32_10([u32::MAX; 4], [u32::MAX; 2]),
+            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
+        );
+    }
+
+    #[test]
+    fn draws_look_uniform_and_unrelated() {
+        // Means of 100,000 uniforms lie within 4 standard errors (0.0037) of one half; so do the products of
+        // neighbouring keys around one quarter (standard error of the product's mean: 0.00070).
+        let luck = Keyed(TrialKey::new(1, 0));
+        let n = 100_000_u32;
+        let draws: Vec<f64> = (0..=n)
+            .map(|i| luck.of_trial(Purpose::Parameter, name_of("size"), i))
+            .collect();
+        let mean = draws.iter().sum::<f64>() / f64::from(n);
+        let lagged = draws.windows(2).map(|w| w[0] * w[1]).sum::<f64>() / f64::from(n);
+        assert!((mean - 0.5).abs() < 0.0037, "{mean}");
+        assert!((lagged - 0.25).abs() < 0.0028, "{lagged}");
+    }
+
+    #[test]
+    fn each_part_of_a_key_changes_the_draw() {
+        let trial = TrialKey::new(1, 0);
+        let (_, incident) = trial.arrival(name_of("fire"), 0);
+        let luck = Keyed(trial);
+        let base = luck.of_incident(incident, Purpose::Repair, 7, 0);
+        let other_trial = TrialKey::new(1, 1).arrival(name_of("fire"), 0).1;
+        let other_seed = TrialKey::new(2, 0).arrival(name_of("fire"), 0).1;
+        let other_ordinal = trial.arrival(name_of("fire"), 1).1;
+        for other in [
+            luck.of_incident(other_trial, Purpose::Repair, 7, 0),
+            luck.of_incident(other_seed, Purpose::Repair, 7, 0),
+            luck.of_incident(other_ordinal, Purpose::Repair, 7, 0),
+            luck.of_incident(incident, Purpose::Response, 7, 0),
+            luck.of_incident(incident, Purpose::Repair, 8, 0),
+            luck.of_incident(incident, Purpose::Repair, 7, 1),
+        ] {
+            assert!((base - other).abs() > 1e-12);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! When a plan pays back: the first time from which the cumulative saving never falls below 0 (R35).
+
+use crate::world::{Flow, Parameter, Values};
+
+/// The dated differences between the baseline's payments and a plan's.
+#[derive(Debug)]
+pub(crate) struct CashSteps {
+    /// Hours, sign of the saving, amount; in the order of time.
+    steps: Vec<(f64, f64, Parameter)>,
+}
+
+impl CashSteps {
+    pub(crate) fn new(baseline: &[Flow], plan: &[Flow]) -> Self {
+        let mut steps: Vec<_> = baseline
+            .iter()
+            .map(|flow| (flow.hours, 1.0, flow.amount))
+            .collect();
+        steps.extend(plan.iter().map(|flow| (flow.hours, -1.0, flow.amount)));
+        steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Self { steps }
+    }
+
+    pub(crate) fn amounts<'a>(
+        &'a self,
+        values: &'a Values,
+    ) -> impl Iterator<Item = (f64, f64)> + 'a {
+        self.steps
+            .iter()
+            .map(|(hours, sign, amount)| (*hours, sign * values[*amount]))
+    }
+}
+
+/// Hours until the sum of two dated series, each in the order of time, stays at or above 0.
+///
+/// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
+/// A billionth of all money moved so far is taken for rounding, not for a loss.
+pub(crate) fn payback(
+    cash: impl Iterator<Item = (f64, f64)>,
+    outages: impl Iterator<Item = (f64, f64)>,
+) -> Option<f64> {
+    let (mut cash, mut outages) = (cash.peekable(), outages.peekable());
+    let (mut sum, mut moved) = (0.0, 0.0_f64);
+    let mut since = Some(0.0);
+    loop {
+        let now = match (cash.peek(), outages.peek()) {
+            (None, None) => return since,
+            (Some((time, _)), None) | (None, Some((time, _))) => *time,
+            (Some((a, _)), Some((b, _))) => a.min(*b),
+        };
+        while let Some((_, amount)) = cash.next_if(|(time, _)| *time <= now) {
+            sum += amount;
+            moved += f64::abs(amount);
+        }
+        while let Some((_, amount)) = outages.next_if(|(time, _)| *time <= now) {
+            sum += amount;
+            moved += f64::abs(amount);
+        }
+        if sum < -1e-9 * moved {
+            since = None;
+        } else if since.is_none() {
+            since = Some(now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::payback;
+
+    fn of(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
+        payback(cash.iter().copied(), outages.iter().copied())
+    }
+
+    #[test]
+    fn a_saving_that_never_falls_below_zero_pays_back_at_once() {
+        assert_eq!(of(&[(0.0, 10.0)], &[]), Some(0.0));
+        assert_eq!(of(&[], &[]), Some(0.0));
+    }
+
+    #[test]
+    fn amounts_of_one_moment_count_together() {
+        assert_eq!(of(&[(0.0, -10.0), (0.0, 10.0)], &[]), Some(0.0));
+        assert_eq!(of(&[(0.0, -10.0)], &[(0.0, 10.0)]), Some(0.0));
+    }
+
+    #[test]
+    fn it_pays_back_when_the_sum_stays_above_zero_for_good() {
+        // −100, then +60, +60 (above), −50 (below again), +100 (above for good).
+        let cash = [(0.0, -100.0), (1.0, 60.0), (2.0, 60.0), (4.0, 100.0)];
+        assert_eq!(of(&cash, &[(3.0, -50.0)]), Some(4.0));
+        assert_eq!(of(&cash[..3], &[]), Some(2.0));
+        assert_eq!(of(&cash[..3], &[(3.0, -50.0)]), None);
+    }
+
+    #[test]
+    fn rounding_is_not_a_loss() {
+        let cash = [(0.0, 0.1), (0.0, 0.2), (0.0, -0.3), (1.0, 0.0)];
+        assert_eq!(of(&cash, &[]), Some(0.0));
+    }
+}

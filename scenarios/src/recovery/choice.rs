@@ -1,0 +1,313 @@
+//! Which copy is asked, and when (R11, R12, R14, R17).
+
+use displace_model::project::Phase;
+use displace_model::threat::EffectKind;
+
+use super::event::EventKind;
+use super::recorder::{PassedOver, Recorder};
+use super::state::{NONE, Point, Status};
+use super::{Outage, PlanTrial};
+use crate::luck::{Luck, Purpose};
+use crate::stage::Stage;
+
+/// What a copy has for an outage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Finding {
+    /// A point that is so many hours old.
+    Usable(f64),
+    /// A point, but the copy cannot be read before this time.
+    Later(f64),
+    /// Nothing.
+    Not(PassedOver),
+}
+
+impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Looks for a copy: asks it, plans when to ask, or finds that there is none.
+    ///
+    /// Decisions know what has happened, not what will. Only the bookkeeping looks ahead: where the repair comes
+    /// before anybody would ask, no event is planned.
+    pub(super) fn consider(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        let times = self.state.times[outage.incident as usize];
+        let corrupted = outage.need == EffectKind::Corrupted;
+        let may_restore = if corrupted {
+            times.corrupted_may_restore
+        } else {
+            times.may_restore
+        };
+        let (chosen, back_at) = self.choose(place, &outage, now);
+        if let Some((copy, loss)) = chosen {
+            let compiled = &self.plan.copies[copy as usize];
+            let lossless = loss < self.values[compiled.lossless_within];
+            let patience = if corrupted || lossless {
+                0.0
+            } else {
+                self.values[compiled.patience]
+            };
+            let mut ask = may_restore + patience;
+            if outage.need == EffectKind::Destroyed {
+                ask = ask.min(times.diagnosed.max(may_restore));
+            }
+            if outage.asked.is_some() || ask <= now {
+                self.request(place, copy, loss, now);
+            } else {
+                self.wait_until(place, ask);
+            }
+        } else if back_at.is_finite() {
+            self.wait_until(place, back_at);
+        } else if outage.need != EffectKind::Unavailable {
+            let known = if corrupted {
+                may_restore
+            } else {
+                times.diagnosed.max(may_restore)
+            };
+            if known <= now {
+                self.give_up(place, now);
+            } else {
+                self.wait_until(place, known);
+            }
+        } else if outage.asked.is_some() {
+            // Every copy failed; only the repair is left, and it has its event.
+            self.outage_mut(place).status = Status::Waiting;
+        }
+    }
+
+    /// Plans to look again at `time`, unless the repair will have come.
+    fn wait_until(&mut self, place: u32, time: f64) {
+        let outage = self.outage_mut(place);
+        outage.status = Status::Waiting;
+        if outage.need == EffectKind::Unavailable && outage.repaired <= time {
+            return;
+        }
+        self.plan_event(EventKind::Consider, place, time);
+    }
+
+    /// The first copy in the plan's order with a usable point, and its age; else when the first one is back.
+    fn choose(&mut self, place: u32, outage: &Outage, now: f64) -> (Option<(u32, f64)>, f64) {
+        let mut back_at = f64::INFINITY;
+        for rank in 0..self.plan.copies.len() as u32 {
+            let why = match self.look_at(outage, rank, now) {
+                Finding::Usable(loss) => return (Some((rank, loss)), back_at),
+                Finding::Later(time) => {
+                    back_at = back_at.min(time);
+                    PassedOver::Unreachable
+                }
+                Finding::Not(why) => why,
+            };
+            if R::ON {
+                self.recorder.passed_over(place, rank as usize, why);
+            }
+        }
+        (None, back_at)
+    }
+
+    fn look_at(&mut self, outage: &Outage, rank: u32, now: f64) -> Finding {
+        let copy = &self.plan.copies[rank as usize];
+        if !copy.protects[outage.workload as usize] {
+            return Finding::Not(PassedOver::NotProtected);
+        }
+        if !copy.on {
+            return Finding::Not(PassedOver::Off {
+                believed_on: copy.believed_on,
+            });
+        }
+        if outage.given_up & (1 << rank) != 0 {
+            return Finding::Not(PassedOver::Failed);
+        }
+        if !self.is_covered(outage, rank) {
+            return Finding::Not(PassedOver::NotCovered);
+        }
+        let age = self.newest_point(outage, rank);
+        if !self.point_exists(outage, rank, age) {
+            let gone = self.state.copies[rank as usize].down_until > now;
+            return Finding::Not(if gone {
+                PassedOver::Unreachable
+            } else {
+                PassedOver::NoPoint
+            });
+        }
+        let down_until = self.state.copies[rank as usize].down_until;
+        if down_until > now {
+            Finding::Later(down_until)
+        } else {
+            Finding::Usable(age)
+        }
+    }
+
+    /// Whether a point of this age is still kept, and was made after the copy's history began.
+    pub(super) fn point_exists(&self, outage: &Outage, rank: u32, age: f64) -> bool {
+        let copy = &self.plan.copies[rank as usize];
+        let start = self.state.times[outage.incident as usize].start;
+        age <= self.values[copy.retention_days] * 24.0
+            && start - age >= self.state.copies[rank as usize].born
+    }
+
+    /// Coverage is one uniform per instance and copy; a gap that was found is closed for later incidents (R12).
+    fn is_covered(&mut self, outage: &Outage, rank: u32) -> bool {
+        let coverage = self.values[self.plan.copies[rank as usize].coverage];
+        if coverage >= 1.0 {
+            return true;
+        }
+        let name = self.world.instances[outage.instance as usize].name;
+        let u = self.luck.of_trial(Purpose::Coverage, name, rank);
+        if self.luck.happens(u, coverage) {
+            return true;
+        }
+        let known = self
+            .state
+            .gaps
+            .iter()
+            .find(|gap| (gap.0, gap.1) == (outage.instance, rank));
+        if let Some((_, _, found_by)) = known {
+            return *found_by < outage.incident;
+        }
+        self.state
+            .gaps
+            .push((outage.instance, rank, outage.incident));
+        false
+    }
+
+    /// Age in hours of the newest usable point at the start of the outage's incident (R11).
+    fn newest_point(&mut self, outage: &Outage, rank: u32) -> f64 {
+        let copy = &self.plan.copies[rank as usize];
+        let age = self.point(outage.incident, rank).age;
+        if self.world.settings.phase == Phase::PerCopy {
+            return age;
+        }
+        let name = self.world.instances[outage.instance as usize].name;
+        let phase = match self.candidates.get(outage.incident as usize) {
+            Some(candidate) => self
+                .luck
+                .of_incident(candidate.key, Purpose::Phase, name, rank),
+            None => 0.5,
+        };
+        age + self.values[copy.interval] * phase
+    }
+
+    /// What an incident finds in a copy, drawn once for all its instances.
+    pub(super) fn point(&mut self, incident: u32, rank: u32) -> Point {
+        let place = incident as usize * self.plan.copies.len() + rank as usize;
+        if let Some(point) = self.state.points[place] {
+            return point;
+        }
+        let copy = &self.plan.copies[rank as usize];
+        let mut intervals = self.misses(incident, rank, 0);
+        if self.world.settings.phase == Phase::PerCopy {
+            intervals += match self.candidates.get(incident as usize) {
+                Some(candidate) => self
+                    .luck
+                    .of_incident(candidate.key, Purpose::Phase, 0, rank),
+                None => 0.5,
+            };
+        }
+        let age = self.values[copy.interval] * intervals + self.values[copy.lag];
+        let point = Point {
+            age,
+            media_ready: f64::NAN,
+        };
+        self.state.points[place] = Some(point);
+        point
+    }
+
+    /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).
+    pub(super) fn misses(&self, incident: u32, rank: u32, back: u32) -> f64 {
+        let failure = 1.0 - self.values[self.plan.copies[rank as usize].job_success];
+        if failure <= 0.0 {
+            return 0.0;
+        }
+        let Some(candidate) = self.candidates.get(incident as usize) else {
+            return 0.0;
+        };
+        let u = self
+            .luck
+            .of_incident(candidate.key, Purpose::Misses, u64::from(back), rank);
+        if u >= failure {
+            0.0
+        } else if failure >= 1.0 {
+            f64::INFINITY
+        } else {
+            libm::floor(libm::log(u) / libm::log(failure))
+        }
+    }
+
+    /// Asks a copy for a restore.
+    fn request(&mut self, place: u32, rank: u32, loss: f64, now: f64) {
+        self.book_wait(place, now, Stage::Patience);
+        let copy = &self.plan.copies[rank as usize];
+        let outage = self.outage_mut(place);
+        let first = outage.asked.is_none();
+        outage.asked = outage.asked.or(Some(now));
+        outage.copy = rank;
+        outage.attempt = 0;
+        outage.data_loss = loss;
+        outage.version += 1;
+        let (incident, need, repaired, blocked_until) = (
+            outage.incident,
+            outage.need,
+            outage.repaired,
+            outage.blocked_until,
+        );
+        let times = &mut self.state.times[incident as usize];
+        times.first_request = times.first_request.min(now);
+        if need == EffectKind::Unavailable && first {
+            self.plan_event(EventKind::Repaired, place, repaired);
+        }
+        if copy.instant.is_some() {
+            self.enqueue(place, now);
+            return;
+        }
+        self.fetch_media(incident, rank, now);
+        if need == EffectKind::Corrupted {
+            self.outage_mut(place).target_ready = now.max(blocked_until);
+        }
+        if self.outage(place).target_ready.is_finite() {
+            self.prepare(place, now);
+        } else {
+            self.want_target(place, now, first);
+        }
+    }
+
+    fn fetch_media(&mut self, incident: u32, rank: u32, now: f64) {
+        let point = self.point(incident, rank);
+        if point.media_ready.is_nan() {
+            let hours = match self.candidates.get(incident as usize) {
+                Some(candidate) => self.plan.copies[rank as usize].media.draw(
+                    self.luck,
+                    candidate.key,
+                    Purpose::Media,
+                    0,
+                    rank,
+                ),
+                None => 0.0,
+            };
+            let place = incident as usize * self.plan.copies.len() + rank as usize;
+            self.state.points[place] = Some(Point {
+                media_ready: now + hours,
+                ..point
+            });
+        }
+    }
+
+    /// No copy is left: the instance is set up from nothing as soon as it has somewhere to be (R17).
+    fn give_up(&mut self, place: u32, now: f64) {
+        self.book_wait(place, now, Stage::Patience);
+        let outage = self.outage_mut(place);
+        outage.irrecoverable = true;
+        outage.version += 1;
+        outage.copy = NONE;
+        outage.data_loss = 0.0;
+        let first = outage.asked.is_none();
+        outage.asked = outage.asked.or(Some(now));
+        let (incident, need, blocked_until) = (outage.incident, outage.need, outage.blocked_until);
+        let times = &mut self.state.times[incident as usize];
+        times.first_request = times.first_request.min(now);
+        if need == EffectKind::Corrupted {
+            self.outage_mut(place).target_ready = now.max(blocked_until);
+        }
+        if self.outage(place).target_ready.is_finite() {
+            self.prepare(place, now);
+        } else {
+            self.want_target(place, now, first);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a replay wants to know of an outage, and the fast path does not.
+
+use crate::stage::Stage;
+
+/// Why a copy that stands earlier in the plan's order was not used.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum PassedOver {
+    /// It does not protect this workload.
+    NotProtected,
+    /// It is switched off.
+    Off { believed_on: bool },
+    /// The instance was missing from the job.
+    NotCovered,
+    /// Its points are lost, too old or not there yet.
+    NoPoint,
+    /// It lives in something that is down.
+    Unreachable,
+    /// Its attempts failed.
+    Failed,
+}
+
+/// What a stage was about, for the words beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Detail {
+    None,
+    /// A copy by rank.
+    Copy(usize),
+    /// A copy by rank and the restores before this one.
+    Queue {
+        copy: usize,
+        ahead: usize,
+    },
+    /// A copy by rank, the TiB to bring back and the attempt from 1.
+    Transfer {
+        copy: usize,
+        tib: f64,
+        attempt: u32,
+    },
+    /// A spare by rank.
+    Spare(usize),
+    /// Replaced hardware.
+    Replacement,
+}
+
+/// Told of every step of every outage.
+pub(crate) trait Recorder {
+    /// False for the fast path: then nothing is prepared for telling.
+    const ON: bool;
+
+    /// `outage` spent `from..to` in `stage`.
+    fn stage(&mut self, outage: u32, stage: Stage, from: f64, to: f64, detail: Detail);
+
+    /// `copy` was passed over when `outage` looked for one; told again each time.
+    fn passed_over(&mut self, outage: u32, copy: usize, why: PassedOver);
+
+    /// An outage of `instance` ended.
+    fn closed(&mut self, outage: u32, closed: Closed);
+}
+
+/// How an outage ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Closed {
+    pub(crate) instance: u32,
+    pub(crate) at: f64,
+    pub(crate) data_loss: f64,
+    pub(crate) irrecoverable: bool,
+    /// The copy it came back from.
+    pub(crate) copy: Option<usize>,
+}
+
+/// Records nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Silent;
+
+impl Recorder for Silent {
+    const ON: bool = false;
+
+    #[inline]
+    fn stage(&mut self, _: u32, _: Stage, _: f64, _: f64, _: Detail) {}
+
+    #[inline]
+    fn passed_over(&mut self, _: u32, _: usize, _: PassedOver) {}
+
+    #[inline]
+    fn closed(&mut self, _: u32, _: Closed) {}
+}

@@ -1,0 +1,392 @@
+//! Queues, attempts and instant recovery (R18–R21).
+
+use std::cmp::Reverse;
+
+use displace_model::threat::EffectKind;
+
+use super::event::EventKind;
+use super::recorder::Recorder;
+use super::state::{NONE, Place, Status};
+use super::{Detail, Outage, PlanTrial};
+use crate::luck::{IncidentKey, Luck, Purpose};
+use crate::stage::Stage;
+
+impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Target and media are there.
+    pub(super) fn ready(&mut self, place: u32, now: f64) {
+        self.book_preparation(place, now);
+        if self.outage(place).irrecoverable {
+            self.rebuild(place, now);
+        } else {
+            self.enqueue(place, now);
+        }
+    }
+
+    /// Joins the queue of its copy; streams are given out when all of this moment have joined.
+    pub(super) fn enqueue(&mut self, place: u32, now: f64) {
+        let outage = self.outage_mut(place);
+        outage.status = Status::Queued;
+        outage.version += 1;
+        debug_assert!(outage.mark <= now);
+        let copy = outage.copy;
+        let priority = self.priority(place);
+        self.state.copies[copy as usize]
+            .queue
+            .push(Reverse(priority));
+        self.state.unsettled |= 1 << copy;
+    }
+
+    /// Starts what can start on a copy: restores and boots first, then moves of machines that run from it.
+    pub(super) fn give_streams(&mut self, copy: u32, now: f64) {
+        let compiled = &self.plan.copies[copy as usize];
+        loop {
+            let state = &mut self.state.copies[copy as usize];
+            let free = match &compiled.instant {
+                Some(instant) => state.slots_used < instant.slots,
+                None => state.busy < compiled.streams,
+            };
+            if !free {
+                break;
+            }
+            let Some(Reverse(next)) = state.queue.pop() else {
+                break;
+            };
+            let outage = self.outage(next.outage);
+            if outage.status == Status::Queued && outage.version == next.version {
+                self.start(next.outage, now);
+            }
+        }
+        while self.state.copies[copy as usize].busy < compiled.streams {
+            let Some(Reverse(next)) = self.state.copies[copy as usize].moves.pop() else {
+                break;
+            };
+            let outage = self.outage(next.outage);
+            if outage.status == Status::RunsQueued && outage.version == next.version {
+                self.start_move(next.outage, now);
+            }
+        }
+    }
+
+    fn start(&mut self, place: u32, now: f64) {
+        let ahead = if R::ON { self.ahead_of(place) } else { 0 };
+        let outage = *self.outage(place);
+        let copy = outage.copy;
+        self.book(
+            place,
+            Stage::Queue,
+            now,
+            Detail::Queue {
+                copy: copy as usize,
+                ahead,
+            },
+        );
+        let compiled = &self.plan.copies[copy as usize];
+        if let Some(instant) = &compiled.instant {
+            let name = self.name_of_instance(place);
+            let boot = match self.key_of(&outage) {
+                Some(key) => instant.boot.draw(self.luck, key, Purpose::Boot, name, copy),
+                None => instant.boot.mean(),
+            };
+            self.state.copies[copy as usize].slots_used += 1;
+            self.outage_mut(place).status = Status::Booting;
+            self.plan_event(EventKind::Served, place, now + boot);
+            return;
+        }
+        self.state.copies[copy as usize].busy += 1;
+        self.outage_mut(place).status = Status::Restoring;
+        self.attempt(place, now);
+    }
+
+    /// How many restores hold a stream or slot of the copy just before this one starts: for the words of a replay.
+    fn ahead_of(&self, place: u32) -> usize {
+        let outage = self.outage(place);
+        let asked = outage.asked.unwrap_or(outage.opened);
+        let earlier = |other: &Outage| {
+            other.copy == outage.copy
+                && other.instance != outage.instance
+                && other.asked.is_some_and(|at| at <= asked)
+        };
+        let started = |other: &Outage| {
+            other.status.is_over()
+                || matches!(
+                    other.status,
+                    Status::Restoring | Status::Booting | Status::Blocked
+                )
+        };
+        self.state
+            .outages
+            .iter()
+            .filter(|other| earlier(other) && started(other))
+            .count()
+    }
+
+    /// One attempt: overhead and transfer, slower with each further one (R20).
+    fn attempt(&mut self, place: u32, now: f64) {
+        let hours = self.attempt_hours(place);
+        self.plan_event(EventKind::Served, place, now + hours);
+    }
+
+    fn attempt_hours(&self, place: u32) -> f64 {
+        let outage = *self.outage(place);
+        let copy = &self.plan.copies[outage.copy as usize];
+        let (name, detail) = (
+            self.name_of_instance(place),
+            outage.copy << 16 | outage.attempt,
+        );
+        let (overhead, u) = match self.key_of(&outage) {
+            Some(key) => (
+                copy.overhead
+                    .draw(self.luck, key, Purpose::Overhead, name, detail),
+                self.luck.pair(key, Purpose::Attempt, name, detail).0,
+            ),
+            None => (copy.overhead.mean(), 0.5),
+        };
+        let transfer = self.transfer_hours(&outage, outage.copy, u);
+        let slower = self.values[copy.slow_down];
+        let factor = match outage.attempt {
+            0 => 1.0,
+            attempt => libm::pow(slower, f64::from(attempt)),
+        };
+        (overhead + transfer) * factor
+    }
+
+    /// Hours to move an instance's data over one stream: size over speed, times a lognormal of mean one.
+    fn transfer_hours(&self, outage: &Outage, copy: u32, u: f64) -> f64 {
+        let compiled = &self.plan.copies[copy as usize];
+        let hours = self.size_of(outage) / compiled.speed(self.values);
+        compiled
+            .transfer
+            .as_ref()
+            .map_or(hours, |transfer| hours * transfer.sample(u))
+    }
+
+    fn attempt_fails(&self, outage: &Outage) -> bool {
+        let copy = &self.plan.copies[outage.copy as usize];
+        if copy.last_attempt_succeeds && outage.attempt + 1 >= copy.attempts {
+            return false;
+        }
+        let failure = self.values[copy.attempt_failure];
+        if failure <= 0.0 {
+            return false;
+        }
+        let name = self.world.instances[outage.instance as usize].name;
+        let u = match self.key_of(outage) {
+            Some(key) => {
+                self.luck
+                    .pair(
+                        key,
+                        Purpose::Attempt,
+                        name,
+                        outage.copy << 16 | outage.attempt,
+                    )
+                    .1
+            }
+            None => 0.5,
+        };
+        self.luck.happens(u, failure)
+    }
+
+    /// A boot, an attempt, a rebuild, or the wait for a blocked home is over.
+    pub(super) fn served(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        match outage.status {
+            Status::Restoring if self.attempt_fails(&outage) => self.attempt_failed(place, now),
+            Status::Restoring => {
+                self.book(place, Stage::Restore, now, self.transfer_detail(&outage));
+                self.state.copies[outage.copy as usize].busy -= 1;
+                self.state.unsettled |= 1 << outage.copy;
+                self.back_or_blocked(place, now);
+            }
+            Status::Booting => self.booted(place, now),
+            Status::Rebuilding => {
+                self.book(place, Stage::Rebuild, now, Detail::None);
+                self.back_or_blocked(place, now);
+            }
+            Status::Blocked => self.close(place, now, outage.data_loss, outage.irrecoverable),
+            _ => {}
+        }
+    }
+
+    pub(super) fn transfer_detail(&self, outage: &Outage) -> Detail {
+        if !R::ON {
+            return Detail::None;
+        }
+        Detail::Transfer {
+            copy: outage.copy as usize,
+            tib: self.size_of(outage),
+            attempt: outage.attempt + 1,
+        }
+    }
+
+    /// The instance is restored; unless it went to a spare, its home must stand as well.
+    fn back_or_blocked(&mut self, place: u32, now: f64) {
+        let outage = self.outage_mut(place);
+        if outage.blocked_until > now && outage.spare == NONE {
+            outage.status = Status::Blocked;
+            outage.version += 1;
+            let until = outage.blocked_until;
+            self.plan_event(EventKind::Served, place, until);
+            return;
+        }
+        let (loss, irrecoverable) = (outage.data_loss, outage.irrecoverable);
+        self.close(place, now, loss, irrecoverable);
+    }
+
+    /// A failed attempt costs its full time and goes one point back; after the last, the next copy is asked at once.
+    fn attempt_failed(&mut self, place: u32, now: f64) {
+        self.book(
+            place,
+            Stage::FailedAttempt,
+            now,
+            self.transfer_detail(&self.outage(place).clone()),
+        );
+        let rank = self.outage(place).copy;
+        let copy = &self.plan.copies[rank as usize];
+        let outage = self.outage_mut(place);
+        outage.attempt += 1;
+        outage.version += 1;
+        let (incident, attempt) = (outage.incident, outage.attempt);
+        let older = self.values[copy.interval] * (1.0 + self.misses(incident, rank, attempt));
+        let outage = self.outage_mut(place);
+        outage.data_loss += older;
+        let outage = *outage;
+        if attempt < copy.attempts && self.point_exists(&outage, rank, outage.data_loss) {
+            self.attempt(place, now);
+            return;
+        }
+        self.state.copies[rank as usize].busy -= 1;
+        self.state.unsettled |= 1 << rank;
+        let outage = self.outage_mut(place);
+        outage.given_up |= 1 << rank;
+        outage.status = Status::Waiting;
+        self.consider(place, now);
+    }
+
+    fn rebuild(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        let workload = &self.world.workloads[outage.workload as usize];
+        let name = self.name_of_instance(place);
+        let hours = match self.key_of(&outage) {
+            Some(key) => workload
+                .rebuild
+                .draw(self.luck, key, Purpose::Rebuild, name, 0),
+            None => workload.rebuild.mean(),
+        };
+        let outage = self.outage_mut(place);
+        outage.status = Status::Rebuilding;
+        outage.version += 1;
+        self.plan_event(EventKind::Served, place, now + hours);
+    }
+
+    /// Downtime ends at the boot; from now on the instance runs from the copy, slower, until it is moved (R21).
+    fn booted(&mut self, place: u32, now: f64) {
+        self.book(
+            place,
+            Stage::Restore,
+            now,
+            self.transfer_detail(&self.outage(place).clone()),
+        );
+        let outage = *self.outage(place);
+        self.close(place, now, outage.data_loss, false);
+        let outage = self.outage_mut(place);
+        outage.version += 1;
+        outage.runs_since = now;
+        let (instance, copy, need) = (outage.instance, outage.copy, outage.need);
+        let home = match need {
+            EffectKind::Unavailable => outage.repaired,
+            EffectKind::Corrupted => now.max(outage.blocked_until),
+            EffectKind::Destroyed => f64::INFINITY,
+        };
+        if self.joins() {
+            self.settle_at(instance, Place::Copy(copy), place);
+        }
+        if home.is_finite() {
+            self.outage_mut(place).target_ready = home;
+            self.outage_mut(place).status = Status::RunsPreparing;
+            self.plan_event(EventKind::MoveReady, place, home);
+            return;
+        }
+        let first = self.outage(place).replaced > now;
+        self.want_target(place, now, first);
+        self.outage_mut(place).status = Status::RunsWantsTarget;
+    }
+
+    /// It has somewhere to go: the move waits for a stream, after all restores of instances that are down.
+    pub(super) fn move_ready(&mut self, place: u32, now: f64) {
+        let outage = self.outage_mut(place);
+        if outage.need == EffectKind::Unavailable && outage.repaired > now {
+            let until = outage.repaired;
+            self.plan_event(EventKind::MoveReady, place, until);
+            return;
+        }
+        outage.status = Status::RunsQueued;
+        outage.version += 1;
+        let copy = outage.copy;
+        let priority = self.priority(place);
+        self.state.copies[copy as usize]
+            .moves
+            .push(Reverse(priority));
+        self.state.unsettled |= 1 << copy;
+    }
+
+    fn start_move(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        let copy = &self.plan.copies[outage.copy as usize];
+        let (name, detail) = (self.name_of_instance(place), outage.copy);
+        let (overhead, u) = match self.key_of(&outage) {
+            Some(key) => {
+                let overhead = copy.overhead.draw(
+                    self.luck,
+                    key,
+                    Purpose::Overhead,
+                    name,
+                    detail << 16 | 0xffff,
+                );
+                (
+                    overhead,
+                    self.luck.of_incident(key, Purpose::Move, name, detail),
+                )
+            }
+            None => (copy.overhead.mean(), 0.5),
+        };
+        let hours = overhead + self.transfer_hours(&outage, outage.copy, u);
+        self.state.copies[outage.copy as usize].busy += 1;
+        self.outage_mut(place).status = Status::Moving;
+        self.plan_event(EventKind::Moved, place, now + hours);
+    }
+
+    /// The move is done: the slot is free and the instance is at home, or on a spare.
+    pub(super) fn moved(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        self.stop_running(place, now);
+        if self.joins() && outage.spare != NONE {
+            self.settle_at(outage.instance, Place::Spare(outage.spare), place);
+        }
+    }
+
+    /// The instance does not run from the copy any more: what that cost is booked, slot and stream are free.
+    pub(super) fn stop_running(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        self.book_degraded(place, now);
+        let state = &mut self.state.copies[outage.copy as usize];
+        state.slots_used -= 1;
+        if outage.status == Status::Moving {
+            state.busy -= 1;
+        }
+        self.state.unsettled |= 1 << outage.copy;
+        let outage = self.outage_mut(place);
+        outage.status = Status::Done;
+        outage.version += 1;
+        let instance = outage.instance;
+        if self.joins() {
+            self.settle_at(instance, Place::Home, NONE);
+        }
+    }
+
+    #[inline]
+    fn key_of(&self, outage: &Outage) -> Option<IncidentKey> {
+        self.candidates
+            .get(outage.incident as usize)
+            .map(|candidate| candidate.key)
+    }
+}

@@ -1,0 +1,320 @@
+//! The state of one plan in one trial.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use displace_model::threat::EffectKind;
+
+use super::event::Event;
+use crate::world::{CompiledPlan, Values, World};
+
+/// No outage, no spare.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Where an instance lives when it does not live at home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Home,
+    /// On a spare, by rank.
+    Spare(u32),
+    /// On a copy that machines run from, by rank.
+    Copy(u32),
+}
+
+/// One instance under one plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InstanceState {
+    /// Its open outage.
+    pub(super) open: u32,
+    pub(super) place: Place,
+    /// The outage after which it lives at `place`.
+    pub(super) placed_by: u32,
+}
+
+impl InstanceState {
+    const HOME: Self = Self {
+        open: NONE,
+        place: Place::Home,
+        placed_by: NONE,
+    };
+}
+
+/// How far an outage has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Nothing is asked for: it waits for its repair, or until a copy may be asked.
+    Waiting,
+    /// It needs somewhere to restore to.
+    WantsTarget,
+    /// Its target or its media are being made ready.
+    Preparing,
+    /// It waits for a stream or slot.
+    Queued,
+    /// An attempt holds a stream.
+    Restoring,
+    /// It boots from a copy and holds a slot.
+    Booting,
+    /// It is set up from nothing.
+    Rebuilding,
+    /// It is restored, but its place does not serve yet.
+    Blocked,
+    /// Over; it runs from a copy and wants somewhere to move to.
+    RunsWantsTarget,
+    /// Over; it runs from a copy and its new home is being made ready.
+    RunsPreparing,
+    /// Over; it runs from a copy and waits for a stream to move.
+    RunsQueued,
+    /// Over; it runs from a copy and moves.
+    Moving,
+    /// Over.
+    Done,
+}
+
+impl Status {
+    /// A restore is asked for and not yet done.
+    pub(super) fn is_asking(self) -> bool {
+        matches!(
+            self,
+            Self::WantsTarget | Self::Preparing | Self::Queued | Self::Restoring | Self::Booting
+        )
+    }
+
+    /// The instance serves, if only from a copy.
+    pub(super) fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Done
+                | Self::RunsWantsTarget
+                | Self::RunsPreparing
+                | Self::RunsQueued
+                | Self::Moving
+        )
+    }
+}
+
+/// One outage of one instance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outage {
+    pub(super) instance: u32,
+    pub(super) workload: u32,
+    /// The incident whose clocks it follows.
+    pub(super) incident: u32,
+    /// The incident to which its hours belong from `owned_from` on.
+    pub(super) owner: u32,
+    pub(super) owned_from: f64,
+    pub(super) opened: f64,
+    pub(super) need: EffectKind,
+    /// When an unavailable instance serves again by itself; infinite where it never does.
+    pub(super) repaired: f64,
+    /// When replaced hardware is ready; infinite where none comes.
+    pub(super) replaced: f64,
+    /// Its home does not serve before, even when its data are back.
+    pub(super) blocked_until: f64,
+    pub(super) status: Status,
+    pub(super) version: u32,
+    /// When a restore was first asked for.
+    pub(super) asked: Option<f64>,
+    /// The copy it restores from, or ran out of.
+    pub(super) copy: u32,
+    pub(super) attempt: u32,
+    /// Copies whose attempts all failed, one bit each.
+    pub(super) given_up: u64,
+    /// No copy is left.
+    pub(super) irrecoverable: bool,
+    pub(super) data_loss: f64,
+    pub(super) spare: u32,
+    pub(super) room: f64,
+    pub(super) target_ready: f64,
+    /// Up to when its stages are booked.
+    pub(super) mark: f64,
+    /// Since when it runs from a copy.
+    pub(super) runs_since: f64,
+    /// Another incident joined; its share stands in [`State::joined`].
+    pub(super) was_joined: bool,
+}
+
+/// Who is served first (R19).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Priority {
+    pub(super) tier: u8,
+    /// Cost per hour for each expected hour of service; 0 under `first_come`.
+    pub(super) rate: f64,
+    pub(super) asked: f64,
+    pub(super) instance: u32,
+    pub(super) outage: u32,
+    pub(super) version: u32,
+}
+
+impl Eq for Priority {}
+
+impl PartialOrd for Priority {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Priority {
+    /// The most urgent is the least.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.tier
+            .cmp(&other.tier)
+            .then_with(|| other.rate.total_cmp(&self.rate))
+            .then_with(|| self.asked.total_cmp(&other.asked))
+            .then_with(|| (self.instance, self.outage).cmp(&(other.instance, other.outage)))
+    }
+}
+
+/// One copy under one plan.
+#[derive(Debug)]
+pub(super) struct CopyState {
+    pub(super) busy: u32,
+    pub(super) slots_used: u32,
+    /// It cannot be read before.
+    pub(super) down_until: f64,
+    /// It has no point from before.
+    pub(super) born: f64,
+    pub(super) queue: BinaryHeap<Reverse<Priority>>,
+    pub(super) moves: BinaryHeap<Reverse<Priority>>,
+}
+
+/// One spare under one plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SpareState {
+    pub(super) free: f64,
+    pub(super) down_until: f64,
+}
+
+/// What belongs to an incident under one plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    pub(super) start: f64,
+    pub(super) detected: f64,
+    pub(super) may_restore: f64,
+    /// When diagnosis tells what is broken.
+    pub(super) diagnosed: f64,
+    /// When corrupted data may be restored: noticed at the start, forensics only.
+    pub(super) corrupted_may_restore: f64,
+    /// When what it made unavailable serves again, and when what it destroyed is replaced; not numbers until drawn.
+    pub(super) repaired: f64,
+    pub(super) replaced: f64,
+    /// When the first restore was asked for.
+    pub(super) first_request: f64,
+    pub(super) discount: f64,
+    pub(super) year: u32,
+    pub(super) threat: u32,
+}
+
+/// The newest point of a copy as an incident finds it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    /// Interval × (misses + phase) + lag; without the phase where each instance has its own.
+    pub(super) age: f64,
+    /// When its media are there; not a number until they are asked for.
+    pub(super) media_ready: f64,
+}
+
+/// Everything that changes while one plan lives through one trial. Kept between trials for its memory.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(super) instances: Vec<InstanceState>,
+    pub(super) touched: Vec<u32>,
+    pub(super) outages: Vec<Outage>,
+    /// (outage, owner, from, to): hours of an outage that belong to an incident which does not own it any more.
+    pub(super) joined: Vec<(u32, u32, f64, f64)>,
+    pub(super) times: Vec<Times>,
+    pub(super) points: Vec<Option<Point>>,
+    pub(super) prepared: Vec<f64>,
+    pub(super) copies: Vec<CopyState>,
+    pub(super) spares: Vec<SpareState>,
+    /// By target of a threat: until when it is down from that threat.
+    pub(super) target_down: Vec<f64>,
+    pub(super) targets_touched: Vec<u32>,
+    pub(super) events: BinaryHeap<Event>,
+    pub(super) wants_target: Vec<Priority>,
+    /// Somebody wants a target, or there is new room, since targets were last given out.
+    pub(super) targets_changed: bool,
+    /// Instances that do not live at home.
+    pub(super) away: Vec<u32>,
+    /// (instance, copy, incident): gaps in coverage and the incident that showed them.
+    pub(super) gaps: Vec<(u32, u32, u32)>,
+    /// Copies whose queue or streams changed since the last settling, one bit each.
+    pub(super) unsettled: u64,
+    /// Nominal outage cost of each incident.
+    pub(crate) incident_costs: Vec<f64>,
+    pub(super) struck: Vec<u32>,
+}
+
+impl State {
+    /// Makes everything as it is at time 0 of a trial.
+    pub(super) fn reset(
+        &mut self,
+        world: &World,
+        plan: &CompiledPlan,
+        values: &Values,
+        candidates: usize,
+    ) {
+        if self.instances.len() == world.instances.len() {
+            for instance in self.touched.drain(..) {
+                self.instances[instance as usize] = InstanceState::HOME;
+            }
+        } else {
+            self.touched.clear();
+            self.instances.clear();
+            self.instances
+                .resize(world.instances.len(), InstanceState::HOME);
+        }
+        self.outages.clear();
+        self.joined.clear();
+        self.times.clear();
+        self.points.clear();
+        self.points.resize(candidates * plan.copies.len(), None);
+        self.prepared.clear();
+        self.prepared
+            .resize(candidates * plan.spares.len(), f64::NAN);
+        self.incident_costs.clear();
+        self.incident_costs.resize(candidates, 0.0);
+        self.copies.resize_with(plan.copies.len(), || CopyState {
+            busy: 0,
+            slots_used: 0,
+            down_until: 0.0,
+            born: f64::NEG_INFINITY,
+            queue: BinaryHeap::new(),
+            moves: BinaryHeap::new(),
+        });
+        for copy in &mut self.copies {
+            copy.busy = 0;
+            copy.slots_used = 0;
+            copy.down_until = 0.0;
+            copy.born = f64::NEG_INFINITY;
+            copy.queue.clear();
+            copy.moves.clear();
+        }
+        self.spares.clear();
+        self.spares
+            .extend(plan.spares.iter().map(|spare| SpareState {
+                free: values[spare.capacity],
+                down_until: 0.0,
+            }));
+        let targets = world
+            .threats
+            .iter()
+            .map(|threat| threat.targets.len())
+            .sum();
+        if self.target_down.len() == targets {
+            for target in self.targets_touched.drain(..) {
+                self.target_down[target as usize] = 0.0;
+            }
+        } else {
+            self.targets_touched.clear();
+            self.target_down.clear();
+            self.target_down.resize(targets, 0.0);
+        }
+        self.events.clear();
+        self.wants_target.clear();
+        self.away.clear();
+        self.gaps.clear();
+        self.unsettled = 0;
+        self.targets_changed = false;
+    }
+}

@@ -1,0 +1,113 @@
+//! What one plan's trial added up to, and the sums over many trials.
+
+use crate::stage::Stage;
+use crate::world::World;
+
+/// The outage figures of one plan in one trial.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Outcome {
+    /// Present value.
+    pub(crate) outage_cost: f64,
+    pub(crate) downtime: f64,
+    pub(crate) data_loss: f64,
+    pub(crate) worst_outage: f64,
+    /// Nominal.
+    pub(crate) worst_year_cost: f64,
+    pub(crate) worst_year_downtime: f64,
+    pub(crate) outages: f64,
+    pub(crate) objectives_missed: f64,
+    pub(crate) irrecoverable: f64,
+    pub(crate) degraded_hours: f64,
+    /// Present value.
+    pub(crate) degraded_cost: f64,
+}
+
+/// A row of a table: by threat or by workload.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) incidents: f64,
+    pub(crate) outages: f64,
+    pub(crate) downtime: f64,
+    pub(crate) data_loss: f64,
+    pub(crate) outage_cost: f64,
+}
+
+impl Row {
+    fn add(&mut self, other: &Self) {
+        self.incidents += other.incidents;
+        self.outages += other.outages;
+        self.downtime += other.downtime;
+        self.data_loss += other.data_loss;
+        self.outage_cost += other.outage_cost;
+    }
+}
+
+/// Sums over trials, by threat, workload, stage and year.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Tables {
+    pub(crate) threats: Vec<Row>,
+    pub(crate) workloads: Vec<Row>,
+    pub(crate) stages: [f64; Stage::DOWN.len()],
+    /// Nominal outage cost and downtime of each year.
+    pub(crate) years: Vec<(f64, f64)>,
+}
+
+impl Tables {
+    pub(crate) fn new(world: &World) -> Self {
+        Self {
+            threats: vec![Row::default(); world.threats.len()],
+            workloads: vec![Row::default(); world.workloads.len()],
+            stages: [0.0; Stage::DOWN.len()],
+            years: vec![(0.0, 0.0); world.years],
+        }
+    }
+
+    /// Adds another part of the same run; call in the order of the trials.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (sum, row) in self.threats.iter_mut().zip(&other.threats) {
+            sum.add(row);
+        }
+        for (sum, row) in self.workloads.iter_mut().zip(&other.workloads) {
+            sum.add(row);
+        }
+        for (sum, hours) in self.stages.iter_mut().zip(&other.stages) {
+            *sum += hours;
+        }
+        for (sum, year) in self.years.iter_mut().zip(&other.years) {
+            sum.0 += year.0;
+            sum.1 += year.1;
+        }
+    }
+}
+
+/// Where one trial of one plan books its figures.
+#[derive(Debug)]
+pub(crate) struct Tally<'a> {
+    pub(crate) outcome: Outcome,
+    pub(crate) tables: &'a mut Tables,
+    /// Nominal outage cost and downtime of each year of this trial.
+    pub(crate) years: Vec<(f64, f64)>,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(tables: &'a mut Tables, mut years: Vec<(f64, f64)>, world: &World) -> Self {
+        years.clear();
+        years.resize(world.years, (0.0, 0.0));
+        Self {
+            outcome: Outcome::default(),
+            tables,
+            years,
+        }
+    }
+
+    /// Closes the trial: the worst year, and the years' sums. Gives the years' memory back.
+    pub(crate) fn finish(mut self) -> (Outcome, Vec<(f64, f64)>) {
+        for (sum, year) in self.tables.years.iter_mut().zip(&self.years) {
+            sum.0 += year.0;
+            sum.1 += year.1;
+            self.outcome.worst_year_cost = self.outcome.worst_year_cost.max(year.0);
+            self.outcome.worst_year_downtime = self.outcome.worst_year_downtime.max(year.1);
+        }
+        (self.outcome, self.years)
+    }
+}

@@ -1,0 +1,233 @@
+//! Where to restore to: spare capacity and replaced hardware (R15).
+
+use displace_model::project::Order;
+use displace_model::threat::EffectKind;
+
+use super::event::EventKind;
+use super::recorder::Recorder;
+use super::state::{NONE, Place, Priority, Status};
+use super::{Detail, Outage, PlanTrial};
+use crate::luck::{Luck, Purpose};
+use crate::stage::Stage;
+
+impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Joins those who need somewhere to restore to. Room is given out when all of this moment have asked.
+    pub(super) fn want_target(&mut self, place: u32, now: f64, first: bool) {
+        self.outage_mut(place).status = Status::WantsTarget;
+        let outage = *self.outage(place);
+        if first && outage.replaced > now && outage.replaced.is_finite() {
+            self.plan_event(EventKind::Replaced, place, outage.replaced);
+        }
+        let priority = self.priority(place);
+        self.state.wants_target.push(priority);
+        self.state.targets_changed = true;
+        debug_assert!(outage.opened <= now);
+    }
+
+    /// Gives room to those who wait, the most urgent first; whoever fits nowhere goes on waiting.
+    pub(super) fn give_targets(&mut self, now: f64) {
+        let mut waiting = std::mem::take(&mut self.state.wants_target);
+        waiting.sort_unstable_by(|a, b| {
+            let runs = |p: &Priority| self.outage(p.outage).status == Status::RunsWantsTarget;
+            runs(a).cmp(&runs(b)).then_with(|| a.cmp(b))
+        });
+        waiting.retain(|priority| {
+            let outage = self.outage(priority.outage);
+            let wants = matches!(outage.status, Status::WantsTarget | Status::RunsWantsTarget);
+            wants && outage.version == priority.version && !self.find_target(priority.outage, now)
+        });
+        if let Some(first) = waiting.first().map(|priority| priority.outage) {
+            let back = self
+                .state
+                .spares
+                .iter()
+                .map(|spare| spare.down_until)
+                .filter(|until| *until > now);
+            let back = back.fold(f64::INFINITY, f64::min);
+            if back.is_finite() {
+                self.plan_event(EventKind::Replaced, first, back);
+            }
+        }
+        // Nobody joins while targets are given out.
+        self.state.wants_target = waiting;
+    }
+
+    fn find_target(&mut self, place: u32, now: f64) -> bool {
+        let outage = *self.outage(place);
+        let ready = if outage.replaced <= now {
+            Some(now.max(outage.blocked_until))
+        } else {
+            self.take_room(place, &outage, now)
+        };
+        let Some(ready) = ready else {
+            return false;
+        };
+        self.outage_mut(place).target_ready = ready;
+        if outage.status == Status::RunsWantsTarget {
+            self.outage_mut(place).status = Status::RunsPreparing;
+            self.outage_mut(place).version += 1;
+            self.plan_event(EventKind::MoveReady, place, ready.max(now));
+        } else {
+            self.prepare(place, now);
+        }
+        true
+    }
+
+    /// Takes room on the first spare that has it and stands. Returns when it is prepared.
+    fn take_room(&mut self, place: u32, outage: &Outage, now: f64) -> Option<f64> {
+        let size = self.size_of(outage);
+        let plan = self.plan;
+        let rank = plan
+            .spares
+            .iter()
+            .zip(&self.state.spares)
+            .position(|(_, spare)| {
+                // A hair of tolerance, so that a spare takes exactly what it was sized for.
+                spare.free >= size * (1.0 - 1e-12) && spare.down_until <= now
+            })?;
+        let ready = self.prepared(outage.incident, rank);
+        self.state.spares[rank].free -= size;
+        let freed = match outage.need {
+            EffectKind::Unavailable => outage.repaired,
+            _ => outage.replaced,
+        };
+        let outage = self.outage_mut(place);
+        outage.spare = rank as u32;
+        outage.room = size;
+        if freed.is_finite() {
+            self.plan_event(EventKind::RoomFreed, place, freed);
+        }
+        Some(ready)
+    }
+
+    /// When a spare is prepared for an incident: from its first request on, once for all its instances.
+    fn prepared(&mut self, incident: u32, rank: usize) -> f64 {
+        let place = incident as usize * self.plan.spares.len() + rank;
+        if self.state.prepared[place].is_nan() {
+            let hours = match self.candidates.get(incident as usize) {
+                Some(candidate) => {
+                    let spare = &self.plan.spares[rank];
+                    spare.preparation.draw(
+                        self.luck,
+                        candidate.key,
+                        Purpose::Preparation,
+                        0,
+                        rank as u32,
+                    )
+                }
+                None => 0.0,
+            };
+            self.state.prepared[place] = self.state.times[incident as usize].first_request + hours;
+        }
+        self.state.prepared[place]
+    }
+
+    /// Target and media: the restore joins its queue when both are there.
+    pub(super) fn prepare(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        let media = match outage.copy {
+            NONE => now,
+            copy => self.point(outage.incident, copy).media_ready,
+        };
+        let ready = outage.target_ready.max(media);
+        self.outage_mut(place).status = Status::Preparing;
+        self.outage_mut(place).version += 1;
+        if ready <= now {
+            self.ready(place, now);
+        } else {
+            self.plan_event(EventKind::Ready, place, ready);
+        }
+    }
+
+    /// Books the time spent on target and media.
+    pub(super) fn book_preparation(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        let detail = match outage.spare {
+            NONE if outage.need == EffectKind::Destroyed => Detail::Replacement,
+            NONE => Detail::None,
+            spare => Detail::Spare(spare as usize),
+        };
+        self.book(place, Stage::Target, outage.target_ready.min(now), detail);
+        let media = if outage.copy == NONE {
+            Detail::None
+        } else {
+            Detail::Copy(outage.copy as usize)
+        };
+        self.book(place, Stage::Media, now, media);
+    }
+
+    /// Gives a spare's room back before its time: the request is void or the repair has won.
+    pub(super) fn release_target(&mut self, place: u32) {
+        let outage = self.outage_mut(place);
+        outage.target_ready = f64::INFINITY;
+        let (spare, room) = (outage.spare, outage.room);
+        if spare != NONE {
+            outage.spare = NONE;
+            self.state.spares[spare as usize].free += room;
+            self.state.targets_changed = true;
+        }
+    }
+
+    /// The original is repaired or replaced: the room on the spare is free, and whoever lives there goes home.
+    pub(super) fn room_freed(&mut self, place: u32, now: f64) {
+        let outage = *self.outage(place);
+        if outage.spare == NONE {
+            return;
+        }
+        let until = match outage.need {
+            EffectKind::Unavailable => outage.repaired,
+            _ => outage.replaced,
+        };
+        if until > now {
+            if until.is_finite() {
+                self.plan_event(EventKind::RoomFreed, place, until);
+            }
+            return;
+        }
+        let target_ready = outage.target_ready;
+        self.release_target(place);
+        // Its restore, if it still runs, goes on: the original is there to take it.
+        self.outage_mut(place).target_ready = target_ready;
+        let instance = outage.instance;
+        let lives = self.state.instances[instance as usize];
+        if lives.placed_by == place && matches!(lives.place, Place::Spare(_)) {
+            self.settle_at(instance, Place::Home, NONE);
+        }
+    }
+
+    /// How urgent an outage is (R19): its workload's tier, then the project's order.
+    pub(super) fn priority(&self, place: u32) -> Priority {
+        let outage = self.outage(place);
+        let workload = &self.world.workloads[outage.workload as usize];
+        let rate = match (self.world.settings.order, outage.copy) {
+            (Order::FirstCome, _) => 0.0,
+            (Order::CostRate, NONE) => workload.expected_cost,
+            (Order::CostRate, copy) => {
+                let hours =
+                    self.plan.copies[copy as usize].expected_hours[outage.workload as usize];
+                workload.expected_cost / hours.max(1e-9)
+            }
+        };
+        Priority {
+            tier: workload.tier,
+            rate,
+            asked: outage.asked.unwrap_or(outage.opened),
+            instance: outage.instance,
+            outage: place,
+            version: outage.version,
+        }
+    }
+
+    /// What has to be brought back, grown since the start.
+    pub(super) fn size_of(&self, outage: &Outage) -> f64 {
+        let workload = &self.world.workloads[outage.workload as usize];
+        let growth = self.values[workload.growth];
+        let size = self.values[workload.size];
+        if growth == 0.0 {
+            return size;
+        }
+        let years = self.state.times[outage.incident as usize].start
+            / displace_model::calendar::HOURS_PER_YEAR;
+        size * libm::exp(libm::log1p(growth) * years)
+    }
+}

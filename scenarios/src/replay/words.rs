@@ -1,0 +1,90 @@
+//! The words of a replay.
+
+use crate::recovery::{Detail, PassedOver};
+use crate::stage::Stage;
+use crate::world::CompiledPlan;
+
+/// Why a copy was not used.
+pub(super) fn passed_over(copy: &str, why: PassedOver) -> String {
+    match why {
+        PassedOver::NotProtected => format!("{copy} does not protect this workload"),
+        PassedOver::Off { believed_on: true } => {
+            format!("{copy} is switched off, though it was believed on: it has no restore point")
+        }
+        PassedOver::Off { believed_on: false } => format!("{copy} is switched off"),
+        PassedOver::NotCovered => format!("this instance was missing from the jobs of {copy}"),
+        PassedOver::NoPoint => format!("{copy} has no usable point that is still kept"),
+        PassedOver::Unreachable => format!("{copy} is unreachable: it lives in what has failed"),
+        PassedOver::Failed => format!("every attempt to restore from {copy} failed"),
+    }
+}
+
+/// What a stage was about.
+pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f64) -> String {
+    let copy_name = |rank: usize| {
+        plan.copies
+            .get(rank)
+            .map_or("a copy", |copy| copy.name.as_str())
+    };
+    match (stage, detail) {
+        (Stage::Detection, _) => "not yet noticed, support not yet called".to_owned(),
+        (Stage::Forensics, _) => "evidence is secured, nothing may be restored yet".to_owned(),
+        (Stage::Patience, _) => {
+            format!(
+                "support and part awaited; patience ended after {}",
+                duration(hours)
+            )
+        }
+        (Stage::Target, Detail::Spare(rank)) => {
+            let name = plan
+                .spares
+                .get(rank)
+                .map_or("the spare", |spare| spare.name.as_str());
+            format!("{name} prepared")
+        }
+        (Stage::Target, Detail::Replacement) => "replaced hardware awaited".to_owned(),
+        (Stage::Target, _) => "somewhere to restore to awaited".to_owned(),
+        (Stage::Media, Detail::Copy(rank)) => format!("media of {} fetched", copy_name(rank)),
+        (Stage::Queue, Detail::Queue { copy, ahead }) => match ahead {
+            0 => format!("queued for {}", copy_name(copy)),
+            1 => format!("queued for {}, one restore first", copy_name(copy)),
+            n => format!("queued for {}, {n} restores first", copy_name(copy)),
+        },
+        (Stage::FailedAttempt, Detail::Transfer { copy, attempt, .. }) => {
+            format!(
+                "attempt {attempt} to restore from {} came to nothing",
+                copy_name(copy)
+            )
+        }
+        (Stage::Restore, Detail::Transfer { copy, tib, .. }) => {
+            if plan
+                .copies
+                .get(copy)
+                .is_some_and(|copy| copy.instant.is_some())
+            {
+                format!("boots straight from {}", copy_name(copy))
+            } else {
+                format!("{tib:.2} TiB restored from {}", copy_name(copy))
+            }
+        }
+        (Stage::Rebuild, _) => "set up from nothing: no copy was left".to_owned(),
+        (Stage::Repair, _) => "waits for the repair".to_owned(),
+        (Stage::Degraded, Detail::Copy(rank)) => {
+            format!(
+                "runs from {}, slower, until it is moved back",
+                copy_name(rank)
+            )
+        }
+        (stage, _) => stage.label().to_owned(),
+    }
+}
+
+/// Hours as people say them: `40 min`, `6 h`, `1 h 30 min`.
+fn duration(hours: f64) -> String {
+    let minutes = (hours * 60.0).round() as u64;
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}

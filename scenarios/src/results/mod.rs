@@ -1,0 +1,213 @@
+//! What a run found: summaries and tables of each plan, comparisons with the baseline.
+//!
+//! The names of these fields are those of the results file, on which customers' scripts rely (DESIGN.md section 9):
+//! add to them, never rename.
+
+mod collect;
+mod curves;
+mod summary;
+
+pub(crate) use collect::Collected;
+pub use curves::Curves;
+pub use summary::{Summary, quantile};
+
+use serde::Serialize;
+
+/// A value, or the reason why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrReason<T> {
+    /// The reason.
+    NotApplicable(String),
+    /// The value stands for itself.
+    #[serde(untagged)]
+    Value(T),
+}
+
+impl<T> OrReason<T> {
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::NotApplicable(_) => None,
+        }
+    }
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Results {
+    /// Trials.
+    pub trials: u64,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Which bound ended the run: `count`.
+    pub stopped_by: &'static str,
+    /// How money of different dates was brought together.
+    pub economics: EconomicsUsed,
+    /// Id of the plan that others are compared with.
+    pub baseline: String,
+    /// Plans in the order of the project.
+    pub plans: Vec<PlanResults>,
+    /// Every other plan against the baseline.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// How money of different dates was brought together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EconomicsUsed {
+    /// Yearly rate; 0.08 is 8 %.
+    pub discount_rate: f64,
+    /// `year_end` or `actual_dates`.
+    pub convention: &'static str,
+    /// Whether outage costs were discounted like cash.
+    pub discount_outage_costs: bool,
+}
+
+/// One plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanResults {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// `incumbent`, `renegotiated` or `proposal`.
+    pub role: &'static str,
+    /// Share of trials in which it has the lowest total; ties share equally.
+    pub cheapest_in: f64,
+    /// Money paid, present value.
+    pub cash_cost: Summary,
+    /// Simulated loss, present value.
+    pub outage_cost: Summary,
+    /// Both.
+    pub total_cost: Summary,
+    /// Instance-hours down.
+    pub downtime_hours: Summary,
+    /// Instance-hours of updates lost.
+    pub data_loss_hours: Summary,
+    /// Longest outage of one instance.
+    pub worst_outage_hours: Summary,
+    /// Outage cost of the year with the most of it, nominal.
+    pub worst_year_cost: Summary,
+    /// Downtime of the year with the most of it.
+    pub worst_year_downtime_hours: Summary,
+    /// Outages of instances.
+    pub outages: Summary,
+    /// Outages that were longer than the recovery time objective, lost more than the recovery point objective,
+    /// or were irrecoverable: each counted once.
+    pub objectives_missed: Summary,
+    /// Instances of which no copy was left.
+    pub irrecoverable_instances: Summary,
+    /// Mean hours that instances ran from a copy.
+    pub degraded_hours: f64,
+    /// Mean cost of it, present value; part of the outage cost.
+    pub degraded_cost: f64,
+    /// Means by threat, in id order.
+    pub by_threat: Vec<TableRow>,
+    /// Means by workload, in id order.
+    pub by_workload: Vec<TableRow>,
+    /// Mean hours by stage.
+    pub by_stage: Vec<StageRow>,
+    /// Means by year, nominal; year 0 is time 0.
+    pub by_year: Vec<YearRow>,
+    /// Means of cash by category.
+    pub cash_by_category: Vec<CategoryRow>,
+}
+
+/// Means of one threat or workload. Money is present value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableRow {
+    /// Id of the threat or workload.
+    pub id: String,
+    /// Incidents that struck at least one instance (of the workload) under this plan.
+    pub incidents: f64,
+    /// Outages of instances.
+    pub outages: f64,
+    /// Instance-hours down.
+    pub downtime_hours: f64,
+    /// Instance-hours of updates lost.
+    pub data_loss_hours: f64,
+    /// Outage cost.
+    pub outage_cost: f64,
+}
+
+/// Mean hours in one stage.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageRow {
+    /// Id of the stage.
+    pub id: &'static str,
+    /// Instance-hours.
+    pub downtime_hours: f64,
+}
+
+/// Means of one year, nominal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct YearRow {
+    /// 0 for time 0, then from 1.
+    pub year: usize,
+    /// Cash.
+    pub cash: f64,
+    /// Outage cost.
+    pub outage_cost: f64,
+    /// Instance-hours down.
+    pub downtime_hours: f64,
+}
+
+/// Mean cash of one category.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CategoryRow {
+    /// Id of the category.
+    pub id: &'static str,
+    /// Sum of the amounts as paid.
+    pub nominal: f64,
+    /// Sum of their present values.
+    pub present_value: f64,
+    /// Amounts of each year from year 0 on, nominal.
+    pub by_year: Vec<f64>,
+}
+
+/// One plan against the baseline, trial by trial. Positive favours the plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Id of the baseline.
+    pub baseline: String,
+    /// Id of the plan.
+    pub plan: String,
+    /// Cash cost of the baseline less that of the plan.
+    pub cash_saving: Summary,
+    /// The same of the outage cost.
+    pub outage_saving: Summary,
+    /// The same of the total.
+    pub saving: Summary,
+    /// Share of trials with a cash saving above 0.
+    pub chance_of_cash_saving: f64,
+    /// Share of trials with a saving above 0.
+    pub chance_of_saving: f64,
+    /// Its standard error: √(p (1 − p) / n).
+    pub chance_of_saving_standard_error: f64,
+    /// Years until the plan has paid back on the total, over the trials in which it does.
+    pub payback_years: OrReason<Summary>,
+    /// Share of trials in which it does.
+    pub chance_of_payback: f64,
+    /// The same on cash alone.
+    pub cash_payback_years: OrReason<Summary>,
+    /// Share of trials in which it pays back on cash alone.
+    pub chance_of_cash_payback: f64,
+    /// The saving of each trial, sorted: for curves, not for the results file.
+    #[serde(skip)]
+    pub savings_sorted: Vec<f64>,
+}
+
+impl Results {
+    /// The plan with this id.
+    pub fn plan(&self, id: &str) -> Option<&PlanResults> {
+        self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// The comparison of the plan with this id.
+    pub fn comparison(&self, plan: &str) -> Option<&Comparison> {
+        self.comparisons
+            .iter()
+            .find(|comparison| comparison.plan == plan)
+    }
+}

@@ -1,0 +1,81 @@
+//! The stages of an outage (R24).
+
+use serde::{Deserialize, Serialize};
+
+/// What an instance that is down waits for, or what is being done for it: the first unmet step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Nobody has noticed yet.
+    Detection,
+    /// Evidence is secured; nothing may be restored.
+    Forensics,
+    /// Waiting for support, a part or the repair before a restore may be asked for.
+    Patience,
+    /// Waiting for somewhere to restore to.
+    Target,
+    /// Waiting for media to be fetched.
+    Media,
+    /// Waiting for a free stream or slot.
+    Queue,
+    /// A restore that came to nothing.
+    FailedAttempt,
+    /// The restore that brings it back, boot included.
+    Restore,
+    /// Set up from nothing, because no copy was left.
+    Rebuild,
+    /// The repair, where no restore was asked for.
+    Repair,
+    /// Serving from a copy, slower. Shown in a replay; not downtime.
+    Degraded,
+}
+
+impl Stage {
+    /// All stages of downtime, in the order of recovery.
+    pub const DOWN: [Self; 10] = [
+        Self::Detection,
+        Self::Forensics,
+        Self::Patience,
+        Self::Target,
+        Self::Media,
+        Self::Queue,
+        Self::FailedAttempt,
+        Self::Restore,
+        Self::Rebuild,
+        Self::Repair,
+    ];
+
+    /// The id in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Detection => "detection",
+            Self::Forensics => "forensics",
+            Self::Patience => "patience",
+            Self::Target => "target",
+            Self::Media => "media",
+            Self::Queue => "queue",
+            Self::FailedAttempt => "failed_attempt",
+            Self::Restore => "restore",
+            Self::Rebuild => "rebuild",
+            Self::Repair => "repair",
+            Self::Degraded => "degraded",
+        }
+    }
+
+    /// A few words for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Detection => "not yet noticed",
+            Self::Forensics => "securing evidence",
+            Self::Patience => "waiting for support or part",
+            Self::Target => "waiting for a target",
+            Self::Media => "fetching media",
+            Self::Queue => "queued",
+            Self::FailedAttempt => "failed restore",
+            Self::Restore => "restoring",
+            Self::Rebuild => "rebuilding",
+            Self::Repair => "waiting for repair",
+            Self::Degraded => "running from backup, slower",
+        }
+    }
+}

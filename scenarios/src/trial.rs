@@ -1,0 +1,164 @@
+//! One future of all plans: a pure function of world, seed and trial number (R28).
+
+use crate::incident::Candidates;
+use crate::luck::{Keyed, TrialKey};
+use crate::payback::{CashSteps, payback};
+use crate::recovery::{Outcome, PlanTrial, Silent, State, Tables, Tally};
+use crate::world::{Values, World};
+
+/// One plan's figures in one trial.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct PlanFigures {
+    /// Present value.
+    pub(crate) cash: f64,
+    pub(crate) outcome: Outcome,
+    /// Hours until the cumulative saving of the total stays at or above 0; `None` where it never does.
+    pub(crate) payback: Option<f64>,
+    /// The same on cash alone.
+    pub(crate) cash_payback: Option<f64>,
+}
+
+/// One year of one plan in one trial, nominal.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct YearFigures {
+    pub(crate) cash: f64,
+    pub(crate) outage_cost: f64,
+    pub(crate) downtime: f64,
+}
+
+/// Sums of one plan over the trials of a chunk.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct PlanSums {
+    pub(crate) tables: Tables,
+    /// Sum of the amounts of each payment.
+    pub(crate) flows: Vec<f64>,
+}
+
+impl PlanSums {
+    pub(crate) fn new(world: &World, plan: usize) -> Self {
+        Self {
+            tables: Tables::new(world),
+            flows: vec![0.0; world.plans[plan].flows.len()],
+        }
+    }
+
+    /// Adds a later part of the same run.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.tables.add(&other.tables);
+        for (sum, amount) in self.flows.iter_mut().zip(&other.flows) {
+            *sum += amount;
+        }
+    }
+}
+
+/// Memory that trials share, one for each worker.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    values: Values,
+    candidates: Candidates,
+    states: Vec<State>,
+    years: Vec<Vec<(f64, f64)>>,
+    steps: Vec<CashSteps>,
+}
+
+impl Scratch {
+    pub(crate) fn new(world: &World) -> Self {
+        let baseline = &world.plans[world.baseline];
+        Self {
+            values: Values::default(),
+            candidates: Candidates::default(),
+            states: world.plans.iter().map(|_| State::default()).collect(),
+            years: world.plans.iter().map(|_| Vec::new()).collect(),
+            steps: world
+                .plans
+                .iter()
+                .map(|plan| CashSteps::new(&baseline.flows, &plan.flows))
+                .collect(),
+        }
+    }
+
+    /// The years of the last trial under a plan, from year 0 on.
+    pub(crate) fn years(&self, world: &World, plan: usize, into: &mut Vec<YearFigures>) {
+        let from = into.len();
+        into.push(YearFigures::default());
+        into.extend(
+            self.years[plan]
+                .iter()
+                .map(|(outage_cost, downtime)| YearFigures {
+                    cash: 0.0,
+                    outage_cost: *outage_cost,
+                    downtime: *downtime,
+                }),
+        );
+        for flow in &world.plans[plan].flows {
+            if let Some(year) = into.get_mut(from + flow.year) {
+                year.cash += self.values[flow.amount];
+            }
+        }
+    }
+}
+
+/// Lives through one trial with every plan.
+pub(crate) fn trial(
+    world: &World,
+    seed: u64,
+    number: u64,
+    scratch: &mut Scratch,
+    sums: &mut [PlanSums],
+    figures: &mut [PlanFigures],
+) {
+    let key = TrialKey::new(seed, number);
+    let luck = Keyed(key);
+    world.parameters.draw(luck, &mut scratch.values);
+    scratch.candidates.draw(world, &scratch.values, luck, key);
+    for (place, plan) in world.plans.iter().enumerate() {
+        let years = std::mem::take(&mut scratch.years[place]);
+        let mut tally = Tally::new(&mut sums[place].tables, years, world);
+        PlanTrial {
+            world,
+            plan,
+            values: &scratch.values,
+            candidates: &scratch.candidates,
+            luck,
+            state: &mut scratch.states[place],
+            tally: &mut tally,
+            recorder: &mut Silent,
+        }
+        .run();
+        let (outcome, years) = tally.finish();
+        scratch.years[place] = years;
+        let mut cash = 0.0;
+        for (flow, sum) in plan.flows.iter().zip(&mut sums[place].flows) {
+            let amount = scratch.values[flow.amount];
+            cash += amount * flow.discount;
+            *sum += amount;
+        }
+        figures[place] = PlanFigures {
+            cash,
+            outcome,
+            payback: None,
+            cash_payback: None,
+        };
+    }
+    pay_back(world, scratch, figures);
+}
+
+fn pay_back(world: &World, scratch: &Scratch, figures: &mut [PlanFigures]) {
+    let baseline = &scratch.states[world.baseline];
+    for (place, figures) in figures.iter_mut().enumerate() {
+        if place == world.baseline {
+            continue;
+        }
+        let steps = &scratch.steps[place];
+        let costs = &scratch.states[place].incident_costs;
+        let outages = scratch.candidates.times().zip(
+            baseline
+                .incident_costs
+                .iter()
+                .zip(costs)
+                .map(|(a, b)| a - b),
+        );
+        figures.payback = payback(steps.amounts(&scratch.values), outages);
+        figures.cash_payback = payback(steps.amounts(&scratch.values), std::iter::empty());
+    }
+}

@@ -1,0 +1,315 @@
+//! A project compiled for the engine: ids resolved to places in flat tables, inputs to samplers.
+//!
+//! Workloads, domains and threats stand in the order of their ids, so that the order of the file changes
+//! nothing: not the sums, not the ties (R29). Plans and copies keep theirs, for it means something.
+
+mod draws;
+mod plan;
+mod threat;
+
+pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
+pub(crate) use plan::{CompiledPlan, Flow};
+pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
+
+use displace_model::fields::Fields;
+use displace_model::project::{Project, Settings};
+
+use crate::luck::{name_of, name_of_pair};
+
+/// The most hits on instances that one trial may be expected to hold; beyond it a run would not end in reasonable time.
+pub const MOST_HITS_PER_TRIAL: f64 = 2_000_000.0;
+
+/// Why a project cannot be simulated. A project that passes [`displace_model::project::check`] meets only the last.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorldError {
+    /// Something is named that does not exist.
+    #[error("{place} names {id:?}, which does not exist")]
+    UnknownId {
+        /// Who names it.
+        place: String,
+        /// The id.
+        id: String,
+    },
+    /// There is nothing to compare.
+    #[error("the project has no plan")]
+    NoPlan,
+    /// The simulation would not end in reasonable time.
+    #[error(
+        "one future would hold about {expected:.0} hits on instances, most of them from threat {threat:?}; allowed are {MOST_HITS_PER_TRIAL:.0} (lower its rate, the number of instances or the horizon)"
+    )]
+    TooMuchWork {
+        /// Hits expected in one trial.
+        expected: f64,
+        /// Id of the threat with the largest share.
+        threat: String,
+    },
+}
+
+/// One workload.
+#[derive(Debug)]
+pub(crate) struct CompiledWorkload {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) tier: u8,
+    pub(crate) essential: bool,
+    /// Infinite where there is no objective.
+    pub(crate) rto_hours: f64,
+    /// Infinite where there is no objective.
+    pub(crate) rpo_hours: f64,
+    pub(crate) size: Parameter,
+    pub(crate) growth: Parameter,
+    pub(crate) cost_down: Parameter,
+    pub(crate) cost_lost: Parameter,
+    pub(crate) irrecoverable_loss: Parameter,
+    pub(crate) staff_hours: Parameter,
+    pub(crate) rebuild: EventDraw,
+    /// Mean cost per hour down and mean size, as known before any draw.
+    pub(crate) expected_cost: f64,
+    pub(crate) expected_size: f64,
+}
+
+/// One instance of a workload.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Instance {
+    /// Its workload's place.
+    pub(crate) workload: u32,
+    /// Its number within the workload, from 1.
+    pub(crate) number: u32,
+    /// Its key in draws.
+    pub(crate) name: u64,
+}
+
+/// One failure domain.
+#[derive(Debug)]
+pub(crate) struct CompiledDomain {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    /// The instances that live in it, in id order.
+    pub(crate) instances: Vec<u32>,
+}
+
+/// A project ready to be simulated.
+#[derive(Debug)]
+pub struct World {
+    pub(crate) horizon: f64,
+    pub(crate) years: usize,
+    pub(crate) settings: Settings,
+    pub(crate) discount_rate: f64,
+    pub(crate) convention: displace_model::cash_flow::Convention,
+    pub(crate) discount_outage_costs: bool,
+    pub(crate) staff_cost: Parameter,
+    pub(crate) parameters: Parameters,
+    pub(crate) workloads: Vec<CompiledWorkload>,
+    pub(crate) instances: Vec<Instance>,
+    pub(crate) domains: Vec<CompiledDomain>,
+    pub(crate) threats: Vec<CompiledThreat>,
+    pub(crate) plans: Vec<CompiledPlan>,
+    pub(crate) baseline: usize,
+}
+
+impl World {
+    /// Compiles a project.
+    ///
+    /// # Errors
+    /// A reference to nothing, or a project whose trials would take too long; see [`WorldError`].
+    pub fn new(project: &Project) -> Result<Self, WorldError> {
+        if project.plans.is_empty() {
+            return Err(WorldError::NoPlan);
+        }
+        let mut parameters = Parameters::default();
+        let mut domains: Vec<CompiledDomain> = project
+            .domains
+            .iter()
+            .map(|d| CompiledDomain {
+                id: d.id.clone(),
+                kind: d.kind.clone(),
+                instances: Vec::new(),
+            })
+            .collect();
+        domains.sort_by(|a, b| a.id.cmp(&b.id));
+
+        let mut sorted: Vec<_> = project.workloads.iter().collect();
+        sorted.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut workloads = Vec::with_capacity(sorted.len());
+        let mut instances = Vec::new();
+        for (place, workload) in sorted.into_iter().enumerate() {
+            let name = name_of(&workload.id);
+            let first = instances.len() as u32;
+            instances.extend((1..=workload.count).map(|number| Instance {
+                workload: place as u32,
+                number,
+                name: name_of_pair(name, u64::from(number)),
+            }));
+            for id in &workload.domains {
+                let domain =
+                    find_domain(&domains, id, || format!("workload.{}.domains", workload.id))?;
+                domains[domain]
+                    .instances
+                    .extend(first..first + workload.count);
+            }
+            workloads.push(compile_workload(&mut parameters, workload));
+        }
+        for domain in &mut domains {
+            domain.instances.sort_unstable();
+            domain.instances.dedup();
+        }
+
+        let threats = threat::compile(project, &mut parameters, &domains, &instances)?;
+        let plans = project
+            .plans
+            .iter()
+            .map(|plan| plan::compile(project, plan, &mut parameters, &domains, &workloads))
+            .collect::<Result<Vec<_>, _>>()?;
+        let economics = &project.economics;
+        let world = Self {
+            horizon: project.horizon_hours(),
+            years: project.horizon_years as usize,
+            settings: project.settings,
+            discount_rate: economics.discount_rate.value.median(),
+            convention: economics.convention,
+            discount_outage_costs: economics.discount_outage_costs,
+            staff_cost: parameters.add(
+                "economics/staff_cost_per_hour",
+                &economics.staff_cost_per_hour,
+            ),
+            parameters,
+            workloads,
+            instances,
+            domains,
+            threats,
+            plans,
+            baseline: project.baseline_index(),
+        };
+        world.bounded(project)?;
+        Ok(world)
+    }
+
+    /// Factor that brings an outage cost of this moment to present value.
+    pub(crate) fn outage_discount(&self, hours: f64) -> f64 {
+        if self.discount_outage_costs {
+            displace_model::cash_flow::discount_factor(self.convention, self.discount_rate, hours)
+        } else {
+            1.0
+        }
+    }
+
+    /// The year, from 0, to which an incident at this hour belongs.
+    pub(crate) fn year_of(&self, hours: f64) -> usize {
+        ((hours / displace_model::calendar::HOURS_PER_YEAR) as usize)
+            .min(self.years.saturating_sub(1))
+    }
+
+    fn bounded(&self, project: &Project) -> Result<(), WorldError> {
+        let mut expected = 0.0;
+        let mut worst = (0.0, "");
+        for threat in &self.threats {
+            let rate = project
+                .threats
+                .iter()
+                .find(|t| t.id == threat.id)
+                .map_or(0.0, |t| t.rate_per_year.value.mean());
+            let hits: f64 = threat
+                .targets
+                .iter()
+                .map(|t| self.expected_hits(threat, t).max(1.0))
+                .sum();
+            let work = rate * f64::from(project.horizon_years) * hits;
+            expected += work;
+            if work > worst.0 {
+                worst = (work, &threat.id);
+            }
+        }
+        if expected <= MOST_HITS_PER_TRIAL {
+            return Ok(());
+        }
+        Err(WorldError::TooMuchWork {
+            expected,
+            threat: worst.1.to_owned(),
+        })
+    }
+
+    fn expected_hits(&self, threat: &CompiledThreat, target: &Target) -> f64 {
+        let reach = self.reach(target.reach).len() as f64;
+        match &threat.selection {
+            Selection::All => reach,
+            Selection::Share(share) => reach * share.mean(),
+            Selection::Count(count) => reach.min(f64::from(*count)),
+        }
+    }
+
+    /// The instances in reach of a target, in id order.
+    pub(crate) fn reach(&self, reach: Reach) -> InReach<'_> {
+        match reach {
+            Reach::Instance(instance) => InReach::Range(instance, instance + 1),
+            Reach::Estate => InReach::Range(0, self.instances.len() as u32),
+            Reach::Domain(domain) => InReach::List(&self.domains[domain as usize].instances),
+        }
+    }
+}
+
+/// The instances in reach of an incident.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum InReach<'a> {
+    Range(u32, u32),
+    List(&'a [u32]),
+}
+
+impl InReach<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Range(from, to) => (to - from) as usize,
+            Self::List(list) => list.len(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, place: usize) -> u32 {
+        match self {
+            Self::Range(from, _) => from + place as u32,
+            Self::List(list) => list[place],
+        }
+    }
+}
+
+fn find_domain(
+    domains: &[CompiledDomain],
+    id: &str,
+    place: impl Fn() -> String,
+) -> Result<usize, WorldError> {
+    let found = domains.binary_search_by(|domain| domain.id.as_str().cmp(id));
+    found.ok().ok_or_else(|| WorldError::UnknownId {
+        place: place(),
+        id: id.to_owned(),
+    })
+}
+
+fn compile_workload(
+    parameters: &mut Parameters,
+    workload: &displace_model::estate::Workload,
+) -> CompiledWorkload {
+    let mut add = |key: &str| {
+        let input = displace_model::estate::Workload::field(key).map(|field| (field.get)(workload));
+        match input {
+            Some(input) => parameters.add(&format!("workload/{}/{key}", workload.id), input),
+            None => parameters.constant(0.0),
+        }
+    };
+    CompiledWorkload {
+        id: workload.id.clone(),
+        name: workload.name.clone(),
+        tier: workload.tier,
+        essential: workload.essential,
+        rto_hours: workload.rto_hours.unwrap_or(f64::INFINITY),
+        rpo_hours: workload.rpo_hours.unwrap_or(f64::INFINITY),
+        size: add("size_tib"),
+        growth: add("growth_per_year"),
+        cost_down: add("cost_per_hour_down"),
+        cost_lost: add("cost_per_hour_lost"),
+        irrecoverable_loss: add("irrecoverable_loss"),
+        staff_hours: add("staff_hours_per_outage"),
+        rebuild: EventDraw::new(&workload.rebuild_hours),
+        expected_cost: workload.cost_per_hour_down.value.mean(),
+        expected_size: workload.size_tib.value.mean(),
+    }
+}

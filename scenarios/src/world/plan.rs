@@ -1,0 +1,272 @@
+//! Plans compiled: copies, spares, support and dated payments.
+
+use displace_model::cash_flow::discount_factor;
+use displace_model::contract::{Amount, Category, occurrences};
+use displace_model::fields::Fields;
+use displace_model::plan::Plan;
+use displace_model::project::Project;
+use displace_model::solution::{Copy, Instant, Spare};
+use displace_model::uncertain::{Sampler, Uncertain};
+
+use super::{
+    CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, Values, WorldError,
+    find_domain,
+};
+
+/// Running machines straight from a copy.
+#[derive(Debug)]
+pub(crate) struct InstantRecovery {
+    pub(crate) slots: u32,
+    pub(crate) boot: EventDraw,
+    pub(crate) performance: Parameter,
+}
+
+/// One copy.
+#[derive(Debug)]
+pub(crate) struct CompiledCopy {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// By workload.
+    pub(crate) protects: Vec<bool>,
+    /// Places of the domains it lives in, sorted.
+    pub(crate) domains: Vec<u32>,
+    pub(crate) on: bool,
+    pub(crate) believed_on: bool,
+    pub(crate) streams: u32,
+    pub(crate) attempts: u32,
+    pub(crate) last_attempt_succeeds: bool,
+    pub(crate) instant: Option<InstantRecovery>,
+    pub(crate) interval: Parameter,
+    pub(crate) lag: Parameter,
+    pub(crate) retention_days: Parameter,
+    pub(crate) job_success: Parameter,
+    pub(crate) coverage: Parameter,
+    pub(crate) patience: Parameter,
+    pub(crate) lossless_within: Parameter,
+    pub(crate) media: EventDraw,
+    pub(crate) overhead: EventDraw,
+    pub(crate) stream_speed: Parameter,
+    pub(crate) total_speed: Option<Parameter>,
+    /// Duration of a transfer relative to its mean; `None` where transfers do not vary.
+    pub(crate) transfer: Option<Sampler>,
+    pub(crate) attempt_failure: Parameter,
+    pub(crate) slow_down: Parameter,
+    /// By workload: expected hours of one restore, known before any draw.
+    pub(crate) expected_hours: Vec<f64>,
+}
+
+impl CompiledCopy {
+    /// Speed of one stream in TiB per hour in this trial, however many are busy (R20).
+    pub(crate) fn speed(&self, values: &Values) -> f64 {
+        let stream = values[self.stream_speed];
+        match self.total_speed {
+            Some(total) => stream.min(values[total] / f64::from(self.streams)),
+            None => stream,
+        }
+    }
+}
+
+/// Somewhere to restore to.
+#[derive(Debug)]
+pub(crate) struct CompiledSpare {
+    pub(crate) name: String,
+    pub(crate) domains: Vec<u32>,
+    pub(crate) capacity: Parameter,
+    pub(crate) preparation: EventDraw,
+}
+
+/// One dated payment.
+#[derive(Debug, Clone)]
+pub(crate) struct Flow {
+    pub(crate) hours: f64,
+    /// 0 for time 0, then 1 for the first year.
+    pub(crate) year: usize,
+    pub(crate) category: Category,
+    pub(crate) amount: Parameter,
+    pub(crate) discount: f64,
+}
+
+/// One plan.
+#[derive(Debug)]
+pub(crate) struct CompiledPlan {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) role: displace_model::plan::Role,
+    pub(crate) response: EventDraw,
+    pub(crate) diagnosis: EventDraw,
+    pub(crate) copies: Vec<CompiledCopy>,
+    pub(crate) spares: Vec<CompiledSpare>,
+    /// Payments in the order of time, then of the contract's lines by id.
+    pub(crate) flows: Vec<Flow>,
+}
+
+pub(super) fn compile(
+    project: &Project,
+    plan: &Plan,
+    parameters: &mut Parameters,
+    domains: &[CompiledDomain],
+    workloads: &[CompiledWorkload],
+) -> Result<CompiledPlan, WorldError> {
+    let copies = plan
+        .copies
+        .iter()
+        .enumerate()
+        .map(|(rank, copy)| compile_copy(plan, copy, rank, parameters, domains, workloads))
+        .collect::<Result<Vec<_>, _>>()?;
+    let spares = plan
+        .spares
+        .iter()
+        .enumerate()
+        .map(|(rank, spare)| compile_spare(plan, spare, rank, parameters, domains))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(CompiledPlan {
+        id: plan.id.clone(),
+        name: plan.name.clone(),
+        role: plan.role,
+        response: EventDraw::new(&plan.support.response_hours),
+        diagnosis: EventDraw::new(&plan.support.diagnosis_hours),
+        copies,
+        spares,
+        flows: compile_flows(project, plan, parameters),
+    })
+}
+
+fn places(
+    ids: &[String],
+    domains: &[CompiledDomain],
+    place: impl Fn() -> String,
+) -> Result<Vec<u32>, WorldError> {
+    let mut found = ids
+        .iter()
+        .map(|id| find_domain(domains, id, &place).map(|domain| domain as u32))
+        .collect::<Result<Vec<_>, _>>()?;
+    found.sort_unstable();
+    Ok(found)
+}
+
+fn compile_copy(
+    plan: &Plan,
+    copy: &Copy,
+    rank: usize,
+    parameters: &mut Parameters,
+    domains: &[CompiledDomain],
+    workloads: &[CompiledWorkload],
+) -> Result<CompiledCopy, WorldError> {
+    let place = |key: &str| format!("plan.{}.copy.{}.{key}", plan.id, copy.id);
+    for id in &copy.protects {
+        if !workloads.iter().any(|workload| workload.id == *id) {
+            return Err(WorldError::UnknownId {
+                place: place("protects"),
+                id: id.clone(),
+            });
+        }
+    }
+    let overhead = EventDraw::new(&copy.overhead_hours);
+    let mean_speed = {
+        let stream = copy.tib_per_hour_per_stream.value.mean();
+        let share = copy
+            .total_tib_per_hour
+            .as_ref()
+            .map(|total| total.value.mean() / f64::from(copy.streams.max(1)));
+        share.map_or(stream, |share| stream.min(share))
+    };
+    let expected_hours = workloads
+        .iter()
+        .map(|w| overhead.mean() + w.expected_size / mean_speed)
+        .collect();
+    let total_speed = copy
+        .total_tib_per_hour
+        .as_ref()
+        .map(|total| parameters.add(&format!("copy/{rank}/total_tib_per_hour"), total));
+    let instant = copy
+        .instant
+        .as_ref()
+        .map(|instant: &Instant| InstantRecovery {
+            slots: instant.slots.max(1),
+            boot: EventDraw::new(&instant.boot_hours),
+            performance: parameters.add(&format!("copy/{rank}/performance"), &instant.performance),
+        });
+    let mut add = |key: &str| match Copy::field(key) {
+        Some(field) => parameters.add(&format!("copy/{rank}/{key}"), (field.get)(copy)),
+        None => parameters.constant(0.0),
+    };
+    Ok(CompiledCopy {
+        id: copy.id.clone(),
+        name: copy.name.clone(),
+        protects: workloads
+            .iter()
+            .map(|w| copy.protects.is_empty() || copy.protects.contains(&w.id))
+            .collect(),
+        domains: places(&copy.domains, domains, || place("domains"))?,
+        on: copy.on,
+        believed_on: copy.believed_on,
+        streams: copy.streams.max(1),
+        attempts: copy.attempts.max(1),
+        last_attempt_succeeds: copy.last_attempt_succeeds,
+        instant,
+        interval: add("interval_hours"),
+        lag: add("lag_hours"),
+        retention_days: add("retention_days"),
+        job_success: add("job_success"),
+        coverage: add("coverage"),
+        patience: add("patience_hours"),
+        lossless_within: add("lossless_within_hours"),
+        media: EventDraw::new(&copy.media_hours),
+        overhead,
+        stream_speed: add("tib_per_hour_per_stream"),
+        total_speed,
+        transfer: transfer(copy.transfer_sigma.value.median()),
+        attempt_failure: add("attempt_failure"),
+        slow_down: add("slow_down_per_attempt"),
+        expected_hours,
+    })
+}
+
+/// A lognormal of mean one whose logarithm has this standard deviation.
+fn transfer(sigma: f64) -> Option<Sampler> {
+    let sd = libm::sqrt(libm::expm1(sigma * sigma));
+    (sigma > 0.0).then(|| Sampler::new(&Uncertain::lognormal(1.0, sd)))
+}
+
+fn compile_spare(
+    plan: &Plan,
+    spare: &Spare,
+    rank: usize,
+    parameters: &mut Parameters,
+    domains: &[CompiledDomain],
+) -> Result<CompiledSpare, WorldError> {
+    Ok(CompiledSpare {
+        name: spare.name.clone(),
+        domains: places(&spare.domains, domains, || {
+            format!("plan.{}.spare.{}.domains", plan.id, spare.id)
+        })?,
+        capacity: parameters.add(&format!("spare/{rank}/capacity_tib"), &spare.capacity_tib),
+        preparation: EventDraw::new(&spare.preparation_hours),
+    })
+}
+
+/// The contract's payments. A line's name in draws is its id, so that a copied plan meets the same prices.
+fn compile_flows(project: &Project, plan: &Plan, parameters: &mut Parameters) -> Vec<Flow> {
+    let economics = &project.economics;
+    let rate = economics.discount_rate.value.median();
+    let mut lines: Vec<_> = plan.contract.lines.iter().collect();
+    lines.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut flows = Vec::new();
+    for line in lines {
+        let amount = match &line.amount {
+            Amount::Exact(money, _) => parameters.constant(money.to_f64()),
+            Amount::Range(input) => parameters.add(&format!("cost/{}", line.id), input),
+        };
+        for hours in occurrences(line, project.start, f64::from(project.horizon_years)) {
+            flows.push(Flow {
+                hours,
+                year: displace_model::cash_flow::year_of(hours) as usize,
+                category: line.category,
+                amount,
+                discount: discount_factor(economics.convention, rate, hours),
+            });
+        }
+    }
+    flows.sort_by(|a, b| a.hours.total_cmp(&b.hours));
+    flows
+}

@@ -1,0 +1,215 @@
+//! Threats compiled: which targets they strike, whom they hit there and with what.
+
+use displace_model::project::Project;
+use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
+
+use super::{CompiledDomain, EventDraw, Instance, Parameter, Parameters, WorldError, find_domain};
+use crate::luck::{name_of, name_of_pair};
+
+/// Whom an incident can reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    Instance(u32),
+    Domain(u32),
+    Estate,
+}
+
+/// One target of a threat: incidents come to it as a Poisson process of its own.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// The key of its incidents.
+    pub(crate) name: u64,
+    pub(crate) reach: Reach,
+    /// Its place among all targets of all threats.
+    pub(crate) place: u32,
+}
+
+/// Which of the instances in reach are hit.
+#[derive(Debug)]
+pub(crate) enum Selection {
+    All,
+    Share(EventDraw),
+    Count(u32),
+}
+
+/// How an incident's effect is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// There is one, and it always happens.
+    Always,
+    /// One uniform for all that the incident hits.
+    Chance,
+    /// A uniform for each that it hits.
+    Share,
+}
+
+/// One effect.
+#[derive(Debug)]
+pub(crate) struct CompiledEffect {
+    pub(crate) kind: EffectKind,
+    pub(crate) weight: Parameter,
+    pub(crate) copies: CopyEffect,
+    pub(crate) repair: EventDraw,
+    pub(crate) replacement: EventDraw,
+}
+
+/// One threat.
+#[derive(Debug)]
+pub(crate) struct CompiledThreat {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The key of a fixed order of instances, for spread shares.
+    pub(crate) order_name: u64,
+    pub(crate) rate: Parameter,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) selection: Selection,
+    pub(crate) by: By,
+    pub(crate) effects: Vec<CompiledEffect>,
+    pub(crate) detection: EventDraw,
+    pub(crate) forensics: EventDraw,
+    pub(crate) fixed_cost: Parameter,
+    pub(crate) staff_hours: Parameter,
+}
+
+impl CompiledThreat {
+    /// True if an incident strikes one instance, not a domain or the estate.
+    pub(crate) fn is_of_instance(&self) -> bool {
+        matches!(
+            self.targets.first(),
+            Some(Target {
+                reach: Reach::Instance(_),
+                ..
+            })
+        )
+    }
+}
+
+/// Compiles the enabled threats, in id order.
+pub(super) fn compile(
+    project: &Project,
+    parameters: &mut Parameters,
+    domains: &[CompiledDomain],
+    instances: &[Instance],
+) -> Result<Vec<CompiledThreat>, WorldError> {
+    let mut sorted: Vec<&Threat> = project
+        .threats
+        .iter()
+        .filter(|threat| threat.enabled)
+        .collect();
+    sorted.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut places = 0;
+    sorted
+        .into_iter()
+        .map(|threat| {
+            let reaches = reaches(threat, domains, instances)?;
+            let name = name_of(&threat.id);
+            let targets = reaches
+                .into_iter()
+                .map(|reach| {
+                    places += 1;
+                    let target = match reach {
+                        Reach::Instance(instance) => instances[instance as usize].name,
+                        Reach::Domain(domain) => name_of(&domains[domain as usize].id),
+                        Reach::Estate => 0,
+                    };
+                    Target {
+                        name: name_of_pair(name, target),
+                        reach,
+                        place: places - 1,
+                    }
+                })
+                .collect();
+            Ok(compile_threat(threat, name, targets, parameters))
+        })
+        .collect()
+}
+
+fn compile_threat(
+    threat: &Threat,
+    name: u64,
+    targets: Vec<Target>,
+    parameters: &mut Parameters,
+) -> CompiledThreat {
+    let path = |key: &str| format!("threat/{}/{key}", threat.id);
+    let by = if threat.effects.iter().any(|e| e.share.is_some()) {
+        By::Share
+    } else if threat.effects.len() == 1 && threat.effects[0].chance.is_none() {
+        By::Always
+    } else {
+        By::Chance
+    };
+    let effects = threat
+        .effects
+        .iter()
+        .map(|effect| compile_effect(threat, effect, parameters))
+        .collect();
+    CompiledThreat {
+        id: threat.id.clone(),
+        name: threat.name.clone(),
+        order_name: name,
+        rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
+        targets,
+        selection: match &threat.hits {
+            Hits::All => Selection::All,
+            Hits::Share(share) => Selection::Share(EventDraw::new(share)),
+            Hits::Count(count) => Selection::Count(*count),
+        },
+        by,
+        effects,
+        detection: EventDraw::new(&threat.detection_hours),
+        forensics: EventDraw::new(&threat.forensics_hours),
+        fixed_cost: parameters.add(&path("fixed_cost"), &threat.fixed_cost),
+        staff_hours: parameters.add(&path("staff_hours"), &threat.staff_hours),
+    }
+}
+
+fn compile_effect(threat: &Threat, effect: &Effect, parameters: &mut Parameters) -> CompiledEffect {
+    let kind = effect.kind.as_str();
+    let weight = match effect.share.as_ref().or(effect.chance.as_ref()) {
+        Some(input) => parameters.add(&format!("threat/{}/effect/{kind}", threat.id), input),
+        None => parameters.constant(1.0),
+    };
+    CompiledEffect {
+        kind: effect.kind,
+        weight,
+        copies: effect.copies,
+        repair: EventDraw::new(&effect.repair_hours),
+        replacement: EventDraw::new(&effect.replacement_hours),
+    }
+}
+
+/// The targets of a threat, in id order.
+fn reaches(
+    threat: &Threat,
+    domains: &[CompiledDomain],
+    instances: &[Instance],
+) -> Result<Vec<Reach>, WorldError> {
+    let of = |per: &Per| -> Result<Vec<Reach>, WorldError> {
+        match per {
+            Per::Estate => Ok(vec![Reach::Estate]),
+            Per::Instance => Ok((0..instances.len() as u32).map(Reach::Instance).collect()),
+            Per::Kind(kind) if threat.targets.is_empty() => Ok((0..domains.len())
+                .filter(|place| domains[*place].kind == *kind)
+                .map(|place| Reach::Domain(place as u32))
+                .collect()),
+            Per::Kind(_) => {
+                let mut places = threat
+                    .targets
+                    .iter()
+                    .map(|id| find_domain(domains, id, || format!("threat.{}.targets", threat.id)))
+                    .collect::<Result<Vec<_>, _>>()?;
+                places.sort_unstable();
+                places.dedup();
+                Ok(places
+                    .into_iter()
+                    .map(|place| Reach::Domain(place as u32))
+                    .collect())
+            }
+        }
+    };
+    let found = of(&threat.per)?;
+    match (&threat.otherwise_per, found.is_empty()) {
+        (Some(otherwise), true) => of(otherwise),
+        _ => Ok(found),
+    }
+}

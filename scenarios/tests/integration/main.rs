@@ -1,0 +1,10 @@
+//! The engine against numbers worked out elsewhere (CASES.md) and against what must always hold.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
+
+mod determinism;
+mod money;
+mod points;
+mod queue;
+mod recovery;
+mod support;
+mod year;

@@ -1,0 +1,150 @@
+//! Cash, discounting and payback as the results show them (R30, R31, R35).
+
+use displace_model::cash_flow::Convention;
+use displace_model::contract::Every;
+use displace_model::plan::Role;
+use displace_model::project::Project;
+use displace_model::threat::EffectKind;
+use displace_model::uncertain::Uncertain;
+
+use crate::support::*;
+
+/// Keep pays `keep`; the switch pays `switch`. Nothing ever happens.
+fn quiet(
+    keep: Vec<displace_model::contract::CostLine>,
+    switch: Vec<displace_model::contract::CostLine>,
+) -> Project {
+    let mut incumbent = incumbent(Vec::new());
+    incumbent.contract.lines = keep;
+    let mut proposal = plan("switch", Role::Proposal, Vec::new());
+    proposal.contract.lines = switch;
+    let mut project = project(
+        vec![workload("vm", 1)],
+        vec![incumbent, proposal],
+        Vec::new(),
+    );
+    project.horizon_years = 5;
+    project
+}
+
+#[test]
+fn the_fees_of_ref_40_have_their_exact_cash_saving() {
+    // CASES.md section 7: 60,000 against 145,000 at the start of each year and 130,000 at once, actual dates, 8 %:
+    // −(85,000 × 4.3121268 + 130,000) = −496,531.
+    let mut project = quiet(
+        vec![cost("fee", "60000", Every::Year)],
+        vec![
+            cost("fee", "145000", Every::Year),
+            cost("project", "130000", Every::Once),
+        ],
+    );
+    project.economics.convention = Convention::ActualDates;
+    project.economics.discount_rate = fixed(0.08);
+    let results = simulate(&project, 10);
+    let saving = &results.comparisons[0].cash_saving;
+    let exact = -(85_000.0 * (0..5).map(|year| 1.08_f64.powi(-year)).sum::<f64>() + 130_000.0);
+    assert_near(saving.mean, exact, 1e-6);
+    assert_near(saving.mean, -496_531.0, 0.5);
+    assert_eq!((saving.sd, saving.min), (0.0, saving.max));
+    assert!(results.comparisons[0].payback_years.value().is_none());
+    assert_eq!(results.comparisons[0].chance_of_payback, 0.0);
+}
+
+#[test]
+fn under_year_end_only_the_first_start_is_undiscounted() {
+    // 100 at the starts of years 1 and 2 at 10 %: 100 + 100/1.1² (the start of year 2 belongs to year 2).
+    let mut project = quiet(vec![cost("fee", "100", Every::Year)], Vec::new());
+    project.horizon_years = 2;
+    project.economics.discount_rate = fixed(0.10);
+    let results = simulate(&project, 10);
+    assert_near(results.plans[0].cash_cost.mean, 100.0 + 100.0 / 1.21, 1e-9);
+    let years: Vec<f64> = results.plans[0]
+        .by_year
+        .iter()
+        .map(|row| row.cash)
+        .collect();
+    assert_eq!(years, [100.0, 0.0, 100.0]);
+}
+
+#[test]
+fn a_plan_pays_back_when_its_last_debt_is_gone() {
+    // Keep 400 a year; switch 1,000 at once: −600, −200, +200 at 0, 1 and 2 years.
+    let project = quiet(
+        vec![cost("fee", "400", Every::Year)],
+        vec![cost("licence", "1000", Every::Once)],
+    );
+    let results = simulate(&project, 10);
+    let found = &results.comparisons[0];
+    assert_eq!(found.payback_years.value().unwrap().mean, 2.0);
+    assert_eq!(
+        (found.chance_of_payback, found.chance_of_cash_payback),
+        (1.0, 1.0)
+    );
+}
+
+#[test]
+fn avoided_outages_pay_back_too_but_not_on_cash() {
+    // The incumbent loses 10,000 h once a year on average, the proposal nothing; it costs 100 more.
+    let mut project = quiet(Vec::new(), vec![cost("licence", "100", Every::Once)]);
+    project.threats = vec![threat(
+        "virus",
+        "estate",
+        1.0,
+        vec![effect(EffectKind::Corrupted, Uncertain::fixed(0.0))],
+    )];
+    project.workloads[0].rebuild_hours = fixed(1_000.0);
+    project.plans[1].copies = vec![copy("nas")];
+    let results = simulate(&project, 50_000);
+    let found = &results.comparisons[0];
+    // It pays back at the first incident, if one comes in five years: chance 1 − e^−5.
+    assert_near(found.chance_of_payback, 1.0 - (-5.0_f64).exp(), 0.002);
+    let years = found.payback_years.value().unwrap();
+    // Exponential of mean 1 truncated at 5: 1 − 5 e^−5/(1 − e^−5).
+    let exact = 1.0 - 5.0 * (-5.0_f64).exp() / (1.0 - (-5.0_f64).exp());
+    assert_mean(years, exact, 0.03);
+    assert_eq!(found.chance_of_cash_payback, 0.0);
+    assert!(found.cash_payback_years.value().is_none());
+}
+
+#[test]
+fn the_exact_ledger_and_the_simulation_agree_at_fixed_inputs() {
+    // R30: to 1e-9.
+    let mut project = quiet(
+        vec![
+            cost("a", "1234.56", Every::Month),
+            cost("b", "99.99", Every::Quarter),
+            cost("c", "-17.5", Every::Year),
+        ],
+        vec![cost("d", "0.1", Every::Month)],
+    );
+    project.economics.discount_rate = fixed(0.07);
+    for convention in [Convention::YearEnd, Convention::ActualDates] {
+        project.economics.convention = convention;
+        let results = simulate(&project, 4);
+        for (plan, found) in project.plans.iter().zip(&results.plans) {
+            let ledger =
+                displace_model::cash_flow::ledger(&plan.contract, project.start, 5.0).unwrap();
+            let exact = displace_model::cash_flow::present_value(&ledger, convention, 0.07);
+            assert_near(found.cash_cost.mean, exact, 1e-9 * exact.abs());
+        }
+    }
+}
+
+#[test]
+fn outage_costs_are_discounted_unless_the_project_says_otherwise() {
+    // An incident at a uniform time of year k is worth 1.1^−k under year_end.
+    let mut project = quiet(Vec::new(), Vec::new());
+    project.economics.discount_rate = fixed(0.10);
+    project.threats = vec![threat(
+        "virus",
+        "estate",
+        1.0,
+        vec![effect(EffectKind::Corrupted, Uncertain::fixed(0.0))],
+    )];
+    let mean = |project: &Project| simulate(project, 100_000).plans[0].outage_cost;
+    let annuity: f64 = (1..=5).map(|year| 1.1_f64.powi(-year)).sum();
+    // Ten hours of rebuilding at 1 an hour; another incident within them (0.1 %) joins the outage.
+    assert_mean(&mean(&project), 10.0 * annuity, 0.02);
+    project.economics.discount_outage_costs = false;
+    assert_mean(&mean(&project), 50.0, 0.02);
+}
