@@ -17,7 +17,8 @@ pub enum Severity {
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
-    /// The field, as a path such as `workload.erp.size_tib` or `plan.keep.copy.nas.streams`.
+    /// The field, as a path such as `workload.erp.size_tib` or `plan.keep.copy.nas.streams`;
+    /// empty for the text as a whole and for errors of its syntax.
     pub place: String,
     /// Line in the text, from 1; `None` for a problem that has no place in a text.
     pub line: Option<usize>,
@@ -43,11 +44,10 @@ impl std::fmt::Display for Problem {
         if let (Some(line), Some(column)) = (self.line, self.column) {
             write!(f, "line {line}, column {column}: ")?;
         }
-        write!(
-            f,
-            "{}: found {}, allowed is {}",
-            self.place, self.value, self.allowed
-        )?;
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        write!(f, "found {}, allowed is {}", self.value, self.allowed)?;
         if !self.hint.is_empty() {
             write!(f, " ({})", self.hint)?;
         }

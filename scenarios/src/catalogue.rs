@@ -61,6 +61,27 @@ mod tests {
     }
 
     #[test]
+    fn a_project_that_uses_every_entry_has_no_problem_and_no_warning() {
+        let mut text = String::from(
+            "format = 1\nname = \"All\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 5\n\
+             [[workload]]\nid = \"erp\"\nsize_tib = 1\ncost_per_hour_down = 1\n\
+             [[plan]]\nid = \"keep\"\nrole = \"incumbent\"\n",
+        );
+        for kind in ["host", "storage", "provider", "network", "site"] {
+            text += &["[[domain]]\nid = \"", kind, "_1\"\nkind = \"", kind, "\"\n"].concat();
+        }
+        for threat in catalogue() {
+            text += &["[[threat]]\nuse = \"", &threat.id, "\"\n"].concat();
+        }
+        let reading = displace_model::project::read(&text, catalogue());
+        assert_eq!(reading.problems, []);
+        assert_eq!(
+            reading.project.map(|project| project.threats.len()),
+            Some(catalogue().len())
+        );
+    }
+
+    #[test]
     fn the_entries_are_these_and_each_is_there_once() {
         let ids: Vec<&str> = catalogue()
             .iter()

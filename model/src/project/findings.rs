@@ -57,6 +57,17 @@ impl Finding {
         self
     }
 
+    /// The last one of a list that leaves others out, if it does.
+    pub(super) fn left_out(more: usize, with_errors: bool) -> Option<Self> {
+        let last = Self::error(
+            "",
+            format!("{more} more problems"),
+            "none",
+            "correct those above first",
+        );
+        (more > 0).then(|| if with_errors { last } else { last.warning() })
+    }
+
     /// The problem at a line and column, or at none.
     pub(super) fn at(self, position: Option<(usize, usize)>) -> Problem {
         Problem {

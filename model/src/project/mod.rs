@@ -6,6 +6,7 @@ mod check;
 mod read;
 mod write;
 
+mod check_plans;
 mod check_threat;
 mod cost_builder;
 mod currency;

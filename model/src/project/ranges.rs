@@ -155,7 +155,7 @@ impl Reader {
     /// A list of exactly so many numbers.
     fn listed<const N: usize>(&mut self, node: &Node<'_>, allowed: &str) -> Option<[f64; N]> {
         let numbers: Option<Vec<f64>> = node
-            .elements()
+            .elements(N)
             .and_then(|elements| elements.iter().map(Node::as_number).collect());
         let numbers = numbers.and_then(|numbers| <[f64; N]>::try_from(numbers).ok());
         if numbers.is_none() {
@@ -190,8 +190,8 @@ impl Reader {
     /// The elements of a list that is not too long.
     fn list<'a>(&mut self, node: &Node<'a>, allowed: &str) -> Option<Vec<Node<'a>>> {
         let elements = node
-            .elements()
-            .filter(|elements| (1..=LONGEST).contains(&elements.len()));
+            .elements(LONGEST)
+            .filter(|elements| !elements.is_empty());
         if elements.is_none() {
             self.wrong(node, format!("{allowed}, 1 to {LONGEST} of them"), "");
         }

@@ -322,15 +322,7 @@ fn told(findings: Findings, lines: &Lines<'_>) -> Vec<Problem> {
             finding.at(position)
         })
         .collect();
-    if left_out > 0 {
-        let last = Finding::error(
-            "",
-            format!("{left_out} more problems"),
-            "none",
-            "correct those above first",
-        );
-        problems.push(if severe { last } else { last.warning() }.at(None));
-    }
+    problems.extend(Finding::left_out(left_out, severe).map(|finding| finding.at(None)));
     problems
 }
 

@@ -37,21 +37,15 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The elements of a list, if it is one; each placed by its index.
-    pub(super) fn elements(&self) -> Option<Vec<Self>> {
+    /// The elements of a list, if it is one and no longer than `most`; each placed by its index.
+    pub(super) fn elements(&self, most: usize) -> Option<Vec<Self>> {
         let element = |(index, value): (usize, &'a toml::Spanned<DeValue<'a>>)| Self {
             value: value.get_ref(),
             place: format!("{}[{index}]", self.place),
             span: value.span(),
         };
-        Some(
-            self.value
-                .as_array()?
-                .iter()
-                .enumerate()
-                .map(element)
-                .collect(),
-        )
+        let list = self.value.as_array().filter(|list| list.len() <= most)?;
+        Some(list.iter().enumerate().map(element).collect())
     }
 
     /// The value as a finite number, if it is one.
@@ -96,11 +90,11 @@ pub(super) struct Reader {
     /// Where each place of the document stands in the text.
     pub(super) spans: HashMap<String, Range<usize>>,
     /// How many tables of lists were read so far.
-    records: usize,
+    entries: usize,
 }
 
 /// Most tables of lists (domains, workloads, copies, costs …) in one document; more would only make it slow to refuse.
-const MOST_RECORDS: usize = 100_000;
+const MOST_ENTRIES: usize = 100_000;
 
 impl Reader {
     /// Reports a value that cannot be read.
@@ -262,12 +256,16 @@ impl Reader {
         let Some(node) = self.value(table, key) else {
             return Vec::new();
         };
-        let Some(elements) = node.elements() else {
+        let Some(elements) = node.elements(MOST_ENTRIES) else {
             let hint = match node.value.as_str() {
                 Some(text) => format!("a list of one is written [{}]", quoted(text)),
                 None => String::new(),
             };
-            self.wrong(&node, "a list of texts", hint);
+            self.wrong(
+                &node,
+                format!("a list of texts, {MOST_ENTRIES} at most"),
+                hint,
+            );
             return Vec::new();
         };
         let mut texts = Vec::with_capacity(elements.len());
@@ -306,7 +304,7 @@ impl Reader {
         let Some(node) = self.value(table, key) else {
             return Vec::new();
         };
-        let Some(elements) = node.elements() else {
+        let Some(length) = node.value.as_array().map(|list| list.len()) else {
             let header = header_of(&node.place);
             let hint = if node.value.is_table() {
                 format!("write [[{header}]] instead of [{header}]")
@@ -316,16 +314,17 @@ impl Reader {
             self.wrong(&node, "a list of tables", hint);
             return Vec::new();
         };
-        self.records = self.records.saturating_add(elements.len());
-        if self.records > MOST_RECORDS {
-            let allowed = format!("at most {MOST_RECORDS} entries in all lists of a project");
+        self.entries = self.entries.saturating_add(length);
+        let left = MOST_ENTRIES.saturating_sub(self.entries - length);
+        let Some(elements) = node.elements(left) else {
+            let allowed = format!("at most {MOST_ENTRIES} entries in all lists of a project");
             self.wrong(
                 &node,
                 allowed,
                 "equal machines are one workload with a count",
             );
             return Vec::new();
-        }
+        };
         let mut tables = Vec::with_capacity(elements.len());
         for element in elements {
             match element.as_table() {

@@ -48,6 +48,20 @@ fn large_nonsense_is_answered() {
     answered(&"\u{0}\u{1}\u{7f}".repeat(size / 3), "control characters");
     answered(&format!("x = {}", "1".repeat(size)), "a long number");
     answered(&format!("{} = 1", "k".repeat(size)), "a long key");
+    let list = "1,".repeat(size / 2);
+    for form in ["empirical", "pert", "discrete", "mixture"] {
+        answered(
+            &SMALL.replace(
+                "size_tib = 2",
+                &format!("size_tib = {{ {form} = [{list}] }}"),
+            ),
+            "a long list",
+        );
+    }
+    answered(
+        &SMALL.replace("[\"san_1\"]", &format!("[{list}]")),
+        "a long list of references",
+    );
 }
 
 #[test]

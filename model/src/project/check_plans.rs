@@ -1,0 +1,137 @@
+//! The rules for plans: one incumbent, copies and spare capacity that exist somewhere, costs that are paid.
+
+use super::Project;
+use super::check::{Check, Known, described, told};
+use super::text::join;
+use crate::contract::{Amount, CostLine};
+use crate::plan::{Plan, Role};
+use crate::solution::{Copy, TOTAL_TIB_PER_HOUR};
+
+impl Check {
+    pub(super) fn plans(&mut self, project: &Project, known: &Known<'_>) {
+        let places = self.ids("plan", project.plans.iter().map(|plan| plan.id.as_str()));
+        let incumbents = project
+            .plans
+            .iter()
+            .filter(|plan| plan.role == Role::Incumbent)
+            .count();
+        if incumbents != 1 && !project.plans.is_empty() {
+            let value = if incumbents == 0 {
+                "no incumbent".to_owned()
+            } else {
+                format!("{incumbents} incumbents")
+            };
+            let hint = "role = \"incumbent\" marks what is in place today";
+            self.absent(
+                "plan",
+                value,
+                "exactly one plan with the role incumbent",
+                hint,
+            );
+        }
+        for (plan, place) in project.plans.iter().zip(&places) {
+            self.fields(&plan.support, &join(place, "support"));
+            self.solution(plan, place, known);
+            let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
+            let cost_places = self.ids(&join(place, "cost"), ids);
+            for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
+                self.cost(line, place, project);
+            }
+        }
+    }
+
+    fn solution(&mut self, plan: &Plan, place: &str, known: &Known<'_>) {
+        let places = self.ids(
+            &join(place, "copy"),
+            plan.copies.iter().map(|copy| copy.id.as_str()),
+        );
+        for (copy, place) in plan.copies.iter().zip(&places) {
+            self.copy(copy, place);
+            self.known(
+                &copy.domains,
+                &join(place, "domains"),
+                &known.ids,
+                "the id of a domain",
+            );
+            self.known(
+                &copy.protects,
+                &join(place, "protects"),
+                &known.workloads,
+                "the id of a workload",
+            );
+        }
+        let places = self.ids(
+            &join(place, "spare"),
+            plan.spares.iter().map(|spare| spare.id.as_str()),
+        );
+        for (spare, place) in plan.spares.iter().zip(&places) {
+            self.fields(spare, place);
+            self.known(
+                &spare.domains,
+                &join(place, "domains"),
+                &known.ids,
+                "the id of a domain",
+            );
+        }
+    }
+
+    fn copy(&mut self, copy: &Copy, place: &str) {
+        self.at_least_one(copy.streams, place, "streams");
+        self.at_least_one(copy.attempts, place, "attempts");
+        if copy.on && !copy.believed_on {
+            let hint = "a copy on paper is the other way round: state = \"off\", believed = \"on\"";
+            self.error(
+                &join(place, "believed"),
+                "\"off\"",
+                "\"on\" for a copy that is on",
+                hint,
+            );
+        }
+        if let Some(total) = &copy.total_tib_per_hour {
+            self.input(total, &TOTAL_TIB_PER_HOUR, place);
+        }
+        if let Some(instant) = &copy.instant {
+            let place = join(place, "instant");
+            self.at_least_one(instant.slots, &place, "slots");
+            self.fields(instant, &place);
+        }
+        self.fields(copy, place);
+    }
+
+    fn cost(&mut self, line: &CostLine, place: &str, project: &Project) {
+        if let Amount::Range(input) = &line.amount {
+            let place = join(place, "amount");
+            let errors = input.value.check();
+            if !errors.is_empty() {
+                self.error(
+                    &place,
+                    described(&input.value),
+                    "an amount of money or a range of amounts",
+                    told(&errors),
+                );
+            }
+        }
+        let from = line.from.unwrap_or(project.start);
+        if let Some(until) = line.until
+            && until <= from
+        {
+            self.error(
+                &join(place, "until"),
+                until.to_string(),
+                &format!("a day after {from}"),
+                "the line is never paid",
+            );
+        }
+        let years = i16::try_from(project.horizon_years).unwrap_or(i16::MAX);
+        let end_year = project.start.year().saturating_add(years).saturating_add(1);
+        if from.year() >= end_year {
+            let hint = "it is after the horizon: the line is never paid";
+            self.warn(
+                &join(place, "from"),
+                from.to_string(),
+                "a day within the horizon",
+                hint,
+            );
+        }
+    }
+}
