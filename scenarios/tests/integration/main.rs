@@ -6,5 +6,6 @@ mod money;
 mod points;
 mod queue;
 mod recovery;
+mod stories;
 mod support;
 mod year;
