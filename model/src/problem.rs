@@ -54,3 +54,32 @@ impl std::fmt::Display for Problem {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_one_line_and_leaves_out_what_it_does_not_have() {
+        let mut problem = Problem {
+            severity: Severity::Error,
+            place: "workload.erp.tier".to_owned(),
+            line: Some(3),
+            column: Some(8),
+            value: "-1".to_owned(),
+            allowed: "a whole number, 0 to 255".to_owned(),
+            hint: "0 is the most urgent".to_owned(),
+        };
+        assert_eq!(
+            problem.to_string(),
+            "line 3, column 8: workload.erp.tier: found -1, allowed is a whole number, 0 to 255 (0 is the most urgent)"
+        );
+        problem.place.clear();
+        problem.hint.clear();
+        problem.line = None;
+        assert_eq!(
+            problem.to_string(),
+            "found -1, allowed is a whole number, 0 to 255"
+        );
+    }
+}

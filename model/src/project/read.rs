@@ -44,6 +44,19 @@ pub struct Reading {
 /// Reads a project. `catalogue` holds the threats that `use = "…"` may name.
 ///
 /// All problems are reported at once, syntax errors included, each with line and column; never more than [`TOLD`].
+///
+/// ```
+/// use displace_model::project::read;
+///
+/// let reading = read("format = 1\ncurency = \"EUR\"\n", &[]);
+/// assert!(reading.project.is_none());
+/// let slip = reading.problems.iter().find(|problem| problem.place == "curency");
+/// let text = slip.map(ToString::to_string).unwrap_or_default();
+/// assert_eq!(
+///     text,
+///     "line 2, column 1: curency: found unknown key \"curency\", allowed is a known key (did you mean \"currency\"?)"
+/// );
+/// ```
 pub fn read(text: &str, catalogue: &[Threat]) -> Reading {
     let (project, problems) = document(text, |reader, root| {
         let project = reader.project(root, catalogue);

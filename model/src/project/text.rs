@@ -165,7 +165,8 @@ pub(super) fn number(value: f64) -> String {
     } else if (1e-5..1e15).contains(&size) {
         format!("{value}")
     } else {
-        format!("{value:?}")
+        // The exponent form; what is no number has its word in small letters, as files want it.
+        format!("{value:?}").to_lowercase()
     }
 }
 
@@ -226,5 +227,6 @@ mod tests {
         assert_eq!(number(-0.0), "0");
         assert_eq!(number(1e300), "1e300");
         assert_eq!(number(1e-9), "1e-9");
+        assert_eq!(number(f64::NAN), "nan");
     }
 }
