@@ -1,4 +1,7 @@
 //! The program.
 
 pub mod charts;
+pub mod figures;
+pub mod format;
+pub mod verdict;
 pub mod window;

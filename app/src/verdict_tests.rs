@@ -1,0 +1,355 @@
+use displace_scenarios::results::{EconomicsUsed, OrReason, Summary};
+
+use super::*;
+
+fn summary(mean: f64) -> Summary {
+    Summary {
+        mean,
+        sd: 100.0,
+        standard_error: 1.0,
+        min: mean - 900_000.0,
+        p5: mean - 451_000.0,
+        p10: mean - 300_000.0,
+        p50: mean,
+        p90: mean + 300_000.0,
+        p95: mean + 451_000.0,
+        p99: mean + 600_000.0,
+        max: mean + 900_000.0,
+    }
+}
+
+fn plan(id: &str, name: &str, role: &'static str) -> PlanResults {
+    let zero = summary(0.0);
+    PlanResults {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        role,
+        cheapest_in: 0.5,
+        cash_cost: summary(700_000.0),
+        outage_cost: summary(690_000.0),
+        total_cost: summary(1_390_000.0),
+        downtime_hours: zero,
+        data_loss_hours: zero,
+        worst_outage_hours: zero,
+        worst_year_cost: zero,
+        worst_year_downtime_hours: zero,
+        outages: zero,
+        objectives_missed: zero,
+        irrecoverable_instances: zero,
+        degraded_hours: 0.0,
+        degraded_cost: 0.0,
+        by_threat: Vec::new(),
+        by_workload: Vec::new(),
+        by_stage: Vec::new(),
+        by_year: Vec::new(),
+        cash_by_category: Vec::new(),
+    }
+}
+
+fn comparison(plan: &str, cash: f64, outage: f64, chance: f64) -> Comparison {
+    Comparison {
+        baseline: "keep".to_owned(),
+        plan: plan.to_owned(),
+        cash_saving: summary(cash),
+        outage_saving: summary(outage),
+        saving: summary(cash + outage),
+        chance_of_cash_saving: 0.5,
+        chance_of_saving: chance,
+        chance_of_saving_standard_error: 0.01,
+        payback_years: OrReason::NotApplicable("never".to_owned()),
+        chance_of_payback: 0.0,
+        cash_payback_years: OrReason::NotApplicable("never".to_owned()),
+        chance_of_cash_payback: 0.0,
+        savings_sorted: Vec::new(),
+    }
+}
+
+fn results(comparisons: Vec<Comparison>) -> Results {
+    let mut plans = vec![plan("keep", "Keep the tapes", "incumbent")];
+    for (comparison, name) in comparisons.iter().zip(["Switch to B", "Switch to C"]) {
+        plans.push(plan(&comparison.plan, name, "proposal"));
+    }
+    Results {
+        trials: 10_000,
+        seed: 1,
+        stopped_by: "count",
+        economics: EconomicsUsed {
+            discount_rate: 0.08,
+            convention: "year_end",
+            discount_outage_costs: true,
+        },
+        baseline: "keep".to_owned(),
+        plans,
+        comparisons,
+    }
+}
+
+fn told(results: &Results) -> Verdict {
+    verdict(results, &Currency::new("EUR"), 5).unwrap()
+}
+
+fn told_of(cash: f64, outage: f64, chance: f64) -> Verdict {
+    told(&results(vec![comparison("b", cash, outage, chance)]))
+}
+
+#[test]
+fn dearer_in_cash_and_cheaper_in_outages_is_told_in_that_order() {
+    let verdict = told_of(-31_000.0, 443_000.0, 0.87);
+    assert_eq!(
+        verdict.text(),
+        "Switching costs € 31,000 more in cash and avoids outage losses of € 443,000 over 5 years on average. \
+         In total it saves € 412,000. It is cheaper in 87 of 100 futures; in 1 of 20 it loses more than € 39,000."
+    );
+    assert_eq!(verdict.pays, Pays::Yes);
+    assert!(verdict.caveats.is_empty());
+    assert_eq!(
+        verdict.terms.text(),
+        "“Switch to B” compared with “Keep the tapes”; present value at 8 % a year, 10,000 futures, the same luck for \
+         every plan."
+    );
+}
+
+#[test]
+fn the_numbers_that_matter_are_marked() {
+    let verdict = told_of(-31_000.0, 443_000.0, 0.87);
+    let strong: Vec<&str> = verdict
+        .answer
+        .pieces
+        .iter()
+        .chain(&verdict.odds.pieces)
+        .filter(|piece| piece.strong)
+        .map(|piece| piece.text.as_str())
+        .collect();
+    assert_eq!(
+        strong,
+        [
+            "€ 31,000 more",
+            "€ 443,000",
+            "€ 412,000",
+            "87 of 100",
+            "€ 39,000"
+        ]
+    );
+}
+
+#[test]
+fn every_combination_of_signs_has_its_sentence() {
+    let table = [
+        (
+            20_000.0,
+            500_000.0,
+            "Switching saves € 20,000 in cash and avoids outage losses of € 500,000 over 5 years on average.",
+        ),
+        (
+            20_000.0,
+            -5_000.0,
+            "Switching saves € 20,000 in cash, but outages cost € 5,000 more over 5 years on average.",
+        ),
+        (
+            5_000.0,
+            -20_000.0,
+            "Keeping the incumbent is cheaper: switching saves € 5,000 in cash, but outages cost € 20,000 more over \
+             5 years on average.",
+        ),
+        (
+            -20_000.0,
+            5_000.0,
+            "Keeping the incumbent is cheaper: switching costs € 20,000 more in cash and avoids outage losses of only \
+             € 5,000 over 5 years on average.",
+        ),
+        (
+            -20_000.0,
+            -5_000.0,
+            "Keeping the incumbent is cheaper: switching costs € 20,000 more in cash, and outages cost € 5,000 more \
+             as well, over 5 years on average.",
+        ),
+        (
+            0.0,
+            5_000.0,
+            "Switching costs the same in cash and avoids outage losses of € 5,000 over 5 years on average.",
+        ),
+        (
+            0.0,
+            -5_000.0,
+            "Keeping the incumbent is cheaper: switching costs the same in cash, but outages cost € 5,000 more over \
+             5 years on average.",
+        ),
+        (
+            20_000.0,
+            0.0,
+            "Switching saves € 20,000 in cash and avoids no outage losses over 5 years on average.",
+        ),
+        (
+            -20_000.0,
+            0.0,
+            "Keeping the incumbent is cheaper: switching costs € 20,000 more in cash and avoids no outage losses over \
+             5 years on average.",
+        ),
+        (
+            0.0,
+            0.0,
+            "Switching costs the same in cash and loses as much to outages over 5 years on average.",
+        ),
+    ];
+    for (cash, outage, expected) in table {
+        assert_eq!(told_of(cash, outage, 0.6).answer.text(), expected);
+    }
+}
+
+#[test]
+fn a_proposal_that_does_not_pay_is_said_not_to_pay() {
+    let verdict = told_of(-20_000.0, 5_000.0, 0.12);
+    assert_eq!(verdict.pays, Pays::No);
+    assert_eq!(
+        verdict.odds.text(),
+        "In total it costs € 15,000 more: it does not pay. It is cheaper in only 12 of 100 futures; in 1 of 20 it \
+         saves more than € 436,000."
+    );
+    let hopeless = told_of(-900_000.0, 5_000.0, 0.0);
+    assert_eq!(
+        hopeless.odds.text(),
+        "In total it costs € 895,000 more: it does not pay. It is cheaper in no future simulated; even in the best \
+         1 of 20 it saves no more than € 0."
+    );
+}
+
+#[test]
+fn a_plan_that_always_pays_says_how_much_it_saves_at_least() {
+    let verdict = told_of(900_000.0, 51_000.0, 1.0);
+    assert_eq!(
+        verdict.odds.text(),
+        "In total it saves € 951,000. It is cheaper in every future simulated; in 19 of 20 it saves at least € 500,000."
+    );
+    let even_tail = told_of(451_000.0, 0.0, 0.95);
+    assert!(
+        even_tail
+            .odds
+            .text()
+            .ends_with("in 19 of 20 it loses nothing.")
+    );
+}
+
+#[test]
+fn plans_that_never_differ_are_told_apart_from_plans_that_cancel_out() {
+    let mut same = comparison("b", 0.0, 0.0, 0.0);
+    let nothing = Summary {
+        mean: 0.0,
+        sd: 0.0,
+        standard_error: 0.0,
+        min: 0.0,
+        p5: 0.0,
+        p10: 0.0,
+        p50: 0.0,
+        p90: 0.0,
+        p95: 0.0,
+        p99: 0.0,
+        max: 0.0,
+    };
+    same.saving = nothing;
+    let verdict = told(&results(vec![same]));
+    assert_eq!(verdict.pays, Pays::Even);
+    assert_eq!(
+        verdict.odds.text(),
+        "The two plans cost exactly the same in every future."
+    );
+    assert!(verdict.caveats.is_empty());
+    let cancels = told_of(5_000.0, -5_000.0, 0.5);
+    assert!(cancels.odds.text().starts_with(
+        "In total neither is cheaper on average. It is cheaper in 50 of 100 futures;"
+    ));
+    assert_eq!(cancels.caveats.len(), 1);
+}
+
+#[test]
+fn a_mean_that_most_futures_contradict_is_explained() {
+    let insurance = told_of(-31_000.0, 443_000.0, 0.2);
+    assert_eq!(
+        insurance.caveats[0].text(),
+        "It pays because of rare, large losses that it avoids: in most futures it is the dearer plan."
+    );
+    let gamble = told_of(31_000.0, -443_000.0, 0.8);
+    assert_eq!(
+        gamble.caveats[0].text(),
+        "It is cheaper in most futures, but where it loses it loses more than it saves elsewhere."
+    );
+}
+
+#[test]
+fn a_difference_within_the_error_is_too_close_to_call() {
+    let verdict = told_of(1.5, 0.0, 0.5);
+    assert_eq!(
+        verdict.caveats[0].text(),
+        "The difference is within the simulation's own error (± € 1): too close to call with so few futures."
+    );
+}
+
+#[test]
+fn of_several_plans_the_best_is_named() {
+    let several = results(vec![
+        comparison("b", -10_000.0, 20_000.0, 0.6),
+        comparison("c", -10_000.0, 90_000.0, 0.7),
+    ]);
+    let verdict = told(&several);
+    assert_eq!(verdict.plan, "c");
+    assert_eq!(
+        verdict.answer.text(),
+        "Of 3 plans, “Switch to C” is the cheapest on average: it costs € 10,000 more in cash and avoids outage \
+         losses of € 90,000 over 5 years on average."
+    );
+    let second = verdict_on(&several, "b", &Currency::new("EUR"), 5).unwrap();
+    assert_eq!(
+        second.answer.text(),
+        "“Switch to B” costs € 10,000 more in cash and avoids outage losses of € 20,000 over 5 years on average."
+    );
+    assert!(verdict_on(&several, "keep", &Currency::new("EUR"), 5).is_none());
+}
+
+#[test]
+fn of_several_plans_none_may_pay() {
+    let several = results(vec![
+        comparison("b", -30_000.0, 20_000.0, 0.3),
+        comparison("c", -100_000.0, 90_000.0, 0.4),
+    ]);
+    assert_eq!(
+        told(&several).answer.text(),
+        "Keeping the incumbent is cheaper than “Switch to B”, which costs € 30,000 more in cash and avoids outage \
+         losses of only € 20,000 over 5 years on average."
+    );
+}
+
+#[test]
+fn a_baseline_that_is_not_the_incumbent_is_called_by_its_name() {
+    let mut other = results(vec![comparison("b", -30_000.0, 20_000.0, 0.3)]);
+    other.plans[0].role = "renegotiated";
+    assert!(
+        told(&other)
+            .answer
+            .text()
+            .starts_with("“Keep the tapes” is cheaper: “Switch to B” costs")
+    );
+    let mut talks = results(vec![comparison("b", 30_000.0, 0.0, 1.0)]);
+    talks.plans[1].role = "renegotiated";
+    assert!(
+        told(&talks)
+            .answer
+            .text()
+            .starts_with("Renegotiating saves € 30,000 in cash")
+    );
+}
+
+#[test]
+fn a_single_plan_has_nothing_to_be_compared_with() {
+    let verdict = told(&results(Vec::new()));
+    assert_eq!(
+        verdict.text(),
+        "There is nothing to compare “Keep the tapes” with yet: it costs € 700,000 in cash and € 690,000 in outage \
+         losses over 5 years on average."
+    );
+    assert_eq!(verdict.pays, Pays::Even);
+}
+
+#[test]
+fn figures_that_are_no_numbers_are_told_without_a_panic() {
+    let verdict = told_of(f64::NAN, f64::INFINITY, f64::NAN);
+    assert!(verdict.text().contains("∞") && !verdict.text().contains("NaN"));
+}
