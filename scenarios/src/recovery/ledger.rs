@@ -115,6 +115,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let restored = self.outage(place).status == Status::Restoring || irrecoverable;
         let state = self.outage_mut(place);
         state.status = Status::Done;
+        state.wakes = f64::NAN;
         state.version += 1;
         if self.joins() {
             self.state.instances[instance as usize].open = NONE;

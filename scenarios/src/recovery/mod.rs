@@ -26,7 +26,7 @@ use displace_model::project::Overlap;
 use crate::incident::Candidates;
 use crate::luck::Luck;
 use crate::world::{CompiledPlan, Values, World};
-use event::{Event, EventKind};
+use event::EventKind;
 use state::{Outage, Status};
 
 /// One plan in one trial.
@@ -49,7 +49,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             .reset(self.world, self.plan, self.values, self.candidates.len());
         let mut next = 0;
         loop {
-            let event = self.state.events.peek().map(|event| event.time);
+            let event = self.state.agenda.next_time();
             let strike = self.candidates.get(next).map(|candidate| candidate.time);
             let now = match (event, strike) {
                 (None, None) => break,
@@ -62,15 +62,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                     }
                 }
             };
-            while let Some(event) = self
-                .state
-                .events
-                .peek()
-                .filter(|event| event.time <= now)
-                .copied()
-            {
-                self.state.events.pop();
-                self.happen(event);
+            while let Some(event) = self.state.agenda.take_by(now) {
+                for outage in event.from..event.to {
+                    self.happen(event.kind, outage, event.time);
+                }
             }
             while self
                 .candidates
@@ -85,20 +80,24 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.close_the_silent();
     }
 
-    fn happen(&mut self, event: Event) {
-        let outage = self.outage(event.outage);
-        let current = outage.version == event.version;
-        match event.kind {
-            // These come whatever became of the request meanwhile; they look for themselves whether they still matter.
-            EventKind::RoomFreed => self.room_freed(event.outage, event.time),
-            EventKind::Repaired => self.repaired(event.outage, event.time),
+    #[inline]
+    fn happen(&mut self, kind: EventKind, outage: u32, now: f64) {
+        if kind.is_next_step() {
+            let state = self.outage_mut(outage);
+            if state.wakes != now {
+                return;
+            }
+            state.wakes = f64::NAN;
+        }
+        match kind {
+            EventKind::RoomFreed => self.room_freed(outage, now),
+            EventKind::Repaired => self.repaired(outage, now),
             EventKind::Replaced => self.state.targets_changed = true,
-            _ if !current => {}
-            EventKind::Served => self.served(event.outage, event.time),
-            EventKind::Moved => self.moved(event.outage, event.time),
-            EventKind::Ready => self.ready(event.outage, event.time),
-            EventKind::MoveReady => self.move_ready(event.outage, event.time),
-            EventKind::Consider => self.consider(event.outage, event.time),
+            EventKind::Served => self.served(outage, now),
+            EventKind::Moved => self.moved(outage, now),
+            EventKind::Ready => self.ready(outage, now),
+            EventKind::MoveReady => self.move_ready(outage, now),
+            EventKind::Consider => self.consider(outage, now),
         }
     }
 
@@ -138,13 +137,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     #[inline]
     fn plan_event(&mut self, kind: EventKind, outage: u32, time: f64) {
-        let version = self.outage(outage).version;
-        self.state.events.push(Event {
-            time,
-            kind,
-            outage,
-            version,
-        });
+        if kind.is_next_step() {
+            self.outage_mut(outage).wakes = time;
+        }
+        self.state.agenda.plan(kind, outage, time);
     }
 
     #[inline]

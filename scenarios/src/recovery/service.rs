@@ -1,7 +1,5 @@
 //! Queues, attempts and instant recovery (R18–R21).
 
-use std::cmp::Reverse;
-
 use displace_model::threat::EffectKind;
 
 use super::event::EventKind;
@@ -29,10 +27,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.version += 1;
         debug_assert!(outage.mark <= now);
         let copy = outage.copy;
-        let priority = self.priority(place);
-        self.state.copies[copy as usize]
-            .queue
-            .push(Reverse(priority));
+        let ticket = self.ticket(place);
+        self.state.copies[copy as usize].queue.join(ticket);
         self.state.unsettled |= 1 << copy;
     }
 
@@ -48,7 +44,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if !free {
                 break;
             }
-            let Some(Reverse(next)) = state.queue.pop() else {
+            let Some(next) = state.queue.take() else {
                 break;
             };
             let outage = self.outage(next.outage);
@@ -57,7 +53,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
         }
         while self.state.copies[copy as usize].busy < compiled.streams {
-            let Some(Reverse(next)) = self.state.copies[copy as usize].moves.pop() else {
+            let Some(next) = self.state.copies[copy as usize].moves.take() else {
                 break;
             };
             let outage = self.outage(next.outage);
@@ -122,75 +118,47 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// One attempt: overhead and transfer, slower with each further one (R20).
     fn attempt(&mut self, place: u32, now: f64) {
-        let hours = self.attempt_hours(place);
-        self.plan_event(EventKind::Served, place, now + hours);
-    }
-
-    fn attempt_hours(&self, place: u32) -> f64 {
+        let size = self.size(place);
         let outage = *self.outage(place);
         let copy = &self.plan.copies[outage.copy as usize];
         let (name, detail) = (
             self.name_of_instance(place),
             outage.copy << 16 | outage.attempt,
         );
-        let (overhead, u) = match self.key_of(&outage) {
+        let (overhead, (u, v)) = match self.key_of(&outage) {
             Some(key) => (
                 copy.overhead
                     .draw(self.luck, key, Purpose::Overhead, name, detail),
-                self.luck.pair(key, Purpose::Attempt, name, detail).0,
+                self.luck.pair(key, Purpose::Attempt, name, detail),
             ),
-            None => (copy.overhead.mean(), 0.5),
+            None => (copy.overhead.mean(), (0.5, 0.5)),
         };
-        let transfer = self.transfer_hours(&outage, outage.copy, u);
-        let slower = self.values[copy.slow_down];
-        let factor = match outage.attempt {
-            0 => 1.0,
-            attempt => libm::pow(slower, f64::from(attempt)),
-        };
-        (overhead + transfer) * factor
+        let mut hours = overhead + self.transfer_hours(size, outage.copy, u);
+        if outage.attempt > 0 {
+            hours *= libm::pow(self.values[copy.slow_down], f64::from(outage.attempt));
+        }
+        let is_last = outage.attempt + 1 >= copy.attempts;
+        let spared = is_last && copy.last_attempt_succeeds;
+        let failure = self.values[copy.attempt_failure];
+        self.outage_mut(place).fails = !spared && failure > 0.0 && self.luck.happens(v, failure);
+        self.plan_event(EventKind::Served, place, now + hours);
     }
 
     /// Hours to move an instance's data over one stream: size over speed, times a lognormal of mean one.
-    fn transfer_hours(&self, outage: &Outage, copy: u32, u: f64) -> f64 {
+    fn transfer_hours(&self, size: f64, copy: u32, u: f64) -> f64 {
         let compiled = &self.plan.copies[copy as usize];
-        let hours = self.size_of(outage) / compiled.speed(self.values);
+        let hours = size / compiled.speed(self.values);
         compiled
             .transfer
             .as_ref()
             .map_or(hours, |transfer| hours * transfer.sample(u))
     }
 
-    fn attempt_fails(&self, outage: &Outage) -> bool {
-        let copy = &self.plan.copies[outage.copy as usize];
-        if copy.last_attempt_succeeds && outage.attempt + 1 >= copy.attempts {
-            return false;
-        }
-        let failure = self.values[copy.attempt_failure];
-        if failure <= 0.0 {
-            return false;
-        }
-        let name = self.world.instances[outage.instance as usize].name;
-        let u = match self.key_of(outage) {
-            Some(key) => {
-                self.luck
-                    .pair(
-                        key,
-                        Purpose::Attempt,
-                        name,
-                        outage.copy << 16 | outage.attempt,
-                    )
-                    .1
-            }
-            None => 0.5,
-        };
-        self.luck.happens(u, failure)
-    }
-
     /// A boot, an attempt, a rebuild, or the wait for a blocked home is over.
     pub(super) fn served(&mut self, place: u32, now: f64) {
         let outage = *self.outage(place);
         match outage.status {
-            Status::Restoring if self.attempt_fails(&outage) => self.attempt_failed(place, now),
+            Status::Restoring if outage.fails => self.attempt_failed(place, now),
             Status::Restoring => {
                 self.book(place, Stage::Restore, now, self.transfer_detail(&outage));
                 self.state.copies[outage.copy as usize].busy -= 1;
@@ -322,10 +290,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.status = Status::RunsQueued;
         outage.version += 1;
         let copy = outage.copy;
-        let priority = self.priority(place);
-        self.state.copies[copy as usize]
-            .moves
-            .push(Reverse(priority));
+        let ticket = self.ticket(place);
+        self.state.copies[copy as usize].moves.join(ticket);
         self.state.unsettled |= 1 << copy;
     }
 
@@ -349,7 +315,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             None => (copy.overhead.mean(), 0.5),
         };
-        let hours = overhead + self.transfer_hours(&outage, outage.copy, u);
+        let hours = overhead + self.transfer_hours(self.size_of(&outage), outage.copy, u);
         self.state.copies[outage.copy as usize].busy += 1;
         self.outage_mut(place).status = Status::Moving;
         self.plan_event(EventKind::Moved, place, now + hours);
@@ -376,6 +342,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state.unsettled |= 1 << outage.copy;
         let outage = self.outage_mut(place);
         outage.status = Status::Done;
+        outage.wakes = f64::NAN;
         outage.version += 1;
         let instance = outage.instance;
         if self.joins() {

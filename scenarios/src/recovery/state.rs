@@ -1,11 +1,10 @@
 //! The state of one plan in one trial.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Reverse;
 
 use displace_model::threat::EffectKind;
 
-use super::event::Event;
+use super::event::Agenda;
 use crate::world::{CompiledPlan, Values, World};
 
 /// No outage, no spare.
@@ -112,11 +111,17 @@ pub(super) struct Outage {
     pub(super) blocked_until: f64,
     pub(super) status: Status,
     pub(super) version: u32,
+    /// When its next step happens; not a number where none is planned.
+    pub(super) wakes: f64,
     /// When a restore was first asked for.
     pub(super) asked: Option<f64>,
     /// The copy it restores from, or ran out of.
     pub(super) copy: u32,
     pub(super) attempt: u32,
+    /// The attempt under way will fail.
+    pub(super) fails: bool,
+    /// What has to be brought back, in TiB.
+    pub(super) size: f64,
     /// Copies whose attempts all failed, one bit each.
     pub(super) given_up: u64,
     /// No copy is left.
@@ -133,35 +138,44 @@ pub(super) struct Outage {
     pub(super) was_joined: bool,
 }
 
-/// Who is served first (R19).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Priority {
-    pub(super) tier: u8,
-    /// Cost per hour for each expected hour of service; 0 under `first_come`.
-    pub(super) rate: f64,
-    pub(super) asked: f64,
-    pub(super) instance: u32,
+/// A place in a line: for a target, a stream or a slot. The most urgent is the least (R19).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ticket {
+    /// Rank by tier and order, then time of asking, then instance.
+    pub(super) key: u128,
     pub(super) outage: u32,
+    /// The outage's version when it joined; a ticket of an older version is void.
     pub(super) version: u32,
 }
 
-impl Eq for Priority {}
-
-impl PartialOrd for Priority {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+/// A line in which the most urgent stands last, where it is taken.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    tickets: Vec<Ticket>,
+    joined: bool,
 }
 
-impl Ord for Priority {
-    /// The most urgent is the least.
+impl Line {
+    pub(super) fn clear(&mut self) {
+        self.tickets.clear();
+        self.joined = false;
+    }
+
     #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.tier
-            .cmp(&other.tier)
-            .then_with(|| other.rate.total_cmp(&self.rate))
-            .then_with(|| self.asked.total_cmp(&other.asked))
-            .then_with(|| (self.instance, self.outage).cmp(&(other.instance, other.outage)))
+    pub(super) fn join(&mut self, ticket: Ticket) {
+        self.tickets.push(ticket);
+        self.joined = true;
+    }
+
+    /// Takes the most urgent.
+    #[inline]
+    pub(super) fn take(&mut self) -> Option<Ticket> {
+        if self.joined {
+            self.tickets
+                .sort_unstable_by_key(|ticket| Reverse((ticket.key, ticket.outage)));
+            self.joined = false;
+        }
+        self.tickets.pop()
     }
 }
 
@@ -174,8 +188,8 @@ pub(super) struct CopyState {
     pub(super) down_until: f64,
     /// It has no point from before.
     pub(super) born: f64,
-    pub(super) queue: BinaryHeap<Reverse<Priority>>,
-    pub(super) moves: BinaryHeap<Reverse<Priority>>,
+    pub(super) queue: Line,
+    pub(super) moves: Line,
 }
 
 /// One spare under one plan.
@@ -230,8 +244,8 @@ pub(crate) struct State {
     /// By target of a threat: until when it is down from that threat.
     pub(super) target_down: Vec<f64>,
     pub(super) targets_touched: Vec<u32>,
-    pub(super) events: BinaryHeap<Event>,
-    pub(super) wants_target: Vec<Priority>,
+    pub(super) agenda: Agenda,
+    pub(super) wants_target: Vec<Ticket>,
     /// Somebody wants a target, or there is new room, since targets were last given out.
     pub(super) targets_changed: bool,
     /// Instances that do not live at home.
@@ -243,6 +257,8 @@ pub(crate) struct State {
     /// Nominal outage cost of each incident.
     pub(crate) incident_costs: Vec<f64>,
     pub(super) struck: Vec<u32>,
+    /// By workload: logarithm of a year's growth.
+    pub(super) log_growth: Vec<f64>,
 }
 
 impl State {
@@ -279,8 +295,8 @@ impl State {
             slots_used: 0,
             down_until: 0.0,
             born: f64::NEG_INFINITY,
-            queue: BinaryHeap::new(),
-            moves: BinaryHeap::new(),
+            queue: Line::default(),
+            moves: Line::default(),
         });
         for copy in &mut self.copies {
             copy.busy = 0;
@@ -310,7 +326,18 @@ impl State {
             self.target_down.clear();
             self.target_down.resize(targets, 0.0);
         }
-        self.events.clear();
+        self.log_growth.clear();
+        self.log_growth
+            .extend(
+                world
+                    .workloads
+                    .iter()
+                    .map(|workload| match values[workload.growth] {
+                        0.0 => 0.0,
+                        growth => libm::log1p(growth),
+                    }),
+            );
+        self.agenda.clear();
         self.wants_target.clear();
         self.away.clear();
         self.gaps.clear();

@@ -283,9 +283,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             blocked_until: home_ready,
             status: Status::Waiting,
             version: 0,
+            wakes: f64::NAN,
             asked: None,
             copy: NONE,
             attempt: 0,
+            fails: false,
+            size: f64::NAN,
             given_up: 0,
             irrecoverable: false,
             data_loss: 0.0,
@@ -352,6 +355,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         outage.repaired = f64::INFINITY;
         outage.incident = incident;
+        outage.size = f64::NAN;
         outage.status = Status::Waiting;
         outage.asked = None;
         outage.copy = NONE;
@@ -378,6 +382,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.book_stage(place, now, cut_off);
         let outage = self.outage_mut(place);
         outage.version += 1;
+        outage.wakes = f64::NAN;
         let (status, copy) = (outage.status, outage.copy);
         match status {
             Status::Restoring => {

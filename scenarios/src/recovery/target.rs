@@ -1,11 +1,10 @@
 //! Where to restore to: spare capacity and replaced hardware (R15).
 
-use displace_model::project::Order;
 use displace_model::threat::EffectKind;
 
 use super::event::EventKind;
 use super::recorder::Recorder;
-use super::state::{NONE, Place, Priority, Status};
+use super::state::{NONE, Place, Status, Ticket};
 use super::{Detail, Outage, PlanTrial};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
@@ -18,8 +17,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if first && outage.replaced > now && outage.replaced.is_finite() {
             self.plan_event(EventKind::Replaced, place, outage.replaced);
         }
-        let priority = self.priority(place);
-        self.state.wants_target.push(priority);
+        let ticket = self.ticket(place);
+        self.state.wants_target.push(ticket);
         self.state.targets_changed = true;
         debug_assert!(outage.opened <= now);
     }
@@ -27,16 +26,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Gives room to those who wait, the most urgent first; whoever fits nowhere goes on waiting.
     pub(super) fn give_targets(&mut self, now: f64) {
         let mut waiting = std::mem::take(&mut self.state.wants_target);
-        waiting.sort_unstable_by(|a, b| {
-            let runs = |p: &Priority| self.outage(p.outage).status == Status::RunsWantsTarget;
-            runs(a).cmp(&runs(b)).then_with(|| a.cmp(b))
+        waiting.sort_unstable_by_key(|ticket| {
+            let runs = self.outage(ticket.outage).status == Status::RunsWantsTarget;
+            (runs, ticket.key, ticket.outage)
         });
-        waiting.retain(|priority| {
-            let outage = self.outage(priority.outage);
+        waiting.retain(|ticket| {
+            let outage = self.outage(ticket.outage);
             let wants = matches!(outage.status, Status::WantsTarget | Status::RunsWantsTarget);
-            wants && outage.version == priority.version && !self.find_target(priority.outage, now)
+            wants && outage.version == ticket.version && !self.find_target(ticket.outage, now)
         });
-        if let Some(first) = waiting.first().map(|priority| priority.outage) {
+        if let Some(first) = waiting.first().map(|ticket| ticket.outage) {
             let back = self
                 .state
                 .spares
@@ -75,7 +74,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Takes room on the first spare that has it and stands. Returns when it is prepared.
     fn take_room(&mut self, place: u32, outage: &Outage, now: f64) -> Option<f64> {
-        let size = self.size_of(outage);
+        let size = self.size(place);
         let plan = self.plan;
         let rank = plan
             .spares
@@ -195,39 +194,40 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// How urgent an outage is (R19): its workload's tier, then the project's order.
-    pub(super) fn priority(&self, place: u32) -> Priority {
+    /// An outage's place in a line (R19): rank by tier and the project's order, time of asking, instance.
+    pub(super) fn ticket(&self, place: u32) -> Ticket {
         let outage = self.outage(place);
-        let workload = &self.world.workloads[outage.workload as usize];
-        let rate = match (self.world.settings.order, outage.copy) {
-            (Order::FirstCome, _) => 0.0,
-            (Order::CostRate, NONE) => workload.expected_cost,
-            (Order::CostRate, copy) => {
-                let hours =
-                    self.plan.copies[copy as usize].expected_hours[outage.workload as usize];
-                workload.expected_cost / hours.max(1e-9)
-            }
-        };
-        Priority {
-            tier: workload.tier,
-            rate,
-            asked: outage.asked.unwrap_or(outage.opened),
-            instance: outage.instance,
+        let rank = self.plan.rank(outage.copy, outage.workload);
+        let asked = outage.asked.unwrap_or(outage.opened);
+        Ticket {
+            key: u128::from(rank) << 96
+                | u128::from(asked.to_bits()) << 32
+                | u128::from(outage.instance),
             outage: place,
             version: outage.version,
         }
     }
 
     /// What has to be brought back, grown since the start.
+    #[inline]
     pub(super) fn size_of(&self, outage: &Outage) -> f64 {
-        let workload = &self.world.workloads[outage.workload as usize];
-        let growth = self.values[workload.growth];
-        let size = self.values[workload.size];
-        if growth == 0.0 {
+        if !outage.size.is_nan() {
+            return outage.size;
+        }
+        let size = self.values[self.world.workloads[outage.workload as usize].size];
+        let log_growth = self.state.log_growth[outage.workload as usize];
+        if log_growth == 0.0 {
             return size;
         }
         let years = self.state.times[outage.incident as usize].start
             / displace_model::calendar::HOURS_PER_YEAR;
-        size * libm::exp(libm::log1p(growth) * years)
+        size * libm::exp(log_growth * years)
+    }
+
+    /// The same, kept for the next time.
+    pub(super) fn size(&mut self, place: u32) -> f64 {
+        let size = self.size_of(self.outage(place));
+        self.outage_mut(place).size = size;
+        size
     }
 }

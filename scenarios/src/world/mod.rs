@@ -11,6 +11,7 @@ pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use plan::{CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
 
+use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
 use displace_model::project::{Project, Settings};
 
@@ -96,7 +97,9 @@ pub struct World {
     pub(crate) years: usize,
     pub(crate) settings: Settings,
     pub(crate) discount_rate: f64,
-    pub(crate) convention: displace_model::cash_flow::Convention,
+    pub(crate) convention: Convention,
+    /// By year: what an outage cost of that year is worth under `year_end`.
+    year_discounts: Vec<f64>,
     pub(crate) discount_outage_costs: bool,
     pub(crate) staff_cost: Parameter,
     pub(crate) parameters: Parameters,
@@ -162,12 +165,21 @@ impl World {
             .map(|plan| plan::compile(project, plan, &mut parameters, &domains, &workloads))
             .collect::<Result<Vec<_>, _>>()?;
         let economics = &project.economics;
+        let discount = |year: u32| {
+            let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
+            discount_factor(
+                Convention::YearEnd,
+                economics.discount_rate.value.median(),
+                middle,
+            )
+        };
         let world = Self {
             horizon: project.horizon_hours(),
             years: project.horizon_years as usize,
             settings: project.settings,
             discount_rate: economics.discount_rate.value.median(),
             convention: economics.convention,
+            year_discounts: (0..project.horizon_years).map(discount).collect(),
             discount_outage_costs: economics.discount_outage_costs,
             staff_cost: parameters.add(
                 "economics/staff_cost_per_hour",
@@ -187,10 +199,12 @@ impl World {
 
     /// Factor that brings an outage cost of this moment to present value.
     pub(crate) fn outage_discount(&self, hours: f64) -> f64 {
-        if self.discount_outage_costs {
-            displace_model::cash_flow::discount_factor(self.convention, self.discount_rate, hours)
-        } else {
-            1.0
+        if !self.discount_outage_costs {
+            return 1.0;
+        }
+        match self.convention {
+            Convention::YearEnd => self.year_discounts[self.year_of(hours)],
+            Convention::ActualDates => discount_factor(self.convention, self.discount_rate, hours),
         }
     }
 

@@ -4,7 +4,7 @@ use displace_model::cash_flow::discount_factor;
 use displace_model::contract::{Amount, Category, occurrences};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
-use displace_model::project::Project;
+use displace_model::project::{Order, Project};
 use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 
@@ -96,8 +96,46 @@ pub(crate) struct CompiledPlan {
     pub(crate) diagnosis: EventDraw,
     pub(crate) copies: Vec<CompiledCopy>,
     pub(crate) spares: Vec<CompiledSpare>,
+    /// By copy (then for none) and workload: how urgent a restore is, 0 the most; see [`ranks`].
+    ranks: Vec<u32>,
+    workloads: usize,
     /// Payments in the order of time, then of the contract's lines by id.
     pub(crate) flows: Vec<Flow>,
+}
+
+impl CompiledPlan {
+    /// How urgent a restore of a workload from a copy is, 0 the most. Any place beyond the copies stands for none.
+    #[inline]
+    pub(crate) fn rank(&self, copy: u32, workload: u32) -> u32 {
+        self.ranks[(copy as usize).min(self.copies.len()) * self.workloads + workload as usize]
+    }
+}
+
+/// Ranks by tier, then by cost per hour for each expected hour of service, or not at all (R19).
+/// What is rebuilt from nothing counts by its cost per hour.
+fn ranks(order: Order, copies: &[CompiledCopy], workloads: &[CompiledWorkload]) -> Vec<u32> {
+    let urgency = |copy: Option<&CompiledCopy>, place: usize| {
+        let workload = &workloads[place];
+        let hours = copy.map_or(1.0, |copy| copy.expected_hours[place].max(1e-9));
+        let rate = match order {
+            Order::CostRate => workload.expected_cost / hours,
+            Order::FirstCome => 0.0,
+        };
+        (workload.tier, rate)
+    };
+    let all: Vec<(u8, f64)> = copies
+        .iter()
+        .map(Some)
+        .chain([None])
+        .flat_map(|copy| (0..workloads.len()).map(move |place| urgency(copy, place)))
+        .collect();
+    let by_urgency = |a: &(u8, f64), b: &(u8, f64)| a.0.cmp(&b.0).then_with(|| b.1.total_cmp(&a.1));
+    let mut sorted = all.clone();
+    sorted.sort_by(by_urgency);
+    sorted.dedup();
+    all.iter()
+        .map(|one| sorted.partition_point(|other| by_urgency(other, one).is_lt()) as u32)
+        .collect()
 }
 
 pub(super) fn compile(
@@ -125,6 +163,8 @@ pub(super) fn compile(
         role: plan.role,
         response: EventDraw::new(&plan.support.response_hours),
         diagnosis: EventDraw::new(&plan.support.diagnosis_hours),
+        ranks: ranks(project.settings.order, &copies, workloads),
+        workloads: workloads.len(),
         copies,
         spares,
         flows: compile_flows(project, plan, parameters),
