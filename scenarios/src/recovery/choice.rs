@@ -5,7 +5,7 @@ use displace_model::threat::EffectKind;
 
 use super::event::EventKind;
 use super::recorder::{PassedOver, Recorder};
-use super::state::{NONE, Point, Status};
+use super::state::{Choice, NONE, Point, Status};
 use super::{Outage, PlanTrial};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
@@ -27,15 +27,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Decisions know what has happened, not what will. Only the bookkeeping looks ahead: where the repair comes
     /// before anybody would ask, no event is planned.
     pub(super) fn consider(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
-        let times = self.state.times[outage.incident as usize];
-        let corrupted = outage.need == EffectKind::Corrupted;
+        let outage = self.outage(place);
+        let (need, asked) = (outage.need, outage.asked.is_some());
+        let times = &self.state.times[outage.incident as usize];
+        let diagnosed = times.diagnosed;
+        let corrupted = need == EffectKind::Corrupted;
         let may_restore = if corrupted {
             times.corrupted_may_restore
         } else {
             times.may_restore
         };
-        let (chosen, back_at) = self.choose(place, &outage, now);
+        let (chosen, back_at) = self.choose(place, now);
         if let Some((copy, loss)) = chosen {
             let compiled = &self.plan.copies[copy as usize];
             let lossless = loss < self.values[compiled.lossless_within];
@@ -45,28 +47,28 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.values[compiled.patience]
             };
             let mut ask = may_restore + patience;
-            if outage.need == EffectKind::Destroyed {
-                ask = ask.min(times.diagnosed.max(may_restore));
+            if need == EffectKind::Destroyed {
+                ask = ask.min(diagnosed.max(may_restore));
             }
-            if outage.asked.is_some() || ask <= now {
+            if asked || ask <= now {
                 self.request(place, copy, loss, now);
             } else {
                 self.wait_until(place, ask);
             }
         } else if back_at.is_finite() {
             self.wait_until(place, back_at);
-        } else if outage.need != EffectKind::Unavailable {
+        } else if need != EffectKind::Unavailable {
             let known = if corrupted {
                 may_restore
             } else {
-                times.diagnosed.max(may_restore)
+                diagnosed.max(may_restore)
             };
             if known <= now {
                 self.give_up(place, now);
             } else {
                 self.wait_until(place, known);
             }
-        } else if outage.asked.is_some() {
+        } else if asked {
             // Every copy failed; only the repair is left, and it has its event.
             self.outage_mut(place).status = Status::Waiting;
         }
@@ -83,10 +85,39 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The first copy in the plan's order with a usable point, and its age; else when the first one is back.
-    fn choose(&mut self, place: u32, outage: &Outage, now: f64) -> (Option<(u32, f64)>, f64) {
+    fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
+        let outage = self.outage(place);
+        let shared = self.state.choices_are_shared && outage.given_up == 0 && !R::ON;
+        let (incident, protected_by) = (
+            outage.incident,
+            self.plan.protected_by[outage.workload as usize],
+        );
+        let is_same = |last: &Choice| {
+            shared
+                && (last.incident, last.protected_by) == (incident, protected_by)
+                && last.now == now
+        };
+        if let Some(last) = self.state.last_choice.filter(is_same) {
+            return (last.chosen, last.back_at);
+        }
+        let (chosen, back_at) = self.look_for_copy(place, now);
+        if shared {
+            self.state.last_choice = Some(Choice {
+                incident,
+                now,
+                protected_by,
+                chosen,
+                back_at,
+            });
+        }
+        (chosen, back_at)
+    }
+
+    fn look_for_copy(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
+        let outage = *self.outage(place);
         let mut back_at = f64::INFINITY;
         for rank in 0..self.plan.copies.len() as u32 {
-            let why = match self.look_at(outage, rank, now) {
+            let why = match self.look_at(&outage, rank, now) {
                 Finding::Usable(loss) => return (Some((rank, loss)), back_at),
                 Finding::Later(time) => {
                     back_at = back_at.min(time);
@@ -175,37 +206,30 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return age;
         }
         let name = self.world.instances[outage.instance as usize].name;
-        let phase = match self.candidates.get(outage.incident as usize) {
-            Some(candidate) => self
-                .luck
-                .of_incident(candidate.key, Purpose::Phase, name, rank),
-            None => 0.5,
-        };
+        let key = self.state.times[outage.incident as usize].key;
+        let phase = self.luck.of_incident(key, Purpose::Phase, name, rank);
         age + self.values[copy.interval] * phase
     }
 
     /// What an incident finds in a copy, drawn once for all its instances.
     pub(super) fn point(&mut self, incident: u32, rank: u32) -> Point {
         let place = incident as usize * self.plan.copies.len() + rank as usize;
-        if let Some(point) = self.state.points[place] {
-            return point;
+        let known = self.state.points[place];
+        if !known.age.is_nan() {
+            return known;
         }
         let copy = &self.plan.copies[rank as usize];
         let mut intervals = self.misses(incident, rank, 0);
         if self.world.settings.phase == Phase::PerCopy {
-            intervals += match self.candidates.get(incident as usize) {
-                Some(candidate) => self
-                    .luck
-                    .of_incident(candidate.key, Purpose::Phase, 0, rank),
-                None => 0.5,
-            };
+            let key = self.state.times[incident as usize].key;
+            intervals += self.luck.of_incident(key, Purpose::Phase, 0, rank);
         }
         let age = self.values[copy.interval] * intervals + self.values[copy.lag];
         let point = Point {
             age,
             media_ready: f64::NAN,
         };
-        self.state.points[place] = Some(point);
+        self.state.points[place] = point;
         point
     }
 
@@ -215,12 +239,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if failure <= 0.0 {
             return 0.0;
         }
-        let Some(candidate) = self.candidates.get(incident as usize) else {
-            return 0.0;
-        };
+        let key = self.state.times[incident as usize].key;
         let u = self
             .luck
-            .of_incident(candidate.key, Purpose::Misses, u64::from(back), rank);
+            .of_incident(key, Purpose::Misses, u64::from(back), rank);
         if u >= failure {
             0.0
         } else if failure >= 1.0 {
@@ -270,21 +292,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn fetch_media(&mut self, incident: u32, rank: u32, now: f64) {
         let point = self.point(incident, rank);
         if point.media_ready.is_nan() {
-            let hours = match self.candidates.get(incident as usize) {
-                Some(candidate) => self.plan.copies[rank as usize].media.draw(
-                    self.luck,
-                    candidate.key,
-                    Purpose::Media,
-                    0,
-                    rank,
-                ),
-                None => 0.0,
-            };
+            let key = self.state.times[incident as usize].key;
+            let hours =
+                self.plan.copies[rank as usize]
+                    .media
+                    .draw(self.luck, key, Purpose::Media, 0, rank);
             let place = incident as usize * self.plan.copies.len() + rank as usize;
-            self.state.points[place] = Some(Point {
+            self.state.points[place] = Point {
                 media_ready: now + hours,
                 ..point
-            });
+            };
         }
     }
 

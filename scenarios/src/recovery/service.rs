@@ -6,7 +6,7 @@ use super::event::EventKind;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status};
 use super::{Detail, Outage, PlanTrial};
-use crate::luck::{IncidentKey, Luck, Purpose};
+use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -79,10 +79,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let compiled = &self.plan.copies[copy as usize];
         if let Some(instant) = &compiled.instant {
             let name = self.name_of_instance(place);
-            let boot = match self.key_of(&outage) {
-                Some(key) => instant.boot.draw(self.luck, key, Purpose::Boot, name, copy),
-                None => instant.boot.mean(),
-            };
+            let key = self.state.times[outage.incident as usize].key;
+            let boot = instant.boot.draw(self.luck, key, Purpose::Boot, name, copy);
             self.state.copies[copy as usize].slots_used += 1;
             self.outage_mut(place).status = Status::Booting;
             self.plan_event(EventKind::Served, place, now + boot);
@@ -125,14 +123,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.name_of_instance(place),
             outage.copy << 16 | outage.attempt,
         );
-        let (overhead, (u, v)) = match self.key_of(&outage) {
-            Some(key) => (
-                copy.overhead
-                    .draw(self.luck, key, Purpose::Overhead, name, detail),
-                self.luck.pair(key, Purpose::Attempt, name, detail),
-            ),
-            None => (copy.overhead.mean(), (0.5, 0.5)),
-        };
+        let key = self.state.times[outage.incident as usize].key;
+        let overhead = copy
+            .overhead
+            .draw(self.luck, key, Purpose::Overhead, name, detail);
+        let (u, v) = self.luck.pair(key, Purpose::Attempt, name, detail);
         let mut hours = overhead + self.transfer_hours(size, outage.copy, u);
         if outage.attempt > 0 {
             hours *= libm::pow(self.values[copy.slow_down], f64::from(outage.attempt));
@@ -234,12 +229,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = *self.outage(place);
         let workload = &self.world.workloads[outage.workload as usize];
         let name = self.name_of_instance(place);
-        let hours = match self.key_of(&outage) {
-            Some(key) => workload
-                .rebuild
-                .draw(self.luck, key, Purpose::Rebuild, name, 0),
-            None => workload.rebuild.mean(),
-        };
+        let key = self.state.times[outage.incident as usize].key;
+        let hours = workload
+            .rebuild
+            .draw(self.luck, key, Purpose::Rebuild, name, 0);
         let outage = self.outage_mut(place);
         outage.status = Status::Rebuilding;
         outage.version += 1;
@@ -299,22 +292,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = *self.outage(place);
         let copy = &self.plan.copies[outage.copy as usize];
         let (name, detail) = (self.name_of_instance(place), outage.copy);
-        let (overhead, u) = match self.key_of(&outage) {
-            Some(key) => {
-                let overhead = copy.overhead.draw(
-                    self.luck,
-                    key,
-                    Purpose::Overhead,
-                    name,
-                    detail << 16 | 0xffff,
-                );
-                (
-                    overhead,
-                    self.luck.of_incident(key, Purpose::Move, name, detail),
-                )
-            }
-            None => (copy.overhead.mean(), 0.5),
-        };
+        let key = self.state.times[outage.incident as usize].key;
+        let overhead = copy.overhead.draw(
+            self.luck,
+            key,
+            Purpose::Overhead,
+            name,
+            detail << 16 | 0xffff,
+        );
+        let u = self.luck.of_incident(key, Purpose::Move, name, detail);
         let hours = overhead + self.transfer_hours(self.size_of(&outage), outage.copy, u);
         self.state.copies[outage.copy as usize].busy += 1;
         self.outage_mut(place).status = Status::Moving;
@@ -348,12 +334,5 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.joins() {
             self.settle_at(instance, Place::Home, NONE);
         }
-    }
-
-    #[inline]
-    fn key_of(&self, outage: &Outage) -> Option<IncidentKey> {
-        self.candidates
-            .get(outage.incident as usize)
-            .map(|candidate| candidate.key)
     }
 }

@@ -2,9 +2,11 @@
 
 use std::cmp::Reverse;
 
+use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
 
 use super::event::Agenda;
+use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
 
 /// No outage, no spare.
@@ -202,6 +204,8 @@ pub(super) struct SpareState {
 /// What belongs to an incident under one plan.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
+    /// The key of its draws.
+    pub(super) key: IncidentKey,
     pub(super) start: f64,
     pub(super) detected: f64,
     pub(super) may_restore: f64,
@@ -223,9 +227,30 @@ pub(super) struct Times {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
     /// Interval × (misses + phase) + lag; without the phase where each instance has its own.
+    /// Not a number until somebody looks.
     pub(super) age: f64,
     /// When its media are there; not a number until they are asked for.
     pub(super) media_ready: f64,
+}
+
+impl Point {
+    const UNKNOWN: Self = Self {
+        age: f64::NAN,
+        media_ready: f64::NAN,
+    };
+}
+
+/// What was found when somebody looked for a copy: the same for all instances of an incident that the same copies
+/// protect, as long as nothing else tells them apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) incident: u32,
+    pub(super) now: f64,
+    pub(super) protected_by: u64,
+    /// The copy and the age of its point.
+    pub(super) chosen: Option<(u32, f64)>,
+    /// When the first copy with a point can be read again.
+    pub(super) back_at: f64,
 }
 
 /// Everything that changes while one plan lives through one trial. Kept between trials for its memory.
@@ -237,7 +262,7 @@ pub(crate) struct State {
     /// (outage, owner, from, to): hours of an outage that belong to an incident which does not own it any more.
     pub(super) joined: Vec<(u32, u32, f64, f64)>,
     pub(super) times: Vec<Times>,
-    pub(super) points: Vec<Option<Point>>,
+    pub(super) points: Vec<Point>,
     pub(super) prepared: Vec<f64>,
     pub(super) copies: Vec<CopyState>,
     pub(super) spares: Vec<SpareState>,
@@ -252,6 +277,10 @@ pub(crate) struct State {
     pub(super) away: Vec<u32>,
     /// (instance, copy, incident): gaps in coverage and the incident that showed them.
     pub(super) gaps: Vec<(u32, u32, u32)>,
+    /// What was found last, where it can be shared.
+    pub(super) last_choice: Option<Choice>,
+    /// Nothing tells the instances of an incident apart when they look for a copy.
+    pub(super) choices_are_shared: bool,
     /// Copies whose queue or streams changed since the last settling, one bit each.
     pub(super) unsettled: u64,
     /// Nominal outage cost of each incident.
@@ -284,7 +313,8 @@ impl State {
         self.joined.clear();
         self.times.clear();
         self.points.clear();
-        self.points.resize(candidates * plan.copies.len(), None);
+        self.points
+            .resize(candidates * plan.copies.len(), Point::UNKNOWN);
         self.prepared.clear();
         self.prepared
             .resize(candidates * plan.spares.len(), f64::NAN);
@@ -341,6 +371,9 @@ impl State {
         self.wants_target.clear();
         self.away.clear();
         self.gaps.clear();
+        self.last_choice = None;
+        self.choices_are_shared = world.settings.phase == Phase::PerCopy
+            && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
         self.unsettled = 0;
         self.targets_changed = false;
     }

@@ -46,6 +46,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             .diagnosis
             .draw(luck, key, Purpose::Diagnosis, 0, 0);
         Times {
+            key,
             start: candidate.time,
             detected,
             may_restore: detected + forensics,
@@ -71,10 +72,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if !known.is_nan() {
             return known;
         }
-        let Some(candidate) = self.candidates.get(incident as usize) else {
-            return times.start;
-        };
-        let end = times.diagnosed + draw.draw(self.luck, candidate.key, purpose, 0, 0);
+        let end = times.diagnosed + draw.draw(self.luck, times.key, purpose, 0, 0);
         let times = &mut self.state.times[incident as usize];
         if effect.kind == EffectKind::Unavailable {
             times.repaired = end;
@@ -138,6 +136,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let until = self.end_of(incident, effect);
         let now = self.state.times[incident as usize].start;
+        self.state.last_choice = None;
         let state = &mut self.state.copies[rank as usize];
         state.down_until = state.down_until.max(until);
         if effect.copies == CopyEffect::Destroyed {

@@ -12,15 +12,15 @@ use crate::stage::Stage;
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Joins those who need somewhere to restore to. Room is given out when all of this moment have asked.
     pub(super) fn want_target(&mut self, place: u32, now: f64, first: bool) {
-        self.outage_mut(place).status = Status::WantsTarget;
-        let outage = *self.outage(place);
-        if first && outage.replaced > now && outage.replaced.is_finite() {
-            self.plan_event(EventKind::Replaced, place, outage.replaced);
+        let outage = self.outage_mut(place);
+        outage.status = Status::WantsTarget;
+        let replaced = outage.replaced;
+        if first && replaced > now && replaced.is_finite() {
+            self.plan_event(EventKind::Replaced, place, replaced);
         }
         let ticket = self.ticket(place);
         self.state.wants_target.push(ticket);
         self.state.targets_changed = true;
-        debug_assert!(outage.opened <= now);
     }
 
     /// Gives room to those who wait, the most urgent first; whoever fits nowhere goes on waiting.
@@ -52,17 +52,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn find_target(&mut self, place: u32, now: f64) -> bool {
-        let outage = *self.outage(place);
-        let ready = if outage.replaced <= now {
-            Some(now.max(outage.blocked_until))
+        let outage = self.outage(place);
+        let (status, replaced, blocked_until) =
+            (outage.status, outage.replaced, outage.blocked_until);
+        let ready = if replaced <= now {
+            Some(now.max(blocked_until))
         } else {
-            self.take_room(place, &outage, now)
+            self.take_room(place, now)
         };
         let Some(ready) = ready else {
             return false;
         };
         self.outage_mut(place).target_ready = ready;
-        if outage.status == Status::RunsWantsTarget {
+        if status == Status::RunsWantsTarget {
             self.outage_mut(place).status = Status::RunsPreparing;
             self.outage_mut(place).version += 1;
             self.plan_event(EventKind::MoveReady, place, ready.max(now));
@@ -73,7 +75,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Takes room on the first spare that has it and stands. Returns when it is prepared.
-    fn take_room(&mut self, place: u32, outage: &Outage, now: f64) -> Option<f64> {
+    fn take_room(&mut self, place: u32, now: f64) -> Option<f64> {
         let size = self.size(place);
         let plan = self.plan;
         let rank = plan
@@ -84,15 +86,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 // A hair of tolerance, so that a spare takes exactly what it was sized for.
                 spare.free >= size * (1.0 - 1e-12) && spare.down_until <= now
             })?;
-        let ready = self.prepared(outage.incident, rank);
+        let ready = self.prepared(self.outage(place).incident, rank);
         self.state.spares[rank].free -= size;
+        let outage = self.outage_mut(place);
+        outage.spare = rank as u32;
+        outage.room = size;
         let freed = match outage.need {
             EffectKind::Unavailable => outage.repaired,
             _ => outage.replaced,
         };
-        let outage = self.outage_mut(place);
-        outage.spare = rank as u32;
-        outage.room = size;
         if freed.is_finite() {
             self.plan_event(EventKind::RoomFreed, place, freed);
         }
@@ -103,19 +105,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn prepared(&mut self, incident: u32, rank: usize) -> f64 {
         let place = incident as usize * self.plan.spares.len() + rank;
         if self.state.prepared[place].is_nan() {
-            let hours = match self.candidates.get(incident as usize) {
-                Some(candidate) => {
-                    let spare = &self.plan.spares[rank];
-                    spare.preparation.draw(
-                        self.luck,
-                        candidate.key,
-                        Purpose::Preparation,
-                        0,
-                        rank as u32,
-                    )
-                }
-                None => 0.0,
-            };
+            let key = self.state.times[incident as usize].key;
+            let spare = &self.plan.spares[rank];
+            let hours =
+                spare
+                    .preparation
+                    .draw(self.luck, key, Purpose::Preparation, 0, rank as u32);
             self.state.prepared[place] = self.state.times[incident as usize].first_request + hours;
         }
         self.state.prepared[place]
@@ -123,12 +118,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Target and media: the restore joins its queue when both are there.
     pub(super) fn prepare(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
-        let media = match outage.copy {
-            NONE => now,
-            copy => self.point(outage.incident, copy).media_ready,
+        let outage = self.outage(place);
+        let (incident, copy, target_ready) = (outage.incident, outage.copy, outage.target_ready);
+        let media = if copy == NONE {
+            now
+        } else {
+            self.point(incident, copy).media_ready
         };
-        let ready = outage.target_ready.max(media);
+        let ready = target_ready.max(media);
         self.outage_mut(place).status = Status::Preparing;
         self.outage_mut(place).version += 1;
         if ready <= now {

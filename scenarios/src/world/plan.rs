@@ -98,6 +98,8 @@ pub(crate) struct CompiledPlan {
     pub(crate) spares: Vec<CompiledSpare>,
     /// By copy (then for none) and workload: how urgent a restore is, 0 the most; see [`ranks`].
     ranks: Vec<u32>,
+    /// By workload: the copies that protect it, one bit each.
+    pub(crate) protected_by: Vec<u64>,
     workloads: usize,
     /// Payments in the order of time, then of the contract's lines by id.
     pub(crate) flows: Vec<Flow>,
@@ -164,6 +166,14 @@ pub(super) fn compile(
         response: EventDraw::new(&plan.support.response_hours),
         diagnosis: EventDraw::new(&plan.support.diagnosis_hours),
         ranks: ranks(project.settings.order, &copies, workloads),
+        protected_by: (0..workloads.len())
+            .map(|place| {
+                copies
+                    .iter()
+                    .rev()
+                    .fold(0, |bits, copy| bits << 1 | u64::from(copy.protects[place]))
+            })
+            .collect(),
         workloads: workloads.len(),
         copies,
         spares,
