@@ -264,7 +264,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if home.is_finite() {
             self.outage_mut(place).target_ready = home;
             self.outage_mut(place).status = Status::RunsPreparing;
-            self.plan_event(EventKind::MoveReady, place, home);
+            // A repair has its event already.
+            if need != EffectKind::Unavailable {
+                self.plan_event(EventKind::MoveReady, place, home);
+            }
             return;
         }
         let first = self.outage(place).replaced > now;
@@ -275,11 +278,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// It has somewhere to go: the move waits for a stream, after all restores of instances that are down.
     pub(super) fn move_ready(&mut self, place: u32, now: f64) {
         let outage = self.outage_mut(place);
-        if outage.need == EffectKind::Unavailable && outage.repaired > now {
-            let until = outage.repaired;
-            self.plan_event(EventKind::MoveReady, place, until);
-            return;
-        }
         outage.status = Status::RunsQueued;
         outage.version += 1;
         let copy = outage.copy;

@@ -437,6 +437,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         match outage.status {
+            // It runs from a copy meanwhile, and now has its home back to move to.
+            Status::RunsPreparing => self.move_ready(place, now),
             status if status.is_over() => {}
             _ => {
                 self.abandon_request(place, now, Stage::Restore);
