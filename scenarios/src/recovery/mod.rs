@@ -96,7 +96,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             EventKind::Served => self.served(outage, now),
             EventKind::Moved => self.moved(outage, now),
             EventKind::Ready => self.ready(outage, now),
-            EventKind::MoveReady => self.move_ready(outage, now),
+            EventKind::MoveReady => self.move_ready(outage),
             EventKind::Consider => self.consider(outage, now),
         }
     }

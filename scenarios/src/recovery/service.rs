@@ -276,7 +276,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// It has somewhere to go: the move waits for a stream, after all restores of instances that are down.
-    pub(super) fn move_ready(&mut self, place: u32, now: f64) {
+    pub(super) fn move_ready(&mut self, place: u32) {
         let outage = self.outage_mut(place);
         outage.status = Status::RunsQueued;
         outage.version += 1;

@@ -438,7 +438,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         match outage.status {
             // It runs from a copy meanwhile, and now has its home back to move to.
-            Status::RunsPreparing => self.move_ready(place, now),
+            Status::RunsPreparing => self.move_ready(place),
             status if status.is_over() => {}
             _ => {
                 self.abandon_request(place, now, Stage::Restore);
