@@ -16,6 +16,8 @@ mod state;
 mod strike;
 mod tally;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use recorder::{Closed, Detail, PassedOver, Recorder, Silent};
 pub(crate) use state::State;
@@ -84,7 +86,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn happen(&mut self, kind: EventKind, outage: u32, now: f64) {
         if kind.is_next_step() {
             let state = self.outage_mut(outage);
-            if state.wakes != now {
+            if state.wakes != now || state.next_step != kind {
                 return;
             }
             state.wakes = f64::NAN;
@@ -138,7 +140,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     #[inline]
     fn plan_event(&mut self, kind: EventKind, outage: u32, time: f64) {
         if kind.is_next_step() {
-            self.outage_mut(outage).wakes = time;
+            let state = self.outage_mut(outage);
+            state.wakes = time;
+            state.next_step = kind;
         }
         self.state.agenda.plan(kind, outage, time);
     }

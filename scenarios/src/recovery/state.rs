@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
 
-use super::event::Agenda;
+use super::event::{Agenda, EventKind};
 use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
 
@@ -115,6 +115,7 @@ pub(super) struct Outage {
     pub(super) version: u32,
     /// When its next step happens; not a number where none is planned.
     pub(super) wakes: f64,
+    pub(super) next_step: EventKind,
     /// When a restore was first asked for.
     pub(super) asked: Option<f64>,
     /// The copy it restores from, or ran out of.

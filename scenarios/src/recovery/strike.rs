@@ -283,6 +283,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             status: Status::Waiting,
             version: 0,
             wakes: f64::NAN,
+            next_step: EventKind::Consider,
             asked: None,
             copy: NONE,
             attempt: 0,

@@ -1,0 +1,306 @@
+//! Random projects of all features: what must hold in every trial, whatever happens.
+
+use displace_model::estate::{Domain, Workload};
+use displace_model::input::Input;
+use displace_model::plan::{Plan, Role};
+use displace_model::project::{Economics, Order, Overlap, Phase, Project, Settings};
+use displace_model::solution::{Copy, Instant, Spare};
+use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
+use displace_model::uncertain::Uncertain;
+use proptest::prelude::*;
+
+use super::*;
+use crate::luck::{Keyed, TrialKey};
+use crate::stage::Stage;
+
+/// A tape of uniforms from which a project is read.
+struct Tape<'a>(&'a [f64], usize);
+
+impl Tape<'_> {
+    fn next(&mut self) -> f64 {
+        self.1 += 1;
+        self.0[self.1 % self.0.len()]
+    }
+
+    fn coin(&mut self, p: f64) -> bool {
+        self.next() < p
+    }
+
+    fn count(&mut self, least: u32, most: u32) -> u32 {
+        least + (self.next() * f64::from(most - least + 1)) as u32
+    }
+
+    /// Zero now and then, else up to `most`.
+    fn hours(&mut self, most: f64) -> Input {
+        let (zero, fixed, a, b) = (self.coin(0.2), self.coin(0.3), self.next(), self.next());
+        Input::assumed(match (zero, fixed) {
+            (true, _) => Uncertain::fixed(0.0),
+            (_, true) => Uncertain::fixed((most * a * 4.0).round() / 4.0),
+            _ => Uncertain::uniform(most * a.min(b), most * a.max(b) + 0.1),
+        })
+    }
+
+    fn share(&mut self) -> Input {
+        let share = match self.count(0, 3) {
+            0 => 0.0,
+            1 => 1.0,
+            _ => self.next(),
+        };
+        Input::assumed(Uncertain::fixed(share))
+    }
+
+    fn some_of(&mut self, ids: &[&str]) -> Vec<String> {
+        ids.iter()
+            .filter(|_| self.coin(0.5))
+            .map(ToString::to_string)
+            .collect()
+    }
+}
+
+const DOMAINS: [&str; 4] = ["a_site", "b_storage", "c_storage", "d_backup"];
+
+fn project(tape: &mut Tape<'_>) -> Project {
+    let workloads: Vec<Workload> = (0..tape.count(1, 4)).map(|i| workload(tape, i)).collect();
+    let threats = (0..tape.count(1, 5)).map(|i| threat(tape, i)).collect();
+    Project {
+        name: "random".to_owned(),
+        currency: "EUR".to_owned(),
+        note: String::new(),
+        start: jiff::civil::date(2027, 1, 1),
+        horizon_years: tape.count(1, 3),
+        economics: Economics::default(),
+        settings: Settings {
+            overlap: if tape.coin(0.2) {
+                Overlap::Independent
+            } else {
+                Overlap::Join
+            },
+            order: if tape.coin(0.5) {
+                Order::CostRate
+            } else {
+                Order::FirstCome
+            },
+            phase: if tape.coin(0.3) {
+                Phase::PerInstance
+            } else {
+                Phase::PerCopy
+            },
+        },
+        story: None,
+        baseline: None,
+        domains: DOMAINS
+            .iter()
+            .map(|id| Domain {
+                id: (*id).to_owned(),
+                name: (*id).to_owned(),
+                kind: if id.ends_with("storage") {
+                    "storage".to_owned()
+                } else {
+                    "site".to_owned()
+                },
+            })
+            .collect(),
+        workloads,
+        plans: vec![plan(tape)],
+        threats,
+    }
+}
+
+fn workload(tape: &mut Tape<'_>, number: u32) -> Workload {
+    let mut workload = Workload::new(&format!("w{number}"));
+    workload.count = tape.count(1, 5);
+    workload.tier = tape.count(0, 2) as u8;
+    workload.domains = tape.some_of(&DOMAINS);
+    workload.size_tib = tape.hours(3.0);
+    workload.growth_per_year = Input::fixed(0.1);
+    workload.cost_per_hour_down = tape.hours(100.0);
+    workload.cost_per_hour_lost = tape.hours(10.0);
+    workload.rebuild_hours = tape.hours(30.0);
+    workload
+}
+
+fn copy(tape: &mut Tape<'_>, number: u32) -> Copy {
+    let mut copy = Copy::new(&format!("c{number}"));
+    copy.domains = tape.some_of(&DOMAINS);
+    copy.on = tape.coin(0.9);
+    copy.protects = if tape.coin(0.3) {
+        vec!["w0".to_owned()]
+    } else {
+        Vec::new()
+    };
+    copy.streams = tape.count(1, 3);
+    copy.attempts = tape.count(1, 3);
+    copy.last_attempt_succeeds = tape.coin(0.3);
+    copy.interval_hours = Input::fixed(1.0 + 50.0 * tape.next());
+    copy.lag_hours = tape.hours(10.0);
+    copy.retention_days = Input::fixed(0.5 + 5.0 * tape.next());
+    copy.job_success = Input::fixed(0.5 + 0.5 * tape.next());
+    copy.coverage = if tape.coin(0.5) {
+        Input::fixed(1.0)
+    } else {
+        tape.share()
+    };
+    copy.patience_hours = tape.hours(10.0);
+    copy.lossless_within_hours = tape.hours(20.0);
+    copy.media_hours = tape.hours(10.0);
+    copy.overhead_hours = tape.hours(3.0);
+    copy.tib_per_hour_per_stream = Input::fixed(0.05 + tape.next());
+    copy.attempt_failure = tape.share();
+    if tape.coin(0.3) {
+        let mut instant = Instant::new(tape.count(1, 4));
+        instant.boot_hours = tape.hours(1.0);
+        instant.performance = tape.share();
+        copy.instant = Some(instant);
+    }
+    copy
+}
+
+fn plan(tape: &mut Tape<'_>) -> Plan {
+    let mut plan = Plan::new("plan", Role::Incumbent);
+    plan.copies = (0..tape.count(0, 3)).map(|i| copy(tape, i)).collect();
+    plan.spares = (0..tape.count(0, 2))
+        .map(|i| {
+            let mut spare = Spare::new(&format!("s{i}"));
+            spare.domains = tape.some_of(&DOMAINS);
+            spare.capacity_tib = Input::fixed(6.0 * tape.next());
+            spare.preparation_hours = tape.hours(10.0);
+            spare
+        })
+        .collect();
+    plan.support.response_hours = tape.hours(4.0);
+    plan.support.diagnosis_hours = tape.hours(8.0);
+    plan
+}
+
+fn threat(tape: &mut Tape<'_>, number: u32) -> Threat {
+    let per = ["instance", "estate", "storage", "site"][tape.count(0, 3) as usize];
+    let mut threat = Threat::new(&format!("t{number}"), Per::parse(per));
+    threat.rate_per_year = Input::fixed(40.0 * tape.next() * tape.next());
+    threat.detection_hours = tape.hours(2.0);
+    threat.forensics_hours = tape.hours(20.0);
+    threat.fixed_cost = tape.hours(100.0);
+    threat.hits = match tape.count(0, 2) {
+        0 => Hits::All,
+        1 => Hits::Share(tape.share()),
+        _ => Hits::Count(tape.count(1, 4)),
+    };
+    let by = tape.count(0, 2);
+    threat.effects = (0..if by == 0 { 1 } else { tape.count(1, 3) })
+        .map(|i| {
+            let mut effect = Effect::new(EffectKind::ALL[(i as usize + number as usize) % 3]);
+            effect.copies = CopyEffect::ALL[tape.count(0, 2) as usize];
+            effect.repair_hours = tape.hours(60.0);
+            effect.replacement_hours = tape.hours(100.0);
+            let weight = Some(Input::fixed(tape.next() / 3.0));
+            match by {
+                0 => {}
+                1 => effect.chance = weight,
+                _ => effect.share = weight,
+            }
+            effect
+        })
+        .collect();
+    threat
+}
+
+/// Listens and adds up.
+#[derive(Default)]
+struct Sum {
+    stages: Vec<(u32, Stage, f64, f64)>,
+    closed: Vec<(u32, Closed)>,
+}
+
+impl Recorder for Sum {
+    const ON: bool = true;
+
+    fn stage(&mut self, outage: u32, stage: Stage, from: f64, to: f64, _: Detail) {
+        self.stages.push((outage, stage, from, to));
+    }
+
+    fn passed_over(&mut self, _: u32, _: usize, _: PassedOver) {}
+
+    fn closed(&mut self, outage: u32, closed: Closed) {
+        self.closed.push((outage, closed));
+    }
+}
+
+fn live<R: Recorder>(world: &World, seed: u64, recorder: &mut R) -> (Outcome, Tables) {
+    let key = TrialKey::new(seed, 0);
+    let mut values = Values::default();
+    world.parameters.draw(Keyed(key), &mut values);
+    let mut candidates = Candidates::default();
+    candidates.draw(world, &values, Keyed(key), key);
+    let mut tables = Tables::new(world);
+    let mut tally = Tally::new(&mut tables, Vec::new(), world);
+    PlanTrial {
+        world,
+        plan: &world.plans[0],
+        values: &values,
+        candidates: &candidates,
+        luck: Keyed(key),
+        state: &mut State::default(),
+        tally: &mut tally,
+        recorder,
+    }
+    .run();
+    let (outcome, _) = tally.finish();
+    (outcome, tables)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn the_recorded_and_the_fast_trial_agree_and_every_hour_is_accounted_for(
+        tape in prop::collection::vec(0.0..1.0_f64, 40..160),
+        seed in 0..1_000_u64,
+    ) {
+        let project = project(&mut Tape(&tape, 0));
+        let world = World::new(&project).unwrap();
+        let (fast, fast_tables) = live(&world, seed, &mut Silent);
+        let mut sum = Sum::default();
+        let (told, told_tables) = live(&world, seed, &mut sum);
+        prop_assert_eq!(fast, told);
+        prop_assert_eq!(&fast_tables, &told_tables);
+
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()));
+        prop_assert!(fast.downtime.is_finite() && fast.outage_cost.is_finite() && fast.downtime >= 0.0);
+        prop_assert!(near(fast_tables.stages.iter().sum(), fast.downtime), "stages");
+        prop_assert!(near(fast_tables.threats.iter().map(|row| row.downtime).sum(), fast.downtime), "threats");
+        prop_assert!(near(fast_tables.workloads.iter().map(|row| row.downtime).sum(), fast.downtime), "workloads");
+        prop_assert!(near(fast_tables.threats.iter().map(|row| row.outage_cost).sum(), fast.outage_cost), "cost");
+        prop_assert!(near(fast_tables.workloads.iter().map(|row| row.outage_cost).sum(), fast.outage_cost), "cost");
+
+        // Every outage that opened has closed, and its stages follow each other without a gap.
+        prop_assert_eq!(sum.closed.len() as f64, fast.outages);
+        for (outage, closed) in &sum.closed {
+            let down: Vec<_> = sum
+                .stages
+                .iter()
+                .filter(|(of, stage, ..)| of == outage && *stage != Stage::Degraded)
+                .collect();
+            for pair in down.windows(2) {
+                prop_assert_eq!(pair[0].3, pair[1].2);
+            }
+            if let Some(last) = down.last() {
+                prop_assert_eq!(last.3, closed.at);
+            }
+            prop_assert!(closed.data_loss >= 0.0);
+        }
+        // An instance is down once at a time.
+        if project.settings.overlap == Overlap::Join {
+            let mut spans: Vec<(u32, f64, f64)> = sum
+                .closed
+                .iter()
+                .filter_map(|(outage, closed)| {
+                    let from = sum.stages.iter().find(|(of, ..)| of == outage)?.2;
+                    Some((closed.instance, from, closed.at))
+                })
+                .collect();
+            spans.sort_by(|a, b| a.partial_cmp(b).unwrap());
+            for pair in spans.windows(2) {
+                prop_assert!(pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1, "{:?}", pair);
+            }
+        }
+    }
+}
