@@ -161,7 +161,7 @@ fn alone(
         answer,
         odds: Words::default(),
         caveats: Vec::new(),
-        terms: Words::default().plain(terms_of(results)),
+        terms: Words::default().plain(format!("{}: {}.", quoted(&plan.name), terms_of(results))),
     }
 }
 
@@ -172,7 +172,7 @@ fn quoted(name: &str) -> String {
 
 fn terms_of(results: &Results) -> String {
     format!(
-        "present value at {} a year, {} futures, the same luck for every plan",
+        "present value at {} a year, {} futures",
         format::percent(results.economics.discount_rate),
         format::number(results.trials as f64, 0)
     )
@@ -348,14 +348,25 @@ impl Teller<'_> {
     /// The tail that would change one's mind: the bad one of a plan that pays, the good one of a plan that does not.
     fn tail(&self, words: Words) -> Words {
         let saving = &self.comparison.saving;
+        let same = |a: f64, b: f64| self.sign(a - b) == Sign::Nothing;
         match (self.pays(), self.sign(saving.p5), self.sign(saving.p95)) {
+            (Pays::No, _, Sign::Gain) if same(saving.p95, saving.max) => words
+                .plain("at best it saves ")
+                .strong(self.money(saving.p95))
+                .plain("."),
             (Pays::No, _, Sign::Gain) => words
                 .plain("in 1 of 20 it saves more than ")
                 .strong(self.money(saving.p95))
                 .plain("."),
-            (Pays::No, _, _) => words
-                .plain("even in the best 1 of 20 it saves no more than ")
-                .strong(self.money(saving.p95.max(0.0)))
+            (Pays::No, _, Sign::Nothing) => words.plain("in 19 of 20 it saves nothing."),
+            (Pays::No, _, Sign::Loss) => words
+                .plain("in 19 of 20 it costs at least ")
+                .strong(format!("{} more", self.money(saving.p95)))
+                .plain("."),
+            // A plan that avoids every loss can lose no more than what it costs more.
+            (_, Sign::Loss, _) if same(saving.p5, saving.min) => words
+                .plain("at worst it loses ")
+                .strong(self.money(saving.p5))
                 .plain("."),
             (_, Sign::Loss, _) => words
                 .plain("in 1 of 20 it loses more than ")
@@ -395,7 +406,7 @@ impl Teller<'_> {
 
     fn terms(&self) -> Words {
         Words::default().plain(format!(
-            "{} compared with {}; {}.",
+            "{} compared with {}: {}, the same luck for every plan.",
             quoted(&self.plan.name),
             quoted(&self.baseline.name),
             terms_of(self.results)

@@ -104,7 +104,7 @@ fn dearer_in_cash_and_cheaper_in_outages_is_told_in_that_order() {
     assert!(verdict.caveats.is_empty());
     assert_eq!(
         verdict.terms.text(),
-        "“Switch to B” compared with “Keep the tapes”; present value at 8 % a year, 10,000 futures, the same luck for \
+        "“Switch to B” compared with “Keep the tapes”: present value at 8 % a year, 10,000 futures, the same luck for \
          every plan."
     );
 }
@@ -208,8 +208,8 @@ fn a_proposal_that_does_not_pay_is_said_not_to_pay() {
     let hopeless = told_of(-900_000.0, 5_000.0, 0.0);
     assert_eq!(
         hopeless.odds.text(),
-        "In total it costs € 895,000 more: it does not pay. It is cheaper in no future simulated; even in the best \
-         1 of 20 it saves no more than € 0."
+        "In total it costs € 895,000 more: it does not pay. It is cheaper in no future simulated; in 19 of 20 it \
+         costs at least € 444,000 more."
     );
 }
 
@@ -346,6 +346,30 @@ fn a_single_plan_has_nothing_to_be_compared_with() {
          losses over 5 years on average."
     );
     assert_eq!(verdict.pays, Pays::Even);
+    assert_eq!(
+        verdict.terms.text(),
+        "“Keep the tapes”: present value at 8 % a year, 10,000 futures."
+    );
+}
+
+#[test]
+fn a_tail_that_is_the_worst_case_is_told_as_such() {
+    let mut bounded = comparison("b", -31_000.0, 443_000.0, 0.87);
+    bounded.saving.min = bounded.saving.p5;
+    assert!(
+        told(&results(vec![bounded]))
+            .odds
+            .text()
+            .ends_with("at worst it loses € 39,000.")
+    );
+    let mut capped = comparison("b", -20_000.0, 5_000.0, 0.12);
+    capped.saving.max = capped.saving.p95;
+    assert!(
+        told(&results(vec![capped]))
+            .odds
+            .text()
+            .ends_with("at best it saves € 436,000.")
+    );
 }
 
 #[test]

@@ -1,5 +1,11 @@
 //! Tests of the program from outside.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+mod architecture;
 mod charts;
+mod cli;
+mod cli_broken_input;
+mod cli_output;
+mod cli_schema;
+mod program;
 mod shell;

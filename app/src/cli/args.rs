@@ -1,0 +1,175 @@
+//! What can be typed, with the help that teaches it.
+
+use std::path::PathBuf;
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use displace_scenarios::MOST_TRIALS;
+use jiff::civil::DateTime;
+
+const EXAMPLES: &str = "\
+FILE is a path, - for standard input, or a sample's name (write ./NAME for a file of that name).
+
+Examples:
+  displace                                          the window, with a sample
+  displace clinic.toml                              the window, with your project
+  displace samples controller-failure --out my.toml your own copy of a sample to start from
+  displace check my.toml                            every problem with its place and a hint
+  displace run my.toml                              the verdict as text
+  displace run my.toml --format json --out r.json   all figures for a script
+  displace replay my.toml --threat storage_failure  one incident, hour by hour, for every plan
+
+Exit codes:
+  0   done
+  1   the project or an input has errors
+  2   the command is wrong
+  3   a file cannot be read or written
+  4   cancelled
+  70  a bug of ours";
+
+/// Should this customer replace its backup solution, and what does it cost to be wrong?
+///
+/// Models an incumbent backup solution and proposals to replace it, simulates outages by Monte Carlo on all of them,
+/// and compares cash, outage losses and downtime.
+#[derive(Debug, Parser)]
+#[command(name = "displace", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    /// Project to open in the window: a path, - or a sample's name [default: the first sample]
+    pub(super) file: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate many futures and compare the plans
+    Run(RunArgs),
+    /// Tell one incident step by step, for every plan
+    Replay(ReplayArgs),
+    /// Find every problem of a project
+    Check(CheckArgs),
+    /// List the sample projects, or print one
+    Samples(SamplesArgs),
+    /// Print a JSON Schema of the files that are read and written
+    Schema(SchemaArgs),
+}
+
+const RUN_HELP: &str = "\
+The same FILE, --trials and --seed give the same bytes on any run, whatever --threads is.
+Money is present value over the horizon in the project's currency; hours are instance-hours.
+
+Examples:
+  displace run controller-failure
+  displace run my.toml --trials 100000 --seed 7 --format csv > figures.csv
+  displace run - --format json < my.toml";
+
+#[derive(Debug, Args)]
+#[command(after_help = RUN_HELP)]
+pub(super) struct RunArgs {
+    /// Project: a path, - for standard input, or a sample's name
+    pub(super) file: PathBuf,
+    /// Futures to simulate; the error shrinks with the square root of this number
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = RangedU64ValueParser::<u64>::new().range(2..=MOST_TRIALS))]
+    pub(super) trials: u64,
+    /// Seed of all luck, a whole number
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Worker threads; they change the speed, never the result [default: all cores]
+    #[arg(long, value_name = "T", value_parser = RangedU64ValueParser::<u16>::new().range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// How to print the results
+    #[arg(long, value_enum, default_value_t = RunFormat::Text)]
+    pub(super) format: RunFormat,
+    /// Write to this file instead of standard output; it is replaced at the end, in one step
+    #[arg(long, value_name = "PATH")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RunFormat {
+    /// The verdict and tables for people
+    Text,
+    /// Every figure for a script; see `displace schema results`
+    Json,
+    /// One row per plan and figure, for a spreadsheet
+    Csv,
+}
+
+const REPLAY_HELP: &str = "\
+Threat, target and moment come from the project's [story] unless given; without a story they are the first threat,
+its first target by id and the start of the project.
+Without --seed the replay is typical: every draw has its median and every chance falls on its likelier side.
+
+Examples:
+  displace replay controller-failure
+  displace replay my.toml --threat storage_failure --target san_1 --at 2027-07-21T09:00
+  displace replay my.toml --seed 7 --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPLAY_HELP)]
+pub(super) struct ReplayArgs {
+    /// Project: a path, - for standard input, or a sample's name
+    pub(super) file: PathBuf,
+    /// Id of the threat that strikes
+    #[arg(long, value_name = "ID")]
+    pub(super) threat: Option<String>,
+    /// Id of the failure domain or workload that is struck
+    #[arg(long, value_name = "ID")]
+    pub(super) target: Option<String>,
+    /// When it strikes, such as 2027-07-21T09:00
+    #[arg(long, value_name = "ISO")]
+    pub(super) at: Option<DateTime>,
+    /// Seed of a random future; without it a typical one is told
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// How to print the replay
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+}
+
+const CHECK_HELP: &str = "\
+All problems are told at once, each as path:line:column, with the value found, what is allowed, and a hint.
+The exit code is 1 if there is an error; warnings alone leave it at 0.";
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_HELP)]
+pub(super) struct CheckArgs {
+    /// Project: a path, - for standard input, or a sample's name
+    pub(super) file: PathBuf,
+    /// How to print the problems
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SamplesArgs {
+    /// Sample to print; without it all are listed
+    pub(super) name: Option<String>,
+    /// Write the sample to this file instead of standard output
+    #[arg(long, value_name = "PATH", requires = "name")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// What to describe
+    #[arg(value_enum)]
+    pub(super) of: Described,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Described {
+    /// The project file (TOML, described as if it were JSON)
+    Project,
+    /// What `displace run --format json` prints
+    Results,
+}

@@ -1,0 +1,125 @@
+//! `displace run`: many futures of all plans.
+
+use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use displace_scenarios::results::Results;
+use displace_scenarios::{Progress, RunError, RunOptions};
+
+use super::args::{RunArgs, RunFormat};
+use super::failure::{Failure, Kind};
+use super::input::{self, Loaded};
+use super::output::{self, Output};
+use super::{run_csv, run_json, run_text};
+use crate::format;
+
+pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
+    let loaded = input::source(&args.file)?.load()?;
+    if let (Some(project), Some(out)) = (&loaded.source.path, &args.out)
+        && same_file(project, out)
+    {
+        let message = "--out names the project itself, which the results would replace";
+        return Err(Failure::new(Kind::Usage, message));
+    }
+    let output = Output::open(args.out.as_deref())?;
+    let threads = args
+        .threads
+        .and_then(|threads| NonZeroUsize::new(usize::from(threads)));
+    let options = RunOptions {
+        trials: args.trials,
+        seed: args.seed,
+        threads: threads.unwrap_or_else(all_cores),
+        keep_years: false,
+    };
+    let results = simulate(&loaded, options)?;
+    let content = match args.format {
+        RunFormat::Text => {
+            let text = run_text::text(&loaded.project, &results, output::width());
+            output::harmless(&text).into_bytes()
+        }
+        RunFormat::Json => run_json::json(&loaded.project, &results)?,
+        RunFormat::Csv => run_csv::csv(&results)?,
+    };
+    output.write(&content)
+}
+
+/// As many threads as the machine has cores for us.
+pub(super) fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Runs the trials with progress on a terminal; Ctrl-C cancels.
+pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Results, Failure> {
+    let progress = Arc::new(Progress::default());
+    let cancel = Arc::clone(&progress);
+    // Without a handler Ctrl-C ends the program the hard way, which loses nothing but the exit code.
+    let _ = ctrlc::set_handler(move || cancel.cancel());
+    let meter = Meter::new(options.trials);
+    let ran = displace_scenarios::run(&loaded.world, options, &progress, &|| {
+        meter.show(progress.done());
+    });
+    meter.clear();
+    match ran {
+        Ok((results, _)) => Ok(results),
+        Err(error @ RunError::Cancelled) => Err(Failure::new(Kind::Cancelled, error.to_string())),
+        Err(error @ RunError::Trials { .. }) => Err(Failure::new(Kind::Usage, error.to_string())),
+        Err(error) => Err(Failure::new(Kind::Bug, error.to_string())),
+    }
+}
+
+/// True if both paths lead to one file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Progress on standard error, where a person looks at it.
+#[derive(Debug)]
+struct Meter {
+    trials: u64,
+    /// When it was last drawn; absent where nobody looks.
+    drawn: Option<Mutex<Instant>>,
+}
+
+impl Meter {
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    fn new(trials: u64) -> Self {
+        Self {
+            trials,
+            drawn: std::io::stderr()
+                .is_terminal()
+                .then(|| Mutex::new(Instant::now())),
+        }
+    }
+
+    fn show(&self, done: u64) {
+        // A worker that finds another one drawing goes back to work.
+        let Some(Ok(mut drawn)) = self.drawn.as_ref().map(Mutex::try_lock) else {
+            return;
+        };
+        if drawn.elapsed() >= Self::PAUSE {
+            *drawn = Instant::now();
+            let count = |number: u64| format::number(number as f64, 0);
+            let mut terminal = std::io::stderr().lock();
+            let _ = write!(
+                terminal,
+                "\r{} of {} futures",
+                count(done),
+                count(self.trials)
+            );
+            let _ = terminal.flush();
+        }
+    }
+
+    fn clear(&self) {
+        if self.drawn.is_some() {
+            let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
+}

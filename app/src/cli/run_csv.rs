@@ -1,0 +1,170 @@
+//! Results as a table for a spreadsheet: one row per plan and figure, then one per comparison and figure.
+
+use displace_scenarios::results::{Comparison, OrReason, PlanResults, Results, Summary};
+
+use super::failure::{Failure, Kind};
+
+const HEAD: [&str; 16] = [
+    "plan",
+    "figure",
+    "mean",
+    "sd",
+    "standard_error",
+    "min",
+    "p5",
+    "p10",
+    "p50",
+    "p90",
+    "p95",
+    "p99",
+    "max",
+    "plan_name",
+    "baseline",
+    "note",
+];
+
+/// What stands in the cells of numbers.
+enum Cells<'a> {
+    Summary(&'a Summary),
+    /// A figure that is one number, in the column of means.
+    Single(f64),
+    /// No number, and why.
+    Nothing(&'a str),
+}
+
+pub(super) fn csv(results: &Results) -> Result<Vec<u8>, Failure> {
+    let written = table(results).map_err(|error| error.to_string());
+    written.map_err(|error| Failure::new(Kind::Bug, format!("could not write CSV: {error}")))
+}
+
+fn table(results: &Results) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEAD)?;
+    for plan in &results.plans {
+        for (figure, cells) in of_plan(plan) {
+            writer.write_record(row(plan, figure, &cells, ""))?;
+        }
+    }
+    for comparison in &results.comparisons {
+        let Some(plan) = results.plan(&comparison.plan) else {
+            continue;
+        };
+        for (figure, cells) in of_comparison(comparison) {
+            writer.write_record(row(plan, figure, &cells, &comparison.baseline))?;
+        }
+    }
+    Ok(writer.into_inner()?)
+}
+
+fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 14] {
+    use Cells::{Single, Summary};
+    [
+        ("cheapest_in", Single(plan.cheapest_in)),
+        ("cash_cost", Summary(&plan.cash_cost)),
+        ("outage_cost", Summary(&plan.outage_cost)),
+        ("total_cost", Summary(&plan.total_cost)),
+        ("downtime_hours", Summary(&plan.downtime_hours)),
+        ("data_loss_hours", Summary(&plan.data_loss_hours)),
+        ("worst_outage_hours", Summary(&plan.worst_outage_hours)),
+        ("worst_year_cost", Summary(&plan.worst_year_cost)),
+        (
+            "worst_year_downtime_hours",
+            Summary(&plan.worst_year_downtime_hours),
+        ),
+        ("outages", Summary(&plan.outages)),
+        ("objectives_missed", Summary(&plan.objectives_missed)),
+        (
+            "irrecoverable_instances",
+            Summary(&plan.irrecoverable_instances),
+        ),
+        ("degraded_hours", Single(plan.degraded_hours)),
+        ("degraded_cost", Single(plan.degraded_cost)),
+    ]
+}
+
+fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 10] {
+    use Cells::{Single, Summary};
+    [
+        ("cash_saving", Summary(&comparison.cash_saving)),
+        ("outage_saving", Summary(&comparison.outage_saving)),
+        ("saving", Summary(&comparison.saving)),
+        (
+            "chance_of_cash_saving",
+            Single(comparison.chance_of_cash_saving),
+        ),
+        ("chance_of_saving", Single(comparison.chance_of_saving)),
+        (
+            "chance_of_saving_standard_error",
+            Single(comparison.chance_of_saving_standard_error),
+        ),
+        ("payback_years", or_reason(&comparison.payback_years)),
+        ("chance_of_payback", Single(comparison.chance_of_payback)),
+        (
+            "cash_payback_years",
+            or_reason(&comparison.cash_payback_years),
+        ),
+        (
+            "chance_of_cash_payback",
+            Single(comparison.chance_of_cash_payback),
+        ),
+    ]
+}
+
+fn or_reason(value: &OrReason<Summary>) -> Cells<'_> {
+    match value {
+        OrReason::Value(summary) => Cells::Summary(summary),
+        OrReason::NotApplicable(why) => Cells::Nothing(why),
+    }
+}
+
+fn row(plan: &PlanResults, figure: &str, cells: &Cells<'_>, baseline: &str) -> Vec<String> {
+    let mut row = vec![inert(&plan.id), figure.to_owned()];
+    let mut note = String::new();
+    let numbers: Vec<f64> = match cells {
+        Cells::Summary(s) => vec![
+            s.mean,
+            s.sd,
+            s.standard_error,
+            s.min,
+            s.p5,
+            s.p10,
+            s.p50,
+            s.p90,
+            s.p95,
+            s.p99,
+            s.max,
+        ],
+        Cells::Single(value) => vec![*value],
+        Cells::Nothing(why) => {
+            note = format!("not applicable: {why}");
+            Vec::new()
+        }
+    };
+    row.extend(numbers.iter().map(f64::to_string));
+    row.resize(HEAD.len() - 3, String::new());
+    row.extend([inert(&plan.name), inert(baseline), inert(&note)]);
+    row
+}
+
+/// Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_neutralised() {
+        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(inert(dangerous), format!("'{dangerous}"));
+        }
+        assert_eq!(inert("Keep = cheap"), "Keep = cheap");
+        assert_eq!(inert(""), "");
+    }
+}

@@ -1,0 +1,43 @@
+//! The results file (DESIGN.md section 9): customers' scripts rely on these names. Add to them, never rename.
+
+use displace_model::project::Project;
+use displace_scenarios::results::{Comparison, EconomicsUsed, PlanResults, Results};
+use serde::Serialize;
+
+use super::failure::Failure;
+use super::output;
+
+#[derive(Debug, Serialize)]
+struct ResultsFile<'a> {
+    format: &'static str,
+    version: u32,
+    program: &'static str,
+    project: &'a str,
+    currency: &'a str,
+    horizon_years: u32,
+    trials: u64,
+    seed: u64,
+    stopped_by: &'a str,
+    economics: &'a EconomicsUsed,
+    baseline: &'a str,
+    plans: &'a [PlanResults],
+    comparisons: &'a [Comparison],
+}
+
+pub(super) fn json(project: &Project, results: &Results) -> Result<Vec<u8>, Failure> {
+    output::json(&ResultsFile {
+        format: "displace-results",
+        version: 1,
+        program: concat!("displace ", env!("CARGO_PKG_VERSION")),
+        project: &project.name,
+        currency: &project.currency,
+        horizon_years: project.horizon_years,
+        trials: results.trials,
+        seed: results.seed,
+        stopped_by: results.stopped_by,
+        economics: &results.economics,
+        baseline: &results.baseline,
+        plans: &results.plans,
+        comparisons: &results.comparisons,
+    })
+}

@@ -1,0 +1,267 @@
+//! Results for people: the verdict first, then the tables behind it.
+
+use displace_model::project::{Project, humanised};
+use displace_scenarios::Stage;
+use displace_scenarios::results::{Comparison, PlanResults, Results, Summary};
+
+use super::table::{Table, wrapped};
+use crate::figures;
+use crate::format::{self, Currency};
+use crate::verdict::{Verdict, verdict, verdict_on};
+
+/// The whole text, in lines of at most `width` columns.
+pub(super) fn text(project: &Project, results: &Results, width: usize) -> String {
+    let report = Report {
+        project,
+        results,
+        currency: Currency::new(&project.currency),
+        width,
+    };
+    let mut text = report.verdicts();
+    report.plans(&mut text);
+    for comparison in &results.comparisons {
+        report.savings(&mut text, comparison);
+    }
+    report.threats(&mut text);
+    report.stages(&mut text);
+    report.categories(&mut text);
+    text
+}
+
+struct Report<'a> {
+    project: &'a Project,
+    results: &'a Results,
+    currency: Currency,
+    width: usize,
+}
+
+impl Report<'_> {
+    fn verdicts(&self) -> String {
+        let years = self.project.horizon_years;
+        let mut text = String::new();
+        let Some(best) = verdict(self.results, &self.currency, years) else {
+            return text;
+        };
+        text.push_str(&wrapped(&best.text(), self.width, 0));
+        self.remarks(&mut text, &best);
+        let others = self
+            .results
+            .comparisons
+            .iter()
+            .filter(|comparison| comparison.plan != best.plan);
+        for other in others {
+            if let Some(other) = verdict_on(self.results, &other.plan, &self.currency, years) {
+                text.push('\n');
+                text.push_str(&wrapped(&other.text(), self.width, 0));
+                self.remarks(&mut text, &other);
+            }
+        }
+        text.push('\n');
+        let seed = format!("{} Seed {}.", best.terms.text(), self.results.seed);
+        text.push_str(&wrapped(&seed, self.width, 0));
+        text
+    }
+
+    fn remarks(&self, text: &mut String, verdict: &Verdict) {
+        for caveat in &verdict.caveats {
+            text.push_str(&wrapped(&caveat.text(), self.width, 0));
+        }
+    }
+
+    fn section(&self, text: &mut String, title: &str, table: &Table) {
+        if !table.is_empty() {
+            text.push('\n');
+            text.push_str(&wrapped(title, self.width, 0));
+            text.push_str(&table.render(self.width));
+        }
+    }
+
+    fn plans(&self, text: &mut String) {
+        let years = self.project.horizon_years;
+        let plans = &self.results.plans;
+        let names = plans.iter().map(|plan| plan.name.clone());
+        let mut table = Table::new(std::iter::once(String::new()).chain(names));
+        let mut row = |words: &str, cell: &dyn Fn(&PlanResults) -> String| {
+            table.row(std::iter::once(words.to_owned()).chain(plans.iter().map(cell)));
+        };
+        row("total", &|plan| self.currency.short(plan.total_cost.mean));
+        row("cash", &|plan| self.currency.short(plan.cash_cost.mean));
+        row("outage cost", &|plan| {
+            self.currency.short(plan.outage_cost.mean)
+        });
+        row("downtime per year", &|plan| {
+            format::hours_in_column(figures::downtime_per_year(plan, years))
+        });
+        row("downtime of a bad year (P95)", &|plan| {
+            format::hours_in_column(plan.worst_year_downtime_hours.p95)
+        });
+        row("updates lost per outage", &|plan| {
+            format::hours_in_column(figures::data_lost_per_outage(plan))
+        });
+        if !self.results.comparisons.is_empty() {
+            row("chance to be cheaper than the baseline", &|plan| {
+                self.results.comparison(&plan.id).map_or_else(
+                    || format::NOTHING.to_owned(),
+                    |comparison| format::percent(comparison.chance_of_saving),
+                )
+            });
+        }
+        let title = format!(
+            "Plans: mean present value over {}, hours of all instances",
+            format::years(f64::from(years))
+        );
+        self.section(text, &title, &table);
+    }
+
+    fn savings(&self, text: &mut String, comparison: &Comparison) {
+        let mut table = Table::new(["", "mean", "± error", "P5", "P10", "P50", "P90", "P95"]);
+        let rows = [
+            ("cash saving", &comparison.cash_saving),
+            ("outage saving", &comparison.outage_saving),
+            ("saving", &comparison.saving),
+        ];
+        for (words, saving) in rows {
+            let mut row = vec![words.to_owned()];
+            row.extend(
+                [
+                    saving.mean,
+                    saving.standard_error,
+                    saving.p5,
+                    saving.p10,
+                    saving.p50,
+                    saving.p90,
+                    saving.p95,
+                ]
+                .map(|amount| self.currency.short(amount)),
+            );
+            table.row(row);
+        }
+        let (plan, baseline) = (self.name(&comparison.plan), self.name(&comparison.baseline));
+        let title = format!("What “{plan}” saves against “{baseline}”");
+        self.section(text, &title, &table);
+        let paybacks = format!(
+            "{} {}",
+            payback(
+                "Pays back",
+                comparison.payback_years.value(),
+                comparison.chance_of_payback
+            ),
+            payback(
+                "On cash alone it pays back",
+                comparison.cash_payback_years.value(),
+                comparison.chance_of_cash_payback
+            )
+        );
+        text.push_str(&wrapped(&paybacks, self.width, 2));
+    }
+
+    fn name(&self, plan: &str) -> String {
+        self.results
+            .plan(plan)
+            .map_or_else(|| plan.to_owned(), |plan| plan.name.clone())
+    }
+
+    fn threats(&self, text: &mut String) {
+        let ids = rows_of(self.results, |plan| {
+            plan.by_threat.iter().map(|row| row.id.clone()).collect()
+        });
+        let name = |id: &str| {
+            let threat = self.project.threats.iter().find(|threat| threat.id == id);
+            threat.map_or_else(|| humanised(id), |threat| threat.name.clone())
+        };
+        let of = |plan: &PlanResults, id: &str| {
+            let row = plan.by_threat.iter().find(|row| row.id == id);
+            row.map(|row| (row.outage_cost, row.downtime_hours))
+        };
+        let costs = self.matrix(&ids, name, |plan, id| {
+            of(plan, id).map(|(cost, _)| (cost, self.currency.short(cost)))
+        });
+        self.section(text, "Outage cost by threat", &costs);
+        let hours = self.matrix(&ids, name, |plan, id| {
+            of(plan, id).map(|(_, hours)| (hours, format::hours_in_column(hours)))
+        });
+        self.section(text, "Downtime by threat, hours of all instances", &hours);
+    }
+
+    fn stages(&self, text: &mut String) {
+        let ids: Vec<String> = Stage::DOWN
+            .iter()
+            .map(|stage| stage.as_str().to_owned())
+            .collect();
+        let label = |id: &str| {
+            let stage = Stage::DOWN.iter().find(|stage| stage.as_str() == id);
+            stage.map_or_else(|| humanised(id), |stage| stage.label().to_owned())
+        };
+        let hours = self.matrix(&ids, label, |plan, id| {
+            let row = plan.by_stage.iter().find(|row| row.id == id)?;
+            Some((
+                row.downtime_hours,
+                format::hours_in_column(row.downtime_hours),
+            ))
+        });
+        self.section(text, "Downtime by stage, hours of all instances", &hours);
+    }
+
+    fn categories(&self, text: &mut String) {
+        let ids = rows_of(self.results, |plan| {
+            plan.cash_by_category
+                .iter()
+                .map(|row| row.id.to_owned())
+                .collect()
+        });
+        let cash = self.matrix(&ids, humanised, |plan, id| {
+            let row = plan.cash_by_category.iter().find(|row| row.id == id)?;
+            Some((row.present_value, self.currency.short(row.present_value)))
+        });
+        self.section(text, "Cash by category, present value", &cash);
+    }
+
+    /// A row for each id, a column for each plan; rows in which every plan has nothing are left out.
+    fn matrix(
+        &self,
+        ids: &[String],
+        name: impl Fn(&str) -> String,
+        cell: impl Fn(&PlanResults, &str) -> Option<(f64, String)>,
+    ) -> Table {
+        let plans = self.results.plans.iter();
+        let mut table =
+            Table::new(std::iter::once(String::new()).chain(plans.map(|plan| plan.name.clone())));
+        for id in ids {
+            let cells: Vec<Option<(f64, String)>> = self
+                .results
+                .plans
+                .iter()
+                .map(|plan| cell(plan, id))
+                .collect();
+            if cells.iter().flatten().any(|(value, _)| *value != 0.0) {
+                let texts = cells
+                    .into_iter()
+                    .map(|cell| cell.map_or_else(|| format::NOTHING.to_owned(), |(_, text)| text));
+                table.row(std::iter::once(name(id)).chain(texts));
+            }
+        }
+        table
+    }
+}
+
+/// The ids that any plan has, each once, in the order of their first appearance.
+fn rows_of(results: &Results, of: impl Fn(&PlanResults) -> Vec<String>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for id in results.plans.iter().flat_map(of) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+fn payback(opening: &str, years: Option<&Summary>, chance: f64) -> String {
+    match years {
+        Some(years) => format!(
+            "{opening} in {} futures, in half of these within {}.",
+            format::of_100(chance),
+            format::years(years.p50)
+        ),
+        None => format!("{opening} in no future."),
+    }
+}

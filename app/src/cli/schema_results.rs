@@ -1,0 +1,297 @@
+//! JSON Schema of the results file. A test holds it against real results, key by key.
+
+use serde_json::{Map, Value, json};
+
+use super::schema::{DIALECT, keys, object};
+
+/// The schema of what `run --format json` prints.
+pub(super) fn results() -> Value {
+    let mut root = object(
+        "Money and hours are over the horizon unless a description says otherwise; hours are instance-hours",
+        keys([
+            ("format", json!({ "const": "displace-results" })),
+            (
+                "version",
+                json!({ "description": "Rises when names change their meaning; new names may come without", "const": 1 }),
+            ),
+            ("program", text("Program and version that made the results")),
+            ("project", text("Name of the project")),
+            ("currency", text("ISO 4217 code of all money")),
+            (
+                "horizon_years",
+                json!({ "description": "Length of the comparison", "type": "integer", "minimum": 1 }),
+            ),
+            (
+                "trials",
+                json!({ "description": "Futures simulated", "type": "integer", "minimum": 2 }),
+            ),
+            (
+                "seed",
+                json!({ "description": "Seed of all luck", "type": "integer", "minimum": 0 }),
+            ),
+            (
+                "stopped_by",
+                json!({ "description": "Which bound ended the run", "enum": ["count", "precision", "max_trials"] }),
+            ),
+            ("economics", economics()),
+            (
+                "baseline",
+                text("Id of the plan that others are compared with"),
+            ),
+            ("plans", list(&plan())),
+            ("comparisons", list(&comparison())),
+        ]),
+        &[
+            "format",
+            "version",
+            "program",
+            "project",
+            "currency",
+            "horizon_years",
+            "trials",
+            "seed",
+            "stopped_by",
+            "economics",
+            "baseline",
+            "plans",
+            "comparisons",
+        ],
+    );
+    if let Value::Object(root) = &mut root {
+        root.insert("$schema".to_owned(), json!(DIALECT));
+        root.insert("title".to_owned(), json!("Displace results"));
+        root.insert("$defs".to_owned(), json!({ "summary": summary() }));
+    }
+    root
+}
+
+fn text(description: &str) -> Value {
+    json!({ "description": description, "type": "string" })
+}
+
+fn number(description: &str) -> Value {
+    json!({ "description": description, "type": "number" })
+}
+
+fn share(description: &str) -> Value {
+    json!({ "description": description, "type": "number", "minimum": 0, "maximum": 1 })
+}
+
+fn list(of: &Value) -> Value {
+    json!({ "type": "array", "items": of })
+}
+
+fn summary_of(description: &str) -> Value {
+    json!({ "description": description, "$ref": "#/$defs/summary" })
+}
+
+/// An object that has all its keys.
+fn complete(title: &str, properties: Map<String, Value>) -> Value {
+    let names: Vec<String> = properties.keys().cloned().collect();
+    let required: Vec<&str> = names.iter().map(String::as_str).collect();
+    object(title, properties, &required)
+}
+
+fn summary() -> Value {
+    complete(
+        "A distribution over all trials",
+        keys([
+            ("mean", number("Arithmetic mean")),
+            ("sd", number("Standard deviation of the trials")),
+            ("standard_error", number("Standard error of the mean")),
+            ("min", number("Least")),
+            ("p5", number("5 % of the trials lie below")),
+            ("p10", number("10 % lie below")),
+            ("p50", number("Median")),
+            ("p90", number("10 % lie above")),
+            ("p95", number("5 % lie above")),
+            ("p99", number("1 % lies above")),
+            ("max", number("Greatest")),
+        ]),
+    )
+}
+
+fn economics() -> Value {
+    complete(
+        "How money of different dates was brought together",
+        keys([
+            ("discount_rate", number("Yearly rate; 0.08 is 8 %")),
+            (
+                "convention",
+                json!({ "description": "When amounts count", "enum": ["year_end", "actual_dates"] }),
+            ),
+            (
+                "discount_outage_costs",
+                json!({ "description": "Whether outage costs were discounted like cash", "type": "boolean" }),
+            ),
+        ]),
+    )
+}
+
+fn plan() -> Value {
+    complete(
+        "One plan, in the order of the project",
+        keys([
+            ("id", text("Its id")),
+            ("name", text("Its name")),
+            (
+                "role",
+                json!({ "enum": ["incumbent", "renegotiated", "proposal"] }),
+            ),
+            (
+                "cheapest_in",
+                share("Share of trials in which it has the lowest total; ties share equally"),
+            ),
+            ("cash_cost", summary_of("Money paid, present value")),
+            ("outage_cost", summary_of("Simulated loss, present value")),
+            ("total_cost", summary_of("Both")),
+            ("downtime_hours", summary_of("Instance-hours down")),
+            (
+                "data_loss_hours",
+                summary_of("Instance-hours of updates lost"),
+            ),
+            (
+                "worst_outage_hours",
+                summary_of("Longest outage of one instance"),
+            ),
+            (
+                "worst_year_cost",
+                summary_of("Outage cost of the year with the most of it, nominal"),
+            ),
+            (
+                "worst_year_downtime_hours",
+                summary_of("Downtime of the year with the most of it"),
+            ),
+            ("outages", summary_of("Outages of instances")),
+            (
+                "objectives_missed",
+                summary_of(
+                    "Outages that missed RTO or RPO or were irrecoverable, each counted once",
+                ),
+            ),
+            (
+                "irrecoverable_instances",
+                summary_of("Instances of which no copy was left"),
+            ),
+            (
+                "degraded_hours",
+                number("Mean hours that instances ran from a copy"),
+            ),
+            (
+                "degraded_cost",
+                number("Mean cost of it, present value; part of the outage cost"),
+            ),
+            ("by_threat", list(&means("Means of one threat"))),
+            ("by_workload", list(&means("Means of one workload"))),
+            (
+                "by_stage",
+                list(&complete(
+                    "Mean hours in one stage",
+                    keys([
+                        ("id", text("Id of the stage")),
+                        ("downtime_hours", number("Instance-hours")),
+                    ]),
+                )),
+            ),
+            (
+                "by_year",
+                list(&complete(
+                    "Means of one year, nominal",
+                    keys([
+                        (
+                            "year",
+                            json!({ "description": "0 for time 0, then from 1", "type": "integer", "minimum": 0 }),
+                        ),
+                        ("cash", number("Cash")),
+                        ("outage_cost", number("Outage cost")),
+                        ("downtime_hours", number("Instance-hours down")),
+                    ]),
+                )),
+            ),
+            (
+                "cash_by_category",
+                list(&complete(
+                    "Mean cash of one category",
+                    keys([
+                        ("id", text("Id of the category")),
+                        ("nominal", number("Amounts as paid")),
+                        ("present_value", number("Their present value")),
+                        (
+                            "by_year",
+                            json!({ "description": "Nominal amounts from year 0 on", "type": "array", "items": { "type": "number" } }),
+                        ),
+                    ]),
+                )),
+            ),
+        ]),
+    )
+}
+
+fn means(title: &str) -> Value {
+    complete(
+        title,
+        keys([
+            ("id", text("Its id")),
+            (
+                "incidents",
+                number("Incidents that struck at least one instance under this plan"),
+            ),
+            ("outages", number("Outages of instances")),
+            ("downtime_hours", number("Instance-hours down")),
+            ("data_loss_hours", number("Instance-hours of updates lost")),
+            ("outage_cost", number("Outage cost, present value")),
+        ]),
+    )
+}
+
+fn comparison() -> Value {
+    let years = |description: &str| {
+        json!({
+            "description": description,
+            "anyOf": [
+                { "$ref": "#/$defs/summary" },
+                complete("There is none", keys([("not_applicable", text("Why"))])),
+            ],
+        })
+    };
+    complete(
+        "One plan against the baseline, trial by trial; positive favours the plan",
+        keys([
+            ("baseline", text("Id of the baseline")),
+            ("plan", text("Id of the plan")),
+            (
+                "cash_saving",
+                summary_of("Cash cost of the baseline less that of the plan"),
+            ),
+            ("outage_saving", summary_of("The same of the outage cost")),
+            ("saving", summary_of("The same of the total")),
+            (
+                "chance_of_cash_saving",
+                share("Share of trials with a cash saving above 0"),
+            ),
+            (
+                "chance_of_saving",
+                share("Share of trials with a saving above 0"),
+            ),
+            (
+                "chance_of_saving_standard_error",
+                number("Its standard error"),
+            ),
+            (
+                "payback_years",
+                years(
+                    "Years until the plan has paid back on the total, over the trials in which it does",
+                ),
+            ),
+            (
+                "chance_of_payback",
+                share("Share of trials in which it does"),
+            ),
+            ("cash_payback_years", years("The same on cash alone")),
+            (
+                "chance_of_cash_payback",
+                share("Share of trials in which it pays back on cash alone"),
+            ),
+        ]),
+    )
+}

@@ -1,0 +1,122 @@
+//! Sample projects that come with the program: stories it must be able to tell.
+
+/// A project that is part of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// Its name on the command line, kebab-case.
+    pub name: &'static str,
+    /// A few words for a menu.
+    pub title: &'static str,
+    /// What happens in it, in a sentence.
+    pub story: &'static str,
+    /// The project file.
+    pub text: &'static str,
+}
+
+/// The samples, in the order of a menu; the first is what the window opens with.
+pub const SAMPLES: [Sample; 2] = [
+    Sample {
+        name: "controller-failure",
+        title: "Controller failure",
+        story: "Both controllers of the only storage system fail before the holidays: 30 hours with one solution, half an hour with the other",
+        text: include_str!("../../assets/samples/controller-failure.toml"),
+    },
+    Sample {
+        name: "fire-suppression",
+        title: "Gas discharge",
+        story: "The noise of a gas discharge damages hundreds of disks: dozens of servers queue for restores at once",
+        text: include_str!("../../assets/samples/fire-suppression.toml"),
+    },
+];
+
+/// The sample with this name.
+pub fn sample(name: &str) -> Option<&'static Sample> {
+    SAMPLES.iter().find(|sample| sample.name == name)
+}
+
+/// The samples whose names a person may have meant, nearest first: few letters differ, or one name holds the other.
+pub fn nearest(name: &str) -> Vec<&'static str> {
+    // Names of samples are short; anything much longer is a path, and not worth the comparison.
+    if name.is_empty() || name.chars().count() > 60 {
+        return Vec::new();
+    }
+    let lower = name.to_lowercase().replace(['_', ' '], "-");
+    let mut found: Vec<(usize, &'static str)> = SAMPLES
+        .iter()
+        .map(|sample| (distance(&lower, sample.name), sample.name))
+        .filter(|(distance, known)| {
+            *distance <= known.len() / 3 || (lower.len() >= 3 && known.contains(&lower))
+        })
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// How many letters must be inserted, removed or exchanged to make one word of the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (place, to) in row.iter_mut().skip(1).zip(&b) {
+            let exchanged = diagonal + usize::from(from != *to);
+            diagonal = *place;
+            left = exchanged.min(left + 1).min(diagonal + 1);
+            *place = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use displace_model::project::read;
+    use displace_scenarios::catalogue;
+
+    use super::*;
+
+    #[test]
+    fn every_sample_reads_without_errors_and_names_are_kebab_case() {
+        for sample in SAMPLES {
+            let reading = read(sample.text, catalogue());
+            let project = reading
+                .project
+                .unwrap_or_else(|| panic!("{} has problems: {:?}", sample.name, reading.problems));
+            assert_eq!(project.name, sample.title);
+            assert!(
+                sample
+                    .name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+            );
+            assert!(!sample.story.is_empty() && !sample.story.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_finds_the_sample() {
+        assert_eq!(nearest("controler-failure"), ["controller-failure"]);
+        assert_eq!(nearest("Controller Failure"), ["controller-failure"]);
+        assert_eq!(nearest("fire"), ["fire-suppression"]);
+        assert!(nearest("").is_empty());
+        assert!(nearest("quarterly report").is_empty());
+        assert!(nearest(&"x".repeat(1_000_000)).is_empty());
+        assert!(sample("controller-failure").is_some() && sample("fire").is_none());
+    }
+
+    #[test]
+    fn distances_are_those_of_the_textbook() {
+        for (a, b, expected) in [
+            ("kitten", "sitting", 3),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("same", "same", 0),
+        ] {
+            assert_eq!(distance(a, b), expected);
+        }
+    }
+}
