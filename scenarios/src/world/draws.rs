@@ -1,7 +1,7 @@
 //! Inputs compiled for the trial: parameters, drawn once per trial, and event draws, drawn per event (R2).
 
 use displace_model::input::Input;
-use displace_model::uncertain::Sampler;
+use displace_model::uncertain::{Sampler, Uncertain};
 
 use crate::luck::{IncidentKey, Luck, Purpose, name_of};
 
@@ -16,22 +16,44 @@ pub(crate) struct Parameters {
     constants: Vec<f64>,
     /// Place, name and sampler of those that vary.
     varying: Vec<(u32, u64, Sampler)>,
+    /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
+    made: Vec<(Uncertain, Sampler)>,
 }
 
 impl Parameters {
     /// Adds an input under its path. The same path meets the same uniform in every plan.
     pub(crate) fn add(&mut self, path: &str, input: &Input) -> Parameter {
-        self.add_sampler(path, Sampler::new(&input.value))
-    }
-
-    /// Adds a compiled input under its path.
-    pub(crate) fn add_sampler(&mut self, path: &str, sampler: Sampler) -> Parameter {
+        let sampler = self.sampler(&input.value);
         let place = self.constants.len() as u32;
         self.constants.push(sampler.constant().unwrap_or(0.0));
         if sampler.constant().is_none() {
             self.varying.push((place, name_of(path), sampler));
         }
         Parameter(place)
+    }
+
+    /// Compiles an input that is drawn anew for each event.
+    pub(crate) fn event(&mut self, input: &Input) -> EventDraw {
+        let sampler = self.sampler(&input.value);
+        EventDraw {
+            constant: sampler.constant(),
+            sampler,
+        }
+    }
+
+    /// Compiles a range, once for all that are equal.
+    pub(crate) fn sampler(&mut self, range: &Uncertain) -> Sampler {
+        if let Some((_, sampler)) = self.made.iter().find(|(other, _)| other == range) {
+            return sampler.clone();
+        }
+        let sampler = Sampler::new(range);
+        self.made.push((range.clone(), sampler.clone()));
+        sampler
+    }
+
+    /// Forgets what is only needed while compiling.
+    pub(crate) fn finish(&mut self) {
+        self.made = Vec::new();
     }
 
     /// Adds a number that does not vary.
@@ -71,14 +93,6 @@ pub(crate) struct EventDraw {
 }
 
 impl EventDraw {
-    pub(crate) fn new(input: &Input) -> Self {
-        let sampler = Sampler::new(&input.value);
-        Self {
-            constant: sampler.constant(),
-            sampler,
-        }
-    }
-
     /// The value under the uniform of this key; a constant costs no draw.
     #[inline]
     pub(crate) fn draw<L: Luck>(

@@ -165,6 +165,11 @@ impl World {
             .map(|plan| plan::compile(project, plan, &mut parameters, &domains, &workloads))
             .collect::<Result<Vec<_>, _>>()?;
         let economics = &project.economics;
+        let staff_cost = parameters.add(
+            "economics/staff_cost_per_hour",
+            &economics.staff_cost_per_hour,
+        );
+        parameters.finish();
         let discount = |year: u32| {
             let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
             discount_factor(
@@ -181,10 +186,7 @@ impl World {
             convention: economics.convention,
             year_discounts: (0..project.horizon_years).map(discount).collect(),
             discount_outage_costs: economics.discount_outage_costs,
-            staff_cost: parameters.add(
-                "economics/staff_cost_per_hour",
-                &economics.staff_cost_per_hour,
-            ),
+            staff_cost,
             parameters,
             workloads,
             instances,
@@ -322,7 +324,7 @@ fn compile_workload(
         cost_lost: add("cost_per_hour_lost"),
         irrecoverable_loss: add("irrecoverable_loss"),
         staff_hours: add("staff_hours_per_outage"),
-        rebuild: EventDraw::new(&workload.rebuild_hours),
+        rebuild: parameters.event(&workload.rebuild_hours),
         expected_cost: workload.cost_per_hour_down.value.mean(),
         expected_size: workload.size_tib.value.mean(),
     }

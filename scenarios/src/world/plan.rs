@@ -163,8 +163,8 @@ pub(super) fn compile(
         id: plan.id.clone(),
         name: plan.name.clone(),
         role: plan.role,
-        response: EventDraw::new(&plan.support.response_hours),
-        diagnosis: EventDraw::new(&plan.support.diagnosis_hours),
+        response: parameters.event(&plan.support.response_hours),
+        diagnosis: parameters.event(&plan.support.diagnosis_hours),
         ranks: ranks(project.settings.order, &copies, workloads),
         protected_by: (0..workloads.len())
             .map(|place| {
@@ -211,7 +211,7 @@ fn compile_copy(
             });
         }
     }
-    let overhead = EventDraw::new(&copy.overhead_hours);
+    let overhead = parameters.event(&copy.overhead_hours);
     let mean_speed = {
         let stream = copy.tib_per_hour_per_stream.value.mean();
         let share = copy
@@ -233,9 +233,11 @@ fn compile_copy(
         .as_ref()
         .map(|instant: &Instant| InstantRecovery {
             slots: instant.slots.max(1),
-            boot: EventDraw::new(&instant.boot_hours),
+            boot: parameters.event(&instant.boot_hours),
             performance: parameters.add(&format!("copy/{rank}/performance"), &instant.performance),
         });
+    let media = parameters.event(&copy.media_hours);
+    let transfer = transfer(parameters, copy.transfer_sigma.value.median());
     let mut add = |key: &str| match Copy::field(key) {
         Some(field) => parameters.add(&format!("copy/{rank}/{key}"), (field.get)(copy)),
         None => parameters.constant(0.0),
@@ -261,11 +263,11 @@ fn compile_copy(
         coverage: add("coverage"),
         patience: add("patience_hours"),
         lossless_within: add("lossless_within_hours"),
-        media: EventDraw::new(&copy.media_hours),
+        media,
         overhead,
         stream_speed: add("tib_per_hour_per_stream"),
         total_speed,
-        transfer: transfer(copy.transfer_sigma.value.median()),
+        transfer,
         attempt_failure: add("attempt_failure"),
         slow_down: add("slow_down_per_attempt"),
         expected_hours,
@@ -273,9 +275,9 @@ fn compile_copy(
 }
 
 /// A lognormal of mean one whose logarithm has this standard deviation.
-fn transfer(sigma: f64) -> Option<Sampler> {
+fn transfer(parameters: &mut Parameters, sigma: f64) -> Option<Sampler> {
     let sd = libm::sqrt(libm::expm1(sigma * sigma));
-    (sigma > 0.0).then(|| Sampler::new(&Uncertain::lognormal(1.0, sd)))
+    (sigma > 0.0).then(|| parameters.sampler(&Uncertain::lognormal(1.0, sd)))
 }
 
 fn compile_spare(
@@ -291,7 +293,7 @@ fn compile_spare(
             format!("plan.{}.spare.{}.domains", plan.id, spare.id)
         })?,
         capacity: parameters.add(&format!("spare/{rank}/capacity_tib"), &spare.capacity_tib),
-        preparation: EventDraw::new(&spare.preparation_hours),
+        preparation: parameters.event(&spare.preparation_hours),
     })
 }
 

@@ -151,13 +151,13 @@ fn compile_threat(
         targets,
         selection: match &threat.hits {
             Hits::All => Selection::All,
-            Hits::Share(share) => Selection::Share(EventDraw::new(share)),
+            Hits::Share(share) => Selection::Share(parameters.event(share)),
             Hits::Count(count) => Selection::Count(*count),
         },
         by,
         effects,
-        detection: EventDraw::new(&threat.detection_hours),
-        forensics: EventDraw::new(&threat.forensics_hours),
+        detection: parameters.event(&threat.detection_hours),
+        forensics: parameters.event(&threat.forensics_hours),
         fixed_cost: parameters.add(&path("fixed_cost"), &threat.fixed_cost),
         staff_hours: parameters.add(&path("staff_hours"), &threat.staff_hours),
     }
@@ -173,8 +173,8 @@ fn compile_effect(threat: &Threat, effect: &Effect, parameters: &mut Parameters)
         kind: effect.kind,
         weight,
         copies: effect.copies,
-        repair: EventDraw::new(&effect.repair_hours),
-        replacement: EventDraw::new(&effect.replacement_hours),
+        repair: parameters.event(&effect.repair_hours),
+        replacement: parameters.event(&effect.replacement_hours),
     }
 }
 
