@@ -2,8 +2,13 @@
 
 pub mod charts;
 pub mod cli;
+pub mod command;
+pub mod edit;
 pub mod figures;
 pub mod format;
+pub mod jobs;
+pub mod records;
 pub mod samples;
+pub mod session;
 pub mod verdict;
 pub mod window;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use displace_model::problem::{Problem, Severity};
 use displace_model::project::{LARGEST, Project, Reading, read_bytes};
@@ -11,14 +11,15 @@ use displace_scenarios::{World, WorldError, catalogue};
 use super::failure::{Failure, Kind};
 use super::output;
 use crate::samples;
+use crate::session::Origin;
 
 /// A project file as it came in.
 #[derive(Debug)]
 pub(super) struct Source {
     /// What messages call it.
     pub(super) shown: String,
-    /// Where it lies, if it is a file.
-    pub(super) path: Option<PathBuf>,
+    /// Where it came from.
+    pub(super) origin: Origin,
     content: Content,
 }
 
@@ -48,14 +49,14 @@ pub(super) fn source(file: &Path) -> Result<Source, Failure> {
             .map_err(|error| unreadable("standard input", &error))?;
         return Ok(Source {
             shown: "standard input".to_owned(),
-            path: None,
+            origin: Origin::New,
             content,
         });
     }
     if let Some(sample) = file.to_str().and_then(samples::sample) {
         return Ok(Source {
             shown: sample.name.to_owned(),
-            path: None,
+            origin: Origin::Sample(sample.name),
             content: Content::Bytes(sample.text.as_bytes().to_vec()),
         });
     }
@@ -76,7 +77,7 @@ pub(super) fn source(file: &Path) -> Result<Source, Failure> {
     let content = content(opened, size).map_err(|error| unreadable(&shown, &error))?;
     Ok(Source {
         shown,
-        path: Some(file.to_owned()),
+        origin: Origin::File(file.to_owned()),
         content,
     })
 }

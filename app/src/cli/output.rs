@@ -1,7 +1,7 @@
 //! Where results go: standard output, or a file that is replaced in one step when they are complete.
 
 use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -53,6 +53,20 @@ impl Output {
             .as_file()
             .set_permissions(metadata.permissions())?;
         Ok(Self::Beside(temporary, real))
+    }
+
+    /// Columns that text for people may take: those of the terminal it goes to; a page's anywhere else, so that files
+    /// and pipes get the same bytes wherever the program runs.
+    pub(super) fn width(&self) -> usize {
+        const PAGE: usize = 100;
+        const NARROWEST: usize = 20;
+        let terminal = matches!(self, Self::Standard) && std::io::stdout().is_terminal();
+        terminal
+            .then(terminal_size::terminal_size)
+            .flatten()
+            .map_or(PAGE, |(terminal_size::Width(columns), _)| {
+                usize::from(columns).max(NARROWEST)
+            })
     }
 
     /// Writes everything at once. A closed pipe is no error.
@@ -136,15 +150,6 @@ pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
 /// Says a line on standard error. Nobody listening is no error.
 pub(super) fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", harmless(line));
-}
-
-/// Columns that text for people may take: those of the terminal, or enough for a page.
-pub(super) fn width() -> usize {
-    const PAGE: usize = 100;
-    const NARROWEST: usize = 20;
-    terminal_size::terminal_size().map_or(PAGE, |(terminal_size::Width(columns), _)| {
-        usize::from(columns).max(NARROWEST)
-    })
 }
 
 #[cfg(test)]

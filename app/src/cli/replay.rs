@@ -26,7 +26,7 @@ pub(super) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
             output::json(&told)?
         }
         Format::Text => {
-            let text = replay_text::text(&loaded.project, &told, output::width());
+            let text = replay_text::text(&loaded.project, &told, Output::Standard.width());
             output::harmless(&text).into_bytes()
         }
     };

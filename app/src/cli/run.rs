@@ -15,10 +15,11 @@ use super::input::{self, Loaded};
 use super::output::{self, Output};
 use super::{run_csv, run_json, run_text};
 use crate::format;
+use crate::session::Origin;
 
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let loaded = input::source(&args.file)?.load()?;
-    if let (Some(project), Some(out)) = (&loaded.source.path, &args.out)
+    if let (Origin::File(project), Some(out)) = (&loaded.source.origin, &args.out)
         && same_file(project, out)
     {
         let message = "--out names the project itself, which the results would replace";
@@ -37,7 +38,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let results = simulate(&loaded, options)?;
     let content = match args.format {
         RunFormat::Text => {
-            let text = run_text::text(&loaded.project, &results, output::width());
+            let text = run_text::text(&loaded.project, &results, output.width());
             output::harmless(&text).into_bytes()
         }
         RunFormat::Json => run_json::json(&loaded.project, &results)?,

@@ -28,6 +28,6 @@ fn verdict(file: &Path) -> Result<(), Failure> {
         ..RunOptions::default()
     };
     let results = run::simulate(&loaded, options)?;
-    let text = run_text::text(&loaded.project, &results, output::width());
+    let text = run_text::text(&loaded.project, &results, Output::Standard.width());
     Output::Standard.write(output::harmless(&text).as_bytes())
 }

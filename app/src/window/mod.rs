@@ -1,5 +1,7 @@
 //! The window: its look and its parts.
 
+pub mod build;
+pub mod fields;
 pub mod fonts;
 pub mod shell;
 pub mod theme;

@@ -120,6 +120,19 @@ fn a_sample_is_written_as_it_is_printed() {
 }
 
 #[test]
+fn text_in_a_file_is_the_text_of_a_pipe() {
+    let folder = folder();
+    let out = folder.path().join("verdict.txt");
+    let path = out.to_str().unwrap();
+    let arguments = ["run", "controller-failure", "--trials", "100"];
+    assert_eq!(run(&[&arguments[..], &["--out", path]].concat()).code, 0);
+    assert_eq!(
+        std::fs::read_to_string(&out).unwrap(),
+        run(&arguments).stdout
+    );
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let commands: [&[&str]; 5] = [
         &[

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
 mod architecture;
+mod build;
 mod charts;
 mod cli;
 mod cli_broken_input;

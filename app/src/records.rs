@@ -1,0 +1,616 @@
+//! Making, copying and deleting the records of a project: workloads, domains, plans, copies, spares, cost lines, threats.
+//!
+//! A new record is complete and harmless, so that the document stays valid the moment it is added.
+//! A record that is deleted takes its mentions along where that changes nothing else; where it would change what
+//! another record means (an empty list means "all"), the deletion is refused with the reason.
+
+use std::collections::BTreeSet;
+
+use displace_model::contract::{Amount, Category, CostLine, Every};
+use displace_model::estate::{Domain, Workload};
+use displace_model::fields::{Fields, Standard};
+use displace_model::input::{Grade, Input, Origin, Provenance};
+use displace_model::money::Money;
+use displace_model::plan::{Plan, Role};
+use displace_model::project::{Economics, Project, Settings};
+use displace_model::solution::{Copy, Spare};
+use displace_model::threat::{Effect, EffectKind, Per, Threat};
+use displace_model::uncertain::Uncertain;
+use jiff::civil::Date;
+
+/// An id for a new record, made of its name: `snake_case`, and not one of `taken`.
+pub fn unique_id<'a>(
+    name: &str,
+    fallback: &str,
+    taken: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let taken: BTreeSet<&str> = taken.into_iter().collect();
+    let mut id = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        let plain = match letter {
+            'a'..='z' | '0'..='9' => Some(letter.to_string()),
+            'ä' => Some("ae".to_owned()),
+            'ö' => Some("oe".to_owned()),
+            'ü' => Some("ue".to_owned()),
+            'ß' => Some("ss".to_owned()),
+            _ => None,
+        };
+        match plain {
+            Some(plain) => id.push_str(&plain),
+            None if !id.is_empty() && !id.ends_with('_') => id.push('_'),
+            None => {}
+        }
+    }
+    let id: String = id.trim_matches('_').chars().take(48).collect();
+    let base = if id.starts_with(|first: char| first.is_ascii_lowercase()) {
+        id
+    } else {
+        fallback.to_owned()
+    };
+    if !taken.contains(base.as_str()) {
+        return base;
+    }
+    let stem = base
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end_matches('_')
+        .to_owned();
+    (2..=taken.len() + 2)
+        .map(|number| format!("{stem}_{number}"))
+        .find(|id| !taken.contains(id.as_str()))
+        .unwrap_or(base)
+}
+
+/// A name for a new record that none of `taken` has: "Server", "Server 2" …
+pub fn unique_name<'a>(name: &str, taken: impl IntoIterator<Item = &'a str>) -> String {
+    let taken: BTreeSet<&str> = taken.into_iter().collect();
+    if !taken.contains(name) {
+        return name.to_owned();
+    }
+    let stem = name
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end();
+    (2..=taken.len() + 2)
+        .map(|number| format!("{stem} {number}"))
+        .find(|name| !taken.contains(name.as_str()))
+        .unwrap_or_else(|| name.to_owned())
+}
+
+/// A value to begin with where the program has no default.
+fn start(value: f64) -> Input {
+    Input {
+        value: Uncertain::fixed(value),
+        provenance: Provenance {
+            grade: Some(Grade::Assumed),
+            note: Some("A value to begin with: replace it".to_owned()),
+            ..Provenance::default()
+        },
+        origin: Origin::Project,
+    }
+}
+
+/// Fills the fields that have no default with values to begin with.
+fn begin<T: Fields>(record: &mut T, values: &[(&str, f64)]) {
+    for (key, value) in values {
+        if let Some(field) = T::field(key)
+            && field.spec.standard == Standard::Required
+        {
+            *(field.get_mut)(record) = start(*value);
+        }
+    }
+}
+
+/// A workload to be filled in; it lives at the first site.
+pub fn new_workload(project: &Project) -> Workload {
+    let name = unique_name(
+        "New workload",
+        project.workloads.iter().map(|w| w.name.as_str()),
+    );
+    let id = unique_id(
+        &name,
+        "workload",
+        project.workloads.iter().map(|w| w.id.as_str()),
+    );
+    let mut workload = Workload::new(&id);
+    workload.name = name;
+    begin(
+        &mut workload,
+        &[("size_tib", 0.5), ("cost_per_hour_down", 100.0)],
+    );
+    let site = project.domains.iter().find(|domain| domain.kind == "site");
+    workload.domains = site.iter().map(|site| site.id.clone()).collect();
+    workload
+}
+
+/// A failure domain to be filled in.
+pub fn new_domain(project: &Project, kind: &str) -> Domain {
+    let name = unique_name(
+        &format!("New {}", kind.replace('_', " ")),
+        project.domains.iter().map(|d| d.name.as_str()),
+    );
+    let id = unique_id(
+        &name,
+        "domain",
+        project.domains.iter().map(|d| d.id.as_str()),
+    );
+    Domain {
+        id,
+        name,
+        kind: kind.to_owned(),
+    }
+}
+
+/// A plan to be filled in: a proposal, unless there is no incumbent yet.
+pub fn new_plan(project: &Project) -> Plan {
+    let incumbent = project
+        .plans
+        .iter()
+        .any(|plan| plan.role == Role::Incumbent);
+    let (name, role) = if incumbent {
+        ("New proposal", Role::Proposal)
+    } else {
+        ("Incumbent", Role::Incumbent)
+    };
+    let name = unique_name(name, project.plans.iter().map(|p| p.name.as_str()));
+    let id = unique_id(&name, "plan", project.plans.iter().map(|p| p.id.as_str()));
+    let mut plan = Plan::new(&id, role);
+    plan.name = name;
+    plan.copies.push(new_copy(&plan));
+    plan
+}
+
+/// A copy to be filled in: a daily one.
+pub fn new_copy(plan: &Plan) -> Copy {
+    let name = unique_name("New copy", plan.copies.iter().map(|c| c.name.as_str()));
+    let id = unique_id(&name, "copy", plan.copies.iter().map(|c| c.id.as_str()));
+    let mut copy = Copy::new(&id);
+    copy.name = name;
+    begin(
+        &mut copy,
+        &[("interval_hours", 24.0), ("tib_per_hour_per_stream", 0.1)],
+    );
+    copy
+}
+
+/// Spare capacity to be filled in.
+pub fn new_spare(plan: &Plan) -> Spare {
+    let name = unique_name("New spare", plan.spares.iter().map(|s| s.name.as_str()));
+    let id = unique_id(&name, "spare", plan.spares.iter().map(|s| s.id.as_str()));
+    let mut spare = Spare::new(&id);
+    spare.name = name;
+    begin(&mut spare, &[("capacity_tib", 5.0)]);
+    spare
+}
+
+/// A cost line to be filled in: nothing, every year.
+pub fn new_cost(plan: &Plan) -> CostLine {
+    let lines = &plan.contract.lines;
+    let name = unique_name("New cost", lines.iter().map(|l| l.name.as_str()));
+    CostLine {
+        id: unique_id(&name, "cost", lines.iter().map(|l| l.id.as_str())),
+        name,
+        category: Category::Licences,
+        amount: Amount::Exact(Money::ZERO, Provenance::default()),
+        every: Every::Year,
+        from: None,
+        until: None,
+        note: String::new(),
+    }
+}
+
+/// A threat of one's own to be filled in: it makes single instances unavailable.
+pub fn new_threat(project: &Project) -> Threat {
+    let name = unique_name(
+        "New threat",
+        project.threats.iter().map(|t| t.name.as_str()),
+    );
+    let id = unique_id(
+        &name,
+        "threat",
+        project.threats.iter().map(|t| t.id.as_str()),
+    );
+    let mut threat = Threat::new(&id, Per::Instance);
+    threat.name = name;
+    begin(&mut threat, &[("rate_per_year", 0.1)]);
+    threat.effects = vec![Effect::new(EffectKind::Unavailable)];
+    threat
+}
+
+/// A threat of the catalogue as a threat of the project, under an id that is free.
+pub fn from_catalogue(project: &Project, entry: &Threat) -> Threat {
+    Threat {
+        id: unique_id(
+            &entry.id,
+            "threat",
+            project.threats.iter().map(|t| t.id.as_str()),
+        ),
+        name: unique_name(&entry.name, project.threats.iter().map(|t| t.name.as_str())),
+        uses: Some(entry.id.clone()),
+        ..entry.clone()
+    }
+}
+
+/// A project with as little in it as a project can have: one site, one workload, and an incumbent with one copy.
+pub fn empty_project(start: Date) -> Project {
+    let mut project = Project {
+        name: "New project".to_owned(),
+        currency: "EUR".to_owned(),
+        note: String::new(),
+        start,
+        horizon_years: 5,
+        economics: Economics::default(),
+        settings: Settings::default(),
+        story: None,
+        baseline: None,
+        domains: Vec::new(),
+        workloads: Vec::new(),
+        plans: Vec::new(),
+        threats: Vec::new(),
+    };
+    project.domains.push(Domain {
+        id: "site_a".to_owned(),
+        name: "Site A".to_owned(),
+        kind: "site".to_owned(),
+    });
+    let workload = new_workload(&project);
+    project.workloads.push(workload);
+    let plan = new_plan(&project);
+    project.plans.push(plan);
+    project
+}
+
+/// Size of all instances of a workload in tebibytes, at the middle of its range.
+pub fn workload_tebibytes(workload: &Workload) -> f64 {
+    f64::from(workload.count) * workload.size_tib.value.median()
+}
+
+/// Instances of the whole estate, and their size in tebibytes at the middle of its ranges.
+pub fn estate_size(project: &Project) -> (u32, f64) {
+    let instances = project
+        .workloads
+        .iter()
+        .fold(0_u32, |sum, w| sum.saturating_add(w.count));
+    (
+        instances,
+        project.workloads.iter().map(workload_tebibytes).sum(),
+    )
+}
+
+/// The part of a plan's mean outage cost that `cost` is; nothing where the plan loses nothing.
+pub fn share_of(cost: f64, plan: &displace_scenarios::results::PlanResults) -> Option<f64> {
+    let whole: f64 = plan.by_threat.iter().map(|row| row.outage_cost).sum();
+    (whole > 0.0).then(|| cost / whole)
+}
+
+/// What went along with a deleted record, in words for the name of the step of undo; empty for nothing.
+pub type Along = String;
+
+/// Deletes a workload and its mentions.
+///
+/// # Errors
+/// Why it cannot be deleted.
+pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String> {
+    if project.workloads.len() == 1 {
+        return Err("a project needs at least one workload".to_owned());
+    }
+    let only = project.plans.iter().find_map(|plan| {
+        let copy = plan
+            .copies
+            .iter()
+            .find(|copy| copy.protects == [id.to_owned()])?;
+        Some((plan.name.clone(), copy.name.clone()))
+    });
+    if let Some((plan, copy)) = only {
+        return Err(format!(
+            "copy “{copy}” of “{plan}” protects nothing else: delete it first, or let it protect others"
+        ));
+    }
+    let mut mentions = 0;
+    for copy in project.plans.iter_mut().flat_map(|plan| &mut plan.copies) {
+        mentions += forget(&mut copy.protects, id);
+    }
+    project.workloads.retain(|workload| workload.id != id);
+    let story = forget_target(project, id);
+    Ok(along(&[(mentions, "copy", "copies")], story))
+}
+
+/// Deletes a failure domain and its mentions.
+///
+/// # Errors
+/// Why it cannot be deleted.
+pub fn delete_domain(project: &mut Project, id: &str) -> Result<Along, String> {
+    let only = project
+        .threats
+        .iter()
+        .find(|threat| threat.targets == [id.to_owned()]);
+    if let Some(threat) = only {
+        return Err(format!(
+            "threat “{}” strikes nothing else: delete it first, or give it other targets",
+            threat.name
+        ));
+    }
+    let workloads: usize = project
+        .workloads
+        .iter_mut()
+        .map(|w| forget(&mut w.domains, id))
+        .sum();
+    let (mut copies, mut spares) = (0, 0);
+    for plan in &mut project.plans {
+        copies += plan
+            .copies
+            .iter_mut()
+            .map(|copy| forget(&mut copy.domains, id))
+            .sum::<usize>();
+        spares += plan
+            .spares
+            .iter_mut()
+            .map(|spare| forget(&mut spare.domains, id))
+            .sum::<usize>();
+    }
+    let threats: usize = project
+        .threats
+        .iter_mut()
+        .map(|t| forget(&mut t.targets, id))
+        .sum();
+    project.domains.retain(|domain| domain.id != id);
+    let story = forget_target(project, id);
+    Ok(along(
+        &[
+            (workloads, "workload", "workloads"),
+            (copies, "copy", "copies"),
+            (spares, "spare", "spares"),
+            (threats, "threat", "threats"),
+        ],
+        story,
+    ))
+}
+
+/// Deletes a plan.
+///
+/// # Errors
+/// Why it cannot be deleted.
+pub fn delete_plan(project: &mut Project, id: &str) -> Result<Along, String> {
+    let incumbent = project
+        .plans
+        .iter()
+        .any(|plan| plan.id == id && plan.role == Role::Incumbent);
+    if incumbent {
+        return Err("this is the incumbent: make another plan the incumbent first".to_owned());
+    }
+    project.plans.retain(|plan| plan.id != id);
+    if project.baseline.as_deref() == Some(id) {
+        project.baseline = None;
+        return Ok(" (it was the baseline; now the incumbent is)".to_owned());
+    }
+    Ok(Along::new())
+}
+
+/// Deletes a threat.
+pub fn delete_threat(project: &mut Project, id: &str) -> Along {
+    project.threats.retain(|threat| threat.id != id);
+    if project
+        .story
+        .as_ref()
+        .is_some_and(|story| story.threat == id)
+    {
+        project.story = None;
+        return " (and the story it told)".to_owned();
+    }
+    Along::new()
+}
+
+/// Gives a plan another role. There is one incumbent: the plan that was it becomes a proposal.
+///
+/// # Errors
+/// Why it cannot have the role.
+pub fn set_role(project: &mut Project, id: &str, role: Role) -> Result<(), String> {
+    let was = project
+        .plans
+        .iter()
+        .any(|plan| plan.id == id && plan.role == Role::Incumbent);
+    if was && role != Role::Incumbent {
+        return Err(
+            "one plan must be the incumbent: make another plan the incumbent instead".to_owned(),
+        );
+    }
+    for plan in &mut project.plans {
+        if plan.id == id {
+            plan.role = role;
+        } else if role == Role::Incumbent && plan.role == Role::Incumbent {
+            plan.role = Role::Proposal;
+        }
+    }
+    Ok(())
+}
+
+fn forget(list: &mut Vec<String>, id: &str) -> usize {
+    let before = list.len();
+    list.retain(|other| other != id);
+    before - list.len()
+}
+
+fn forget_target(project: &mut Project, id: &str) -> bool {
+    match &mut project.story {
+        Some(story) if story.target.as_deref() == Some(id) => {
+            story.target = None;
+            true
+        }
+        _ => false,
+    }
+}
+
+fn along(counts: &[(usize, &str, &str)], story: bool) -> Along {
+    let mut parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
+    if story {
+        parts.push("the story".to_owned());
+    }
+    if parts.is_empty() {
+        Along::new()
+    } else {
+        format!(" and its mention in {}", parts.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use displace_model::problem::Problem;
+    use displace_model::project;
+
+    fn sample() -> Project {
+        let text = include_str!("../../assets/samples/controller-failure.toml");
+        project::read(text, displace_scenarios::catalogue())
+            .project
+            .unwrap()
+    }
+
+    fn errors(project: &Project) -> Vec<Problem> {
+        project::check(project)
+            .into_iter()
+            .filter(Problem::is_error)
+            .collect()
+    }
+
+    #[test]
+    fn an_id_follows_the_name_and_is_new() {
+        let taken = ["erp", "erp_2", "workload"];
+        let id = |name: &str| unique_id(name, "workload", taken.iter().copied());
+        assert_eq!(id("ERP"), "erp_3");
+        assert_eq!(id("Mail archive (old)"), "mail_archive_old");
+        assert_eq!(id("Bücher"), "buecher");
+        assert_eq!(id("日本"), "workload_2");
+        assert_eq!(id("2nd site"), "workload_2");
+        assert_eq!(
+            unique_name("Mail", ["Mail", "Mail 2"].into_iter()),
+            "Mail 3"
+        );
+    }
+
+    #[test]
+    fn a_new_project_has_no_error_and_survives_its_file() {
+        let project = empty_project(jiff::civil::date(2027, 1, 1));
+        assert_eq!(errors(&project), []);
+        let text = project::write(&project, displace_scenarios::catalogue());
+        let reading = project::read(&text, displace_scenarios::catalogue());
+        assert_eq!(
+            reading.project.as_ref(),
+            Some(&project),
+            "{:?}",
+            reading.problems
+        );
+    }
+
+    #[test]
+    fn every_new_record_keeps_the_document_valid_and_survives_its_file() {
+        let mut project = sample();
+        for _ in 0..2 {
+            let workload = new_workload(&project);
+            project.workloads.push(workload);
+            let domain = new_domain(&project, "storage");
+            project.domains.push(domain);
+            let plan = new_plan(&project);
+            project.plans.push(plan);
+            let threat = new_threat(&project);
+            project.threats.push(threat);
+            for entry in displace_scenarios::catalogue() {
+                let threat = from_catalogue(&project, entry);
+                project.threats.push(threat);
+            }
+            let plan = &mut project.plans[0];
+            plan.copies.push(new_copy(plan));
+            plan.spares.push(new_spare(plan));
+            plan.contract.lines.push(new_cost(plan));
+        }
+        assert_eq!(errors(&project), []);
+        let text = project::write(&project, displace_scenarios::catalogue());
+        let reading = project::read(&text, displace_scenarios::catalogue());
+        assert_eq!(
+            reading.project.as_ref(),
+            Some(&project),
+            "{:?}",
+            reading.problems
+        );
+    }
+
+    #[test]
+    fn whatever_is_deleted_leaves_a_valid_document_or_is_refused() {
+        let original = sample();
+        let after = |change: &dyn Fn(&mut Project) -> Result<Along, String>| {
+            let mut project = original.clone();
+            match change(&mut project) {
+                Ok(_) => assert_eq!(errors(&project), []),
+                Err(reason) => {
+                    assert!(!reason.is_empty());
+                    assert_eq!(project, original);
+                }
+            }
+        };
+        for workload in &original.workloads {
+            after(&|project| delete_workload(project, &workload.id));
+        }
+        for plan in &original.plans {
+            after(&|project| delete_plan(project, &plan.id));
+        }
+        for threat in &original.threats {
+            after(&|project| Ok(delete_threat(project, &threat.id)));
+        }
+    }
+
+    #[test]
+    fn a_domain_takes_its_mentions_along_and_says_so() {
+        let mut project = sample();
+        let along = delete_domain(&mut project, "san_1").unwrap();
+        assert!(
+            along.contains("workloads") && along.contains("the story"),
+            "{along}"
+        );
+        assert!(
+            project
+                .workloads
+                .iter()
+                .all(|w| !w.domains.contains(&"san_1".to_owned()))
+        );
+        assert_eq!(errors(&project), []);
+    }
+
+    #[test]
+    fn a_list_that_would_come_to_mean_everything_keeps_its_last_entry() {
+        let mut project = sample();
+        let id = project.workloads[0].id.clone();
+        project.plans[0].copies[0].protects = vec![id.clone()];
+        assert!(
+            delete_workload(&mut project, &id)
+                .unwrap_err()
+                .contains("protects nothing else")
+        );
+        project.threats[0].targets = vec!["san_1".to_owned()];
+        assert!(
+            delete_domain(&mut project, "san_1")
+                .unwrap_err()
+                .contains("strikes nothing else")
+        );
+    }
+
+    #[test]
+    fn there_is_always_one_incumbent() {
+        let mut project = sample();
+        let (old, new) = (project.plans[0].id.clone(), project.plans[1].id.clone());
+        assert!(delete_plan(&mut project, &old).is_err());
+        assert!(set_role(&mut project, &old, Role::Proposal).is_err());
+        set_role(&mut project, &new, Role::Incumbent).unwrap();
+        assert_eq!(
+            project
+                .plans
+                .iter()
+                .filter(|p| p.role == Role::Incumbent)
+                .count(),
+            1
+        );
+        assert_eq!(errors(&project), []);
+        delete_plan(&mut project, &old).unwrap();
+        assert_eq!(errors(&project), []);
+    }
+}

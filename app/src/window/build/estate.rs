@@ -1,0 +1,503 @@
+//! The page Estate: workloads and failure domains.
+
+use displace_model::estate::{KNOWN_KINDS, Workload};
+use displace_model::fields::Fields as _;
+use egui::{Align, Ui};
+
+use super::parts::{self, Record, action, on, reach, section, two_columns};
+use super::table::{Column, Did, Line, table};
+use super::{Desk, View, cost_builder};
+use crate::records;
+use crate::window::fields::plain::{
+    Label, check_row, count_row, list_row, optional_hours_row, text_row, typed,
+};
+use crate::window::fields::{boxes, entry};
+use crate::window::widgets;
+
+const COLUMNS: [Column; 9] = [
+    Column::text("Workload", 2.6, ""),
+    Column::number(
+        "Instances",
+        1.0,
+        "How many equal instances: each is hit and restored by itself",
+    ),
+    Column::number(
+        "Size each",
+        1.5,
+        "Data to bring back when one instance is restored",
+    ),
+    Column::number(
+        "Size in all",
+        1.1,
+        "Instances × size, at the middle of its range",
+    ),
+    Column::number(
+        "Cost per hour",
+        1.8,
+        "What one hour costs in which one instance does not serve",
+    ),
+    Column::number("Tier", 0.6, "Urgency of its restores; 0 is the most urgent"),
+    Column::number("RTO", 0.8, "Longest acceptable outage"),
+    Column::number("RPO", 0.8, "Most hours of updates that may be lost"),
+    Column::text("Lives in", 2.3, "Failure domains: what fails as one"),
+];
+
+/// Shows the page.
+pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+    let project = desk.project;
+    view.workload = parts::selected(
+        view.workload.as_ref(),
+        project.workloads.iter().map(|w| w.id.as_str()),
+    );
+    section(
+        ui,
+        &mut (&mut *desk, &mut *view),
+        "Workloads",
+        "all figures are per instance",
+        |ui, (desk, view)| {
+            if action(
+                ui,
+                "+ Workload",
+                "Add workload",
+                "Add a workload to be filled in",
+            ) {
+                let workload = records::new_workload(project);
+                view.workload = Some(workload.id.clone());
+                desk.edit_at("workload", "Add a workload", move |project| {
+                    project.workloads.push(workload.clone());
+                });
+            }
+        },
+        |ui, (desk, view)| {
+            let lines: Vec<Line> = project
+                .workloads
+                .iter()
+                .map(|workload| line(desk, workload))
+                .collect();
+            let (instances, tebibytes) = records::estate_size(project);
+            let sum = [
+                match project.workloads.len() {
+                    1 => "1 workload".to_owned(),
+                    many => format!("{many} workloads"),
+                },
+                crate::format::number(f64::from(instances), 0),
+                String::new(),
+                tib(tebibytes),
+            ];
+            if let Some(Did::Selected(id)) = table(
+                ui,
+                "workloads",
+                &COLUMNS,
+                &lines,
+                view.workload.as_deref(),
+                Some(&sum),
+            ) {
+                view.workload = Some(id);
+                *desk.open = None;
+            }
+            parts::refusal(ui, desk, "workload");
+        },
+    );
+    if let Some(workload) = project
+        .workloads
+        .iter()
+        .find(|w| Some(&w.id) == view.workload.as_ref())
+    {
+        editor(ui, desk, view, workload);
+    }
+    domains(ui, desk);
+}
+
+/// One unit down the whole column, so that sizes can be compared at a glance.
+fn tib(tebibytes: f64) -> String {
+    format!("{} TiB", crate::format::number(tebibytes, 2))
+}
+
+fn line(desk: &Desk<'_>, workload: &Workload) -> Line {
+    let hours = |value: Option<f64>| {
+        value.map_or(String::new(), |hours| format!("{} h", entry::figure(hours)))
+    };
+    let currency = &desk.project.currency;
+    let cell = |key: &str| {
+        Workload::field(key).map_or(String::new(), |field| {
+            parts::with_unit((field.get)(workload), field.spec.unit, currency)
+        })
+    };
+    let essential = if workload.essential { " ●" } else { "" };
+    Line {
+        id: workload.id.clone(),
+        name: workload.name.clone(),
+        cells: vec![
+            format!("{}{essential}", workload.name),
+            crate::format::number(f64::from(workload.count), 0),
+            cell("size_tib"),
+            tib(records::workload_tebibytes(workload)),
+            cell("cost_per_hour_down"),
+            workload.tier.to_string(),
+            hours(workload.rto_hours),
+            hours(workload.rpo_hours),
+            parts::names(desk.project, &workload.domains),
+        ],
+        ..Line::default()
+    }
+}
+
+fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, workload: &Workload) {
+    let id = workload.id.clone();
+    let name = workload.name.as_str();
+    let place = format!("workload.{id}");
+    let way = {
+        let id = id.clone();
+        reach(move |project| {
+            project
+                .workloads
+                .iter_mut()
+                .find(|workload| workload.id == id)
+        })
+    };
+    let record = Record {
+        name,
+        place: &place,
+        subject: workload,
+        way: way.clone(),
+        catalogue: None,
+    };
+    let project = desk.project;
+    section(
+        ui,
+        &mut (&mut *desk, &mut *view),
+        name,
+        if workload.essential {
+            "essential: business is back when it serves again"
+        } else {
+            ""
+        },
+        |ui, (desk, view)| {
+            if action(ui, "Delete", &format!("Delete {name}"), "") {
+                let id = id.clone();
+                parts::delete(desk, "workload", name, move |project| {
+                    records::delete_workload(project, &id)
+                });
+            }
+            if action(
+                ui,
+                "Duplicate",
+                &format!("Duplicate {name}"),
+                "A second workload with the same figures",
+            ) {
+                let mut copy = workload.clone();
+                copy.name =
+                    records::unique_name(name, project.workloads.iter().map(|w| w.name.as_str()));
+                copy.id = records::unique_id(
+                    &copy.name,
+                    "workload",
+                    project.workloads.iter().map(|w| w.id.as_str()),
+                );
+                view.workload = Some(copy.id.clone());
+                let after = id.clone();
+                desk.edit_at("workload", format!("Duplicate {name}"), move |project| {
+                    let at = project
+                        .workloads
+                        .iter()
+                        .position(|w| w.id == after)
+                        .map_or(project.workloads.len(), |at| at + 1);
+                    project.workloads.insert(at, copy.clone());
+                });
+            }
+        },
+        |ui, (desk, _)| {
+            two_columns(
+                ui,
+                desk,
+                |ui, desk| words(ui, desk, workload, &place, &way),
+                |ui, desk| {
+                    record.rows(ui, desk, &["size_tib", "growth_per_year"]);
+                    cost_builder::row(ui, desk, &record);
+                    record.rows(
+                        ui,
+                        desk,
+                        &[
+                            "cost_per_hour_lost",
+                            "rebuild_hours",
+                            "irrecoverable_loss",
+                            "staff_hours_per_outage",
+                        ],
+                    );
+                },
+            );
+            cost_builder::show(ui, desk, &record);
+        },
+    );
+}
+
+fn words(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    workload: &Workload,
+    place: &str,
+    way: &parts::Reach<Workload>,
+) {
+    let name = workload.name.as_str();
+    let key = |key: &str| format!("{place}.{key}");
+    let (name_at, count_at, tier_at) = (key("name"), key("count"), key("tier"));
+    let essential_at = key("essential");
+    let label = |place, label, meaning| Label {
+        record: name,
+        place,
+        label,
+        meaning,
+    };
+    text_row(
+        ui,
+        desk,
+        label(
+            &name_at,
+            "Name",
+            "What people call it; its luck in the simulation stays the same",
+        ),
+        name,
+        true,
+        on(way, |w: &mut Workload, name| w.name = name),
+    );
+    count_row(
+        ui,
+        desk,
+        label(
+            &count_at,
+            "Instances",
+            "How many equal instances; each is hit and restored by itself",
+        ),
+        workload.count,
+        "equal instances",
+        on(way, |w: &mut Workload, count| w.count = count),
+    );
+    let tier = label(
+        &tier_at,
+        "Tier",
+        "Urgency of its restores; 0 is restored first",
+    );
+    count_row(
+        ui,
+        desk,
+        tier,
+        u32::from(workload.tier),
+        "0 is restored first",
+        on(way, |w: &mut Workload, tier| {
+            w.tier = u8::try_from(tier).unwrap_or(u8::MAX);
+        }),
+    );
+    let essential = label(
+        &essential_at,
+        "Essential",
+        "Business is back when every instance of every essential workload serves again",
+    );
+    check_row(
+        ui,
+        desk,
+        essential,
+        "business needs it",
+        workload.essential,
+        on(way, |w: &mut Workload, on| w.essential = on),
+    );
+    objectives(ui, desk, workload, place, way);
+}
+
+/// Objectives, and where the workload lives.
+fn objectives(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    workload: &Workload,
+    place: &str,
+    way: &parts::Reach<Workload>,
+) {
+    let key = |key: &str| format!("{place}.{key}");
+    let (rto_at, rpo_at, domains_at) = (key("rto_hours"), key("rpo_hours"), key("domains"));
+    let label = |place, label, meaning| Label {
+        record: &workload.name,
+        place,
+        label,
+        meaning,
+    };
+    let all = parts::domains(desk.project);
+    optional_hours_row(
+        ui,
+        desk,
+        label(
+            &rto_at,
+            "RTO",
+            "Recovery time objective: longest acceptable outage",
+        ),
+        workload.rto_hours,
+        on(way, |w: &mut Workload, hours| w.rto_hours = hours),
+    );
+    optional_hours_row(
+        ui,
+        desk,
+        label(
+            &rpo_at,
+            "RPO",
+            "Recovery point objective: most hours of updates that may be lost",
+        ),
+        workload.rpo_hours,
+        on(way, |w: &mut Workload, hours| w.rpo_hours = hours),
+    );
+    let lives = label(
+        &domains_at,
+        "Lives in",
+        "All failure domains whose failure takes it down: site, storage, host, network …",
+    );
+    list_row(
+        ui,
+        desk,
+        lives,
+        (&workload.domains, &all),
+        "nowhere: only threats to single instances strike it",
+        on(way, |w: &mut Workload, list| w.domains = list),
+    );
+}
+
+/// The list of failure domains.
+fn domains(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let project = desk.project;
+    section(
+        ui,
+        desk,
+        "Failure domains",
+        "what fails as one: sites, storage, hosts, networks, providers, accounts",
+        |ui, desk| {
+            if action(
+                ui,
+                "+ Domain",
+                "Add failure domain",
+                "Add a failure domain to be filled in",
+            ) {
+                let domain = records::new_domain(project, "storage");
+                desk.edit_at("domain", "Add a failure domain", move |project| {
+                    project.domains.push(domain.clone());
+                });
+            }
+        },
+        |ui, desk| {
+            boxes::hairline(ui);
+            for (index, domain) in project.domains.iter().enumerate() {
+                domain_row(ui, desk, index, domain);
+            }
+            if project.domains.is_empty() {
+                widgets::note(ui, "None yet: without one only single instances fail");
+            }
+            parts::refusal(ui, desk, "domain");
+        },
+    );
+}
+
+fn domain_row(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    index: usize,
+    domain: &displace_model::estate::Domain,
+) {
+    let project = desk.project;
+    let name = domain.name.as_str();
+    let (name_at, kind_at) = (
+        format!("domain.{}.name", domain.id),
+        format!("domain.{}.kind", domain.id),
+    );
+    let label = |place, label| Label {
+        record: name,
+        place,
+        label,
+        meaning: "",
+    };
+    ui.push_id(index, |ui| {
+        ui.horizontal(|ui| {
+            ui.set_min_height(30.0);
+            let read = |text: &str| match text.trim() {
+                "" => Err("a name is needed here".to_owned()),
+                text => Ok(text.to_owned()),
+            };
+            typed(
+                ui,
+                desk,
+                label(&name_at, "Name"),
+                name,
+                (240.0, Align::Min),
+                read,
+                move |project, name: String| {
+                    if let Some(domain) = project.domains.get_mut(index) {
+                        domain.name = name;
+                    }
+                },
+            );
+            let set = move |project: &mut displace_model::project::Project, kind: String| {
+                if let Some(domain) = project.domains.get_mut(index) {
+                    domain.kind = kind;
+                }
+            };
+            let read = |text: &str| Ok(text.trim().to_lowercase().replace([' ', '-'], "_"));
+            typed(
+                ui,
+                desk,
+                label(&kind_at, "Kind"),
+                &domain.kind,
+                (150.0, Align::Min),
+                read,
+                set,
+            );
+            let menu = ui.menu_button("▾", |ui| {
+                for kind in KNOWN_KINDS {
+                    if ui.button(kind.replace('_', " ")).clicked() && kind != domain.kind {
+                        desk.edit_at(&kind_at, label(&kind_at, "Kind").undo(), move |project| {
+                            set(project, kind.to_owned());
+                        });
+                    }
+                }
+            });
+            menu.response
+                .accessible_name(format!("{name}: known kinds"));
+            widgets::note(ui, &used_by(project, &domain.id));
+            boxes::at_end(ui, |ui| {
+                if parts::row_button(ui, "Delete", &format!("Delete {name}")).clicked() {
+                    let id = domain.id.clone();
+                    parts::delete(desk, "domain", name, move |project| {
+                        records::delete_domain(project, &id)
+                    });
+                }
+            });
+        });
+        for place in [&name_at, &kind_at] {
+            parts::refusal(ui, desk, place);
+        }
+        boxes::hairline(ui);
+    });
+}
+
+fn used_by(project: &displace_model::project::Project, id: &str) -> String {
+    let has = |list: &[String]| list.iter().any(|other| other == id);
+    let workloads = project.workloads.iter().filter(|w| has(&w.domains)).count();
+    let copies = project
+        .plans
+        .iter()
+        .flat_map(|p| &p.copies)
+        .filter(|c| has(&c.domains))
+        .count();
+    let spares = project
+        .plans
+        .iter()
+        .flat_map(|p| &p.spares)
+        .filter(|s| has(&s.domains))
+        .count();
+    let parts: Vec<String> = [
+        (workloads, "workload", "workloads"),
+        (copies, "copy", "copies"),
+        (spares, "spare", "spares"),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+    .collect();
+    if parts.is_empty() {
+        "nothing lives here".to_owned()
+    } else {
+        format!("holds {}", parts.join(", "))
+    }
+}

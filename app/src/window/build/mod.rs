@@ -1,0 +1,45 @@
+//! The pages that edit the document: Project, Estate, Plans, Threats.
+//!
+//! A page is a function of what it shows ([`Desk`]: document, problems, drafts) and its own [`View`];
+//! what the user wants becomes edits, which one place applies. No page works out costs: it shows what the model,
+//! the results or [`crate::figures`] say.
+
+mod contract;
+mod copies;
+mod cost_builder;
+mod effects;
+pub mod estate;
+mod parts;
+pub mod plans;
+pub mod project;
+mod spares;
+mod table;
+pub mod threats;
+
+use super::fields::{Desk, Drafts};
+
+/// What the editing pages remember while the program runs: what is selected, typed and open.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// Id of the workload whose fields are shown.
+    pub workload: Option<String>,
+    /// Id of the plan that is shown.
+    pub plan: Option<String>,
+    /// Id of the copy whose fields are shown.
+    pub copy: Option<String>,
+    /// Id of the spare whose fields are shown.
+    pub spare: Option<String>,
+    /// Id of the threat whose fields are shown.
+    pub threat: Option<String>,
+    /// What is typed but not taken.
+    pub drafts: Drafts,
+    /// The field whose details are open, by its place.
+    pub open: Option<String>,
+}
+
+impl View {
+    /// Forgets everything, because another document is open.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}

@@ -1,0 +1,15 @@
+//! The editors of single fields: what pages that edit the document are made of.
+//!
+//! One rule holds for all of them: the document takes only what keeps it valid. Anything else stays in its
+//! field as typed, with what is wrong written under it, until it is corrected or given up with Esc.
+
+pub mod boxes;
+pub mod desk;
+mod details;
+pub mod entry;
+pub mod forms;
+pub mod input;
+pub mod plain;
+
+pub use desk::{Desk, Drafts};
+pub use input::{Set, Subject, grade_and_details, input_row, lower_first};
