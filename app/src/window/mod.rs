@@ -3,6 +3,7 @@
 pub mod build;
 pub mod fields;
 pub mod fonts;
+pub mod questions;
 pub mod shell;
 pub mod theme;
 pub mod widgets;

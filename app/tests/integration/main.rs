@@ -9,4 +9,5 @@ mod cli_broken_input;
 mod cli_output;
 mod cli_schema;
 mod program;
+mod questions;
 mod shell;
