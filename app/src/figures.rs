@@ -12,6 +12,11 @@ pub fn data_lost_per_outage(plan: &PlanResults) -> f64 {
     ratio(plan.data_loss_hours.mean, plan.outages.mean)
 }
 
+/// Hours over the whole horizon as hours per year.
+pub fn per_year(hours: f64, horizon_years: u32) -> f64 {
+    ratio(hours, f64::from(horizon_years))
+}
+
 fn ratio(of: f64, to: f64) -> f64 {
     if to > 0.0 { of / to } else { 0.0 }
 }

@@ -13,5 +13,6 @@ pub mod jobs;
 pub mod records;
 pub mod samples;
 pub mod session;
+pub mod story;
 pub mod verdict;
 pub mod window;

@@ -82,7 +82,7 @@ pub fn draw<DB: DrawingBackend>(
         return frame::empty(&canvas, style, "No plans to compare yet");
     }
     let names = frame::widest(&canvas, series.rows.iter().map(|r| r.name.as_str()), ROW)?;
-    let names = names.min(canvas.width * 0.35);
+    let names = names.min(canvas.width * 0.42);
     let totals = frame::widest(&canvas, series.rows.iter().map(|r| r.total.as_str()), TOTAL)?;
     let left = names + 16.0;
     let right = (canvas.width - totals - 16.0).max(left + 8.0);

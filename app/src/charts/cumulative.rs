@@ -140,13 +140,16 @@ pub fn draw<DB: DrawingBackend>(
             &[3.0, 3.0],
         )?;
         let width = canvas.text_width(words, AXIS)?;
-        let fits = place + 6.0 + width <= canvas.width;
-        let (start, anchor) = if fits {
-            (place + 6.0, Anchor::Left)
+        let (after, before) = (place + 6.0, place - 6.0);
+        let start = if after + width <= canvas.width {
+            after
+        } else if before - width >= 0.0 {
+            before - width
         } else {
-            (place - 6.0, Anchor::Right)
+            // Neither side has room for the words: they cross the mark rather than lose their beginning.
+            (canvas.width - width).max(0.0)
         };
-        canvas.text((start, top + 7.0), words, AXIS, tokens.text, anchor)?;
+        canvas.text((start, top + 7.0), words, AXIS, tokens.text, Anchor::Left)?;
     }
     Ok(Mapping {
         plot: (left, top, right, bottom),

@@ -54,6 +54,9 @@ pub struct Series {
     pub times: Vec<(f64, String)>,
     /// The moment that is looked at, in hours after the incident.
     pub cursor: Option<f64>,
+    /// Room for the names at the left, in points; without it, as much as these names need.
+    /// Give several charts the same room to have their times stand below each other.
+    pub name_room: Option<f32>,
 }
 
 impl Series {
@@ -63,8 +66,10 @@ impl Series {
     }
 }
 
-const TOP: f32 = 22.0;
-const ROW_HEIGHT: f32 = 17.0;
+/// Height of the clock above the rows, in points.
+pub const TOP: f32 = 22.0;
+/// Height of a row at its ordinary size, in points.
+pub const ROW_HEIGHT: f32 = 17.0;
 const MARGIN: f32 = 20.0;
 
 /// Draw rows, times and the cursor. The mapping's x values are hours after the incident.
@@ -93,7 +98,10 @@ pub fn draw<DB: DrawingBackend>(
     } else {
         seen.map_or(1.0, |(_, high)| high)
     };
-    let names = frame::widest(&canvas, series.rows.iter().map(|r| r.name.as_str()), AXIS)?;
+    let names = match series.name_room {
+        Some(room) if room.is_finite() => room.max(0.0),
+        _ => frame::widest(&canvas, series.rows.iter().map(|r| r.name.as_str()), AXIS)?,
+    };
     let names = names.min(canvas.width * 0.3);
     // The first clock label stands centred above the start, over the names.
     let first = series.times.first().map_or("", |t| t.1.as_str());

@@ -29,7 +29,7 @@ use plotters_backend::DrawingBackend;
 pub use canvas::UNITS_PER_POINT;
 pub use painter::PainterBackend;
 pub use scale::{Linear, Mapping, ticks};
-pub use show::{Shown, show};
+pub use show::{Shown, show, show_sensing};
 
 use crate::window::fonts;
 use crate::window::theme::Tokens;

@@ -35,8 +35,21 @@ pub fn show(
     draw: impl FnOnce(&Area<PainterBackend>) -> Result<Mapping, DrawError<PainterBackend>>,
     hover: impl FnOnce(&Mapping, f32, f32) -> Option<String>,
 ) -> Shown {
+    show_sensing(ui, size, Sense::hover(), id, name, draw, hover)
+}
+
+/// Like [`show`], for a chart that can also be clicked or dragged.
+pub fn show_sensing(
+    ui: &mut Ui,
+    size: Vec2,
+    sense: Sense,
+    id: impl egui::AsIdSalt,
+    name: &str,
+    draw: impl FnOnce(&Area<PainterBackend>) -> Result<Mapping, DrawError<PainterBackend>>,
+    hover: impl FnOnce(&Mapping, f32, f32) -> Option<String>,
+) -> Shown {
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let response = ui.interact(rect, ui.make_persistent_id(id), Sense::hover());
+    let response = ui.interact(rect, ui.make_persistent_id(id), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     let area = PainterBackend::new(ui.painter(), rect).into_drawing_area();
     let mapping = draw(&area).unwrap_or_else(|error| {

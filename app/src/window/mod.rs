@@ -1,9 +1,49 @@
-//! The window: its look and its parts.
+//! The window: its look, its parts and its pages.
 
+mod app;
 pub mod build;
+pub mod decide;
 pub mod fields;
 pub mod fonts;
+mod frame;
 pub mod questions;
 pub mod shell;
+mod shortcuts;
 pub mod theme;
+mod view;
 pub mod widgets;
+
+use anyhow::anyhow;
+use displace_model::project::Project;
+
+pub use app::App;
+pub use view::View;
+
+use crate::jobs::Effort;
+use crate::session::{Origin, Session};
+
+/// Opens the window with a project and stays until it is closed.
+///
+/// # Errors
+/// If there is no display, or it cannot be drawn on.
+pub fn run(project: Project, origin: Origin) -> anyhow::Result<()> {
+    let viewport = egui::ViewportBuilder::default()
+        .with_app_id("displace")
+        .with_title("Displace")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([1024.0, 640.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions {
+        viewport,
+        // The smaller of the two renderers, and the one that old machines and remote desktops can run.
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
+    let session = Session::new(project, origin);
+    eframe::run_native(
+        "displace",
+        options,
+        Box::new(|context| Ok(Box::new(App::new(context, session, Effort::default())))),
+    )
+    .map_err(|error| anyhow!("could not open the window: {error}"))
+}

@@ -177,7 +177,7 @@ fn run(ui: &mut Ui, run: &Run) {
     }
 }
 
-/// The answer between `left` and `right`, cut short if need be; its full text is then shown on hover.
+/// The answer between `left` and `right` in at most two lines; what is cut short is shown in full on hover.
 fn answer(ui: &mut Ui, pieces: &[Piece], room: Rect, left: f32, right: f32) {
     if right - left < 10.0 * STEP {
         return;
@@ -194,7 +194,16 @@ fn answer(ui: &mut Ui, pieces: &[Piece], room: Rect, left: f32, right: f32) {
     }
     let place = Rect::from_min_max(pos2(left, room.top()), pos2(right, room.bottom()));
     inside(ui, place, Layout::left_to_right(Align::Center), |ui| {
-        ui.add(Label::new(job).truncate())
+        job.wrap.max_width = right - left;
+        job.wrap.max_rows = 2;
+        let whole: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let galley = ui.painter().layout_job(job);
+        let cut = galley.elided;
+        let response = ui.add(Label::new(galley));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &whole));
+        if cut {
+            response.on_hover_text(whole);
+        }
     });
 }
 

@@ -24,7 +24,9 @@ pub fn card<R>(ui: &mut Ui, title: &str, note: &str, contents: impl FnOnce(&mut 
             if !note.is_empty() {
                 self::note(ui, note);
             }
-            ui.add_space(STEP);
+            if !(title.is_empty() && note.is_empty()) {
+                ui.add_space(STEP);
+            }
             ui.spacing_mut().item_spacing.y = 2.0 * STEP;
             contents(ui)
         })

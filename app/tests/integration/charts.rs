@@ -173,6 +173,7 @@ fn incident() -> gantt::Series {
             })
             .collect(),
         cursor: Some(20.0),
+        name_room: None,
     }
 }
 

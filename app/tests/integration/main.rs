@@ -11,3 +11,4 @@ mod cli_schema;
 mod program;
 mod questions;
 mod shell;
+mod window;

@@ -1,0 +1,347 @@
+//! Tables of figures, the plans side by side.
+
+use displace_scenarios::Stage;
+use displace_scenarios::results::{PlanResults, Summary};
+use egui::{
+    Align, Label, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
+};
+
+use super::chart_cards::color;
+use crate::figures;
+use crate::format::{self, Currency};
+use crate::jobs::Answer;
+use crate::window::theme::{self, SIZE_NOTE, STEP, Tokens};
+use crate::window::widgets;
+
+/// Height of a row, in points.
+const ROW: f32 = 7.0 * STEP;
+/// Room of a plan's colour with its distance, in points.
+const SWATCH: f32 = 18.0;
+
+/// The plans and what they come to.
+pub(super) fn show(ui: &mut Ui, answer: &Answer) {
+    widgets::card(ui, "", "", |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let years = format::years(f64::from(answer.project.horizon_years));
+        let grid = Grid::new(ui, HEADS.len(), 0.105);
+        let cells = grid.row(ui, false);
+        cells.first(ui, |ui| muted(ui, &format!("present value, {years}")));
+        for (place, (head, meaning)) in HEADS.iter().enumerate() {
+            cells.number(ui, place, |ui| muted(ui, head).on_hover_text(*meaning));
+        }
+        let cheapest = answer
+            .results
+            .plans
+            .iter()
+            .min_by(|a, b| a.total_cost.mean.total_cmp(&b.total_cost.mean))
+            .map(|plan| plan.id.as_str());
+        for plan in &answer.results.plans {
+            let strong = cheapest == Some(plan.id.as_str());
+            plan_row(ui, &grid, answer, plan, strong);
+        }
+    });
+}
+
+/// The columns and what they mean.
+const HEADS: [(&str, &str); 7] = [
+    (
+        "total",
+        "Cash and outage cost together: mean of all futures",
+    ),
+    ("cash", "Money paid by contract: mean of all futures"),
+    (
+        "outage cost",
+        "Simulated loss by outages: mean of all futures",
+    ),
+    (
+        "downtime / year",
+        "Hours down per year, of all instances together: mean of all futures",
+    ),
+    (
+        "bad year (P95)",
+        "Hours down in the worst year of a future; 1 future in 20 has a worse one",
+    ),
+    (
+        "data lost / outage",
+        "Hours of updates that one outage of one instance loses on average",
+    ),
+    (
+        "chance cheaper",
+        "Share of the futures in which the total is lower than the baseline's",
+    ),
+];
+
+fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, strong: bool) {
+    let currency = Currency::new(&answer.project.currency);
+    let years = answer.project.horizon_years;
+    let cells = grid.row(ui, true);
+    cells.first(ui, |ui| {
+        widgets::plan_swatch(ui, color(answer, &plan.id));
+        text(ui, &plan.name, strong)
+    });
+    let money = |summary: &Summary| {
+        format!(
+            "{} ± {} (standard error)\nfrom {} (P5) to {} (P95)",
+            currency.full(summary.mean),
+            currency.full(summary.standard_error),
+            currency.full(summary.p5),
+            currency.full(summary.p95)
+        )
+    };
+    let hours = |summary: &Summary| {
+        format!(
+            "over the horizon {} ± {} (standard error)\nfrom {} (P5) to {} (P95)",
+            format::hours_in_column(summary.mean),
+            format::hours_in_column(summary.standard_error),
+            format::hours_in_column(summary.p5),
+            format::hours_in_column(summary.p95)
+        )
+    };
+    let worst = &plan.worst_year_downtime_hours;
+    let figures = [
+        (
+            currency.short(plan.total_cost.mean),
+            money(&plan.total_cost),
+        ),
+        (currency.short(plan.cash_cost.mean), money(&plan.cash_cost)),
+        (
+            currency.short(plan.outage_cost.mean),
+            money(&plan.outage_cost),
+        ),
+        (
+            format::hours_in_column(figures::downtime_per_year(plan, years)),
+            hours(&plan.downtime_hours),
+        ),
+        (
+            format::hours_in_column(worst.p95),
+            format!(
+                "worst year of a future: middle {}, P99 {}",
+                format::hours_in_column(worst.p50),
+                format::hours_in_column(worst.p99)
+            ),
+        ),
+        (
+            format::hours_in_column(figures::data_lost_per_outage(plan)),
+            format!(
+                "{} outages over the horizon, {} of them miss their objectives",
+                format::count(plan.outages.mean),
+                format::count(plan.objectives_missed.mean)
+            ),
+        ),
+    ];
+    for (place, (shown, hover)) in figures.into_iter().enumerate() {
+        cells.number(ui, place, |ui| {
+            text(ui, &shown, strong).on_hover_text(hover)
+        });
+    }
+    cells.number(ui, HEADS.len() - 1, |ui| {
+        match answer.results.comparison(&plan.id) {
+            None => muted(ui, "baseline").on_hover_text("Others are compared with this plan"),
+            Some(comparison) => {
+                let error = format::percent(comparison.chance_of_saving_standard_error);
+                let chance = format::percent(comparison.chance_of_saving);
+                text(ui, &chance, strong).on_hover_text(format!(
+                    "± {error} (standard error)\ncheaper in cash alone: {}",
+                    format::percent(comparison.chance_of_cash_saving)
+                ))
+            }
+        }
+    });
+}
+
+/// A line of a breakdown: its words, and a figure for every plan.
+pub(super) type Line = (String, Vec<f64>);
+
+/// Hours down per year by threat, the most of the baseline first.
+pub(super) fn threats(answer: &Answer) -> Vec<Line> {
+    let results = &answer.results;
+    let Some(first) = results.plans.first() else {
+        return Vec::new();
+    };
+    let years = answer.project.horizon_years;
+    let name = |id: &str| {
+        let known = answer.project.threats.iter().find(|threat| threat.id == id);
+        known.map_or_else(|| id.to_owned(), |threat| threat.name.clone())
+    };
+    let mut lines: Vec<Line> = first
+        .by_threat
+        .iter()
+        .map(|row| {
+            let of = |plan: &PlanResults| {
+                let row = plan.by_threat.iter().find(|other| other.id == row.id);
+                figures::per_year(row.map_or(0.0, |row| row.downtime_hours), years)
+            };
+            (name(&row.id), results.plans.iter().map(of).collect())
+        })
+        .collect();
+    lines.sort_by(|a, b| most(b).total_cmp(&most(a)));
+    lines
+}
+
+/// Hours down per year by stage, in the order of recovery; stages that no plan spends a minute a year in are left out.
+pub(super) fn stages(answer: &Answer) -> Vec<Line> {
+    let results = &answer.results;
+    let years = answer.project.horizon_years;
+    Stage::DOWN
+        .into_iter()
+        .map(|stage| {
+            let of = |plan: &PlanResults| {
+                let id = stage.as_str();
+                let row = plan.by_stage.iter().find(|row| row.id == id);
+                figures::per_year(row.map_or(0.0, |row| row.downtime_hours), years)
+            };
+            let name = stage.label().to_owned();
+            (name, results.plans.iter().map(of).collect())
+        })
+        // What rounds to nothing would be a row of zeros.
+        .filter(|line: &Line| most(line) >= 0.005)
+        .collect()
+}
+
+fn most(line: &Line) -> f64 {
+    line.1.iter().copied().fold(0.0, f64::max)
+}
+
+/// The height of a breakdown with so many lines, heads included.
+pub(super) fn rows_height(lines: usize) -> f32 {
+    ROW * (lines + 1) as f32
+}
+
+/// A card with hours by line and plan, a bar behind each figure.
+pub(super) fn breakdown(
+    ui: &mut Ui,
+    answer: &Answer,
+    title: &str,
+    note: &str,
+    lines: &[Line],
+    height: f32,
+) {
+    widgets::card(ui, title, note, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let plans = &answer.results.plans;
+        let share = (0.66 / plans.len().max(1) as f32).min(0.25);
+        let grid = Grid::new(ui, plans.len(), share);
+        let cells = grid.row(ui, false);
+        for (place, plan) in plans.iter().enumerate() {
+            cells.head(ui, place, &plan.name, color(answer, &plan.id));
+        }
+        let longest = lines.iter().map(most).fold(0.0, f64::max);
+        for (name, hours) in lines {
+            let cells = grid.row(ui, true);
+            cells.first(ui, |ui| text(ui, name, false));
+            for (place, (hours, plan)) in hours.iter().zip(plans).enumerate() {
+                let share = if longest > 0.0 { hours / longest } else { 0.0 };
+                cells.bar(ui, place, share as f32, color(answer, &plan.id));
+                let shown = format::hours_in_column(*hours);
+                cells.number(ui, place, |ui| text(ui, &shown, false));
+            }
+        }
+        let rest = height - rows_height(lines.len());
+        ui.add_space(rest.max(0.0));
+    });
+}
+
+fn muted(ui: &mut Ui, words: &str) -> Response {
+    let muted = Tokens::of(ui).muted;
+    let words = RichText::new(words).size(SIZE_NOTE).color(muted);
+    ui.add(Label::new(words).truncate().selectable(false))
+}
+
+fn text(ui: &mut Ui, words: &str, strong: bool) -> Response {
+    let style = if strong {
+        theme::strong()
+    } else {
+        egui::TextStyle::Body
+    };
+    ui.add(Label::new(RichText::new(words).text_style(style)).truncate())
+}
+
+/// Columns of equal width at the right, the rest of the room for the first one.
+struct Grid {
+    columns: usize,
+    width: f32,
+}
+
+impl Grid {
+    /// `share` is the part of the room that each of the columns gets.
+    fn new(ui: &Ui, columns: usize, share: f32) -> Self {
+        Self {
+            columns,
+            width: ui.available_width() * share,
+        }
+    }
+
+    /// Room for a row; `ruled` draws a line above it.
+    fn row(&self, ui: &mut Ui, ruled: bool) -> Cells {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        if ruled {
+            let line = Stroke::new(1.0, Tokens::of(ui).line);
+            ui.painter().hline(rect.x_range(), rect.top(), line);
+        }
+        Cells {
+            rect,
+            columns: self.columns,
+            width: self.width,
+        }
+    }
+}
+
+/// The cells of one row.
+struct Cells {
+    rect: Rect,
+    columns: usize,
+    width: f32,
+}
+
+impl Cells {
+    fn first(&self, ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> Response) {
+        let mut place = self.rect;
+        place.max.x -= self.width * self.columns as f32 + 2.0 * STEP;
+        inside(ui, place, Layout::left_to_right(Align::Center), contents);
+    }
+
+    fn number(&self, ui: &mut Ui, column: usize, contents: impl FnOnce(&mut Ui) -> Response) {
+        let place = self.place(column).shrink2(vec2(2.0, 0.0));
+        inside(ui, place, Layout::right_to_left(Align::Center), contents);
+    }
+
+    /// A plan's name at the right edge, its colour before it.
+    fn head(&self, ui: &mut Ui, column: usize, name: &str, plan: usize) {
+        let mut place = self.place(column).shrink2(vec2(2.0, 0.0));
+        place.min.x += SWATCH;
+        let layout = Layout::right_to_left(Align::Center);
+        let words = ui
+            .scope_builder(UiBuilder::new().max_rect(place).layout(layout), |ui| {
+                muted(ui, name).on_hover_text(name)
+            })
+            .inner
+            .rect;
+        let middle = words.left_center() - vec2(SWATCH - 5.0, 0.0);
+        let square = Rect::from_center_size(middle, vec2(10.0, 10.0));
+        ui.painter()
+            .rect_filled(square, 2.0, Tokens::of(ui).plan(plan));
+    }
+
+    /// A bar from the right edge of a cell, under its figure.
+    fn bar(&self, ui: &Ui, column: usize, share: f32, plan: usize) {
+        let tokens = Tokens::of(ui);
+        let place = self.place(column);
+        let room = place.width() - 4.0 * STEP;
+        let length = room * share.clamp(0.0, 1.0);
+        let low = pos2(place.right() - length, place.bottom() - 5.0);
+        let bar = Rect::from_min_max(low, pos2(place.right(), place.bottom() - 2.0));
+        ui.painter().rect_filled(bar, 1.0, tokens.plan(plan));
+    }
+
+    fn place(&self, column: usize) -> Rect {
+        let right = self.rect.right() - self.width * (self.columns - 1 - column) as f32;
+        Rect::from_min_max(
+            pos2(right - self.width, self.rect.top()),
+            pos2(right, self.rect.bottom()),
+        )
+    }
+}
+
+fn inside(ui: &mut Ui, place: Rect, layout: Layout, contents: impl FnOnce(&mut Ui) -> Response) {
+    ui.scope_builder(UiBuilder::new().max_rect(place).layout(layout), contents);
+}

@@ -1,0 +1,134 @@
+//! Verdict: the answer, the plans side by side, and the evidence as charts.
+
+use displace_scenarios::results::Comparison;
+use egui::{RichText, Ui};
+
+use super::{OLD, chart_cards, dim_if_old, nothing_yet, plan_table, words};
+use crate::format::Currency;
+use crate::jobs::{Answer, Jobs};
+use crate::verdict::{Verdict, verdict, verdict_on};
+use crate::window::theme::{STEP, Tokens};
+use crate::window::{shell, widgets};
+
+/// What the page remembers while a document is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct View {
+    /// Id of the plan whose saving is shown; the best one without a choice.
+    pub plan: Option<String>,
+}
+
+/// The page.
+pub fn show(ui: &mut Ui, jobs: &Jobs, view: &mut View) {
+    let Some(answer) = jobs.answer() else {
+        shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
+        return;
+    };
+    let currency = Currency::new(&answer.project.currency);
+    let years = answer.project.horizon_years;
+    let chosen = view
+        .plan
+        .as_ref()
+        .and_then(|plan| verdict_on(&answer.results, plan, &currency, years));
+    let told = chosen.or_else(|| verdict(&answer.results, &currency, years));
+    let Some(told) = told else {
+        shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
+        return;
+    };
+    let comparison = words::of_verdict(&answer.results, &told);
+    let title = words::title(&answer.results, &told, &currency);
+    let note = match comparison {
+        _ if !jobs.is_current() => OLD.to_owned(),
+        Some(comparison) => words::spread(comparison, &answer.results, &currency),
+        None => told.answer.text(),
+    };
+    shell::page(ui, &title, &note, |ui| {
+        dim_if_old(ui, jobs);
+        caveats(ui, &told);
+        plan_table::show(ui, answer);
+        evidence(ui, answer, comparison, view);
+        origins(ui, answer);
+    });
+}
+
+fn caveats(ui: &mut Ui, told: &Verdict) {
+    let warning = Tokens::of(ui).warning;
+    for caveat in &told.caveats {
+        ui.label(RichText::new(format!("⚠ {}", caveat.text())).color(warning));
+    }
+}
+
+/// Charts in two columns; where there is nothing to compare, only those that speak of one plan.
+fn evidence(ui: &mut Ui, answer: &Answer, comparison: Option<&Comparison>, view: &mut View) {
+    let mut pairs: Vec<[Card<'_>; 2]> = Vec::new();
+    if let Some(comparison) = comparison {
+        pairs.push([Card::Saving(comparison), Card::Costs]);
+        pairs.push([Card::BadYears, Card::Payback(Some(comparison))]);
+    } else {
+        pairs.push([Card::Costs, Card::BadYears]);
+    }
+    pairs.push([Card::Threats, Card::Stages]);
+    for pair in pairs {
+        let height = pair
+            .iter()
+            .map(|card| card.height(answer))
+            .fold(0.0, f32::max);
+        ui.columns(2, |columns| {
+            for (ui, card) in columns.iter_mut().zip(pair) {
+                card.show(ui, answer, view, height);
+            }
+        });
+    }
+}
+
+/// One of the cards with evidence.
+#[derive(Clone, Copy)]
+enum Card<'a> {
+    Saving(&'a Comparison),
+    Costs,
+    BadYears,
+    Payback(Option<&'a Comparison>),
+    Threats,
+    Stages,
+}
+
+impl Card<'_> {
+    /// Height of what stands under title and note, in points.
+    fn height(self, answer: &Answer) -> f32 {
+        match self {
+            Self::Costs => chart_cards::cost_height(answer),
+            Self::Saving(_) | Self::BadYears | Self::Payback(_) => 150.0,
+            Self::Threats => plan_table::rows_height(plan_table::threats(answer).len()),
+            Self::Stages => plan_table::rows_height(plan_table::stages(answer).len()),
+        }
+    }
+
+    fn show(self, ui: &mut Ui, answer: &Answer, view: &mut View, height: f32) {
+        match self {
+            Self::Saving(comparison) => {
+                chart_cards::saving(ui, answer, comparison, &mut view.plan, height);
+            }
+            Self::Costs => chart_cards::costs(ui, answer, height),
+            Self::BadYears => chart_cards::bad_years(ui, answer, height),
+            Self::Payback(comparison) => chart_cards::payback(ui, answer, comparison, height),
+            Self::Threats => {
+                let rows = plan_table::threats(answer);
+                let note = "mean instance-hours down per year, by what caused them";
+                plan_table::breakdown(ui, answer, "Where downtime comes from", note, &rows, height);
+            }
+            Self::Stages => {
+                let rows = plan_table::stages(answer);
+                let note = "the same hours, by what was waited for or done";
+                plan_table::breakdown(ui, answer, "What downtime is spent on", note, &rows, height);
+            }
+        }
+    }
+}
+
+fn origins(ui: &mut Ui, answer: &Answer) {
+    widgets::card(ui, "Where these numbers come from", "", |ui| {
+        ui.spacing_mut().item_spacing.y = STEP;
+        for line in words::provenance(&answer.results, answer.project.horizon_years) {
+            widgets::note(ui, &line);
+        }
+    });
+}

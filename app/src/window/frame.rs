@@ -1,0 +1,146 @@
+//! What header and navigation show of the program's state.
+
+use egui::Ui;
+
+use super::decide::words;
+use super::shell::{self, Action as Button, Entry, Group, Header, Piece, Run};
+use super::view::View;
+use crate::command::{Action, Command, Page, Situation};
+use crate::jobs::{Jobs, State};
+use crate::session::Session;
+use crate::{format, verdict};
+
+/// What the frame is drawn from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) session: &'a Session,
+    pub(super) jobs: &'a Jobs,
+    pub(super) view: &'a View,
+    /// What a command could not do.
+    pub(super) notice: Option<&'a str>,
+    /// Whether the run takes so long that cancelling is worth a button.
+    pub(super) cancellable: bool,
+}
+
+/// The header.
+pub(super) fn header(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Command>) {
+    let now = Situation {
+        session: scene.session,
+        running: scene.jobs.is_running(),
+    };
+    let mut actions = Vec::new();
+    if scene.cancellable {
+        actions.push(button(Action::Cancel, None, now));
+    }
+    actions.push(button(Action::Undo, scene.session.undo_label(), now));
+    actions.push(button(Action::Redo, scene.session.redo_label(), now));
+    let mut theme = button(Action::ToggleTheme, None, now);
+    theme.text = if ui.visuals().dark_mode {
+        "Light".to_owned()
+    } else {
+        "Dark".to_owned()
+    };
+    actions.push(theme);
+    let header = Header {
+        project: scene.session.name().to_owned(),
+        file: scene.session.file_state(),
+        answer: answer(scene),
+        run: run(scene.jobs),
+        actions,
+    };
+    if let Some(action) = shell::header(ui, &header) {
+        commands.push(action.command());
+    }
+}
+
+/// A button of the header; `what` is what it is about, for its hover text.
+fn button(action: Action, what: Option<&str>, now: Situation<'_>) -> Button<Action> {
+    let entry = action.entry();
+    Button {
+        text: entry.text.to_owned(),
+        hint: match what {
+            Some(what) => format!("{}: {what}", entry.hint()),
+            None => entry.hint(),
+        },
+        enabled: (entry.enabled)(now),
+        primary: false,
+        action,
+    }
+}
+
+/// The answer, or what keeps the program from giving one.
+fn answer(scene: &Scene<'_>) -> Vec<Piece> {
+    let plain = |text: String| vec![Piece { text, bold: false }];
+    if let Some(notice) = scene.notice {
+        return plain(notice.to_owned());
+    }
+    let mut errors = scene.session.errors();
+    if let Some(first) = errors.next() {
+        let more = match errors.count() {
+            0 => String::new(),
+            more => format!(" – and {more} more"),
+        };
+        return plain(format!("{first}{more}"));
+    }
+    let Some(answer) = scene.jobs.answer() else {
+        return Vec::new();
+    };
+    let told = match scene.view.page {
+        Page::Doors => scene.view.doors.replay().map(|replay| {
+            crate::story::headline(replay, &format::Currency::new(&answer.project.currency))
+        }),
+        Page::Verdict => None,
+    };
+    let told = told.or_else(|| {
+        let currency = format::Currency::new(&answer.project.currency);
+        let years = answer.project.horizon_years;
+        verdict::verdict(&answer.results, &currency, years).map(|verdict| verdict.answer)
+    });
+    told.map(|told| pieces(&told)).unwrap_or_default()
+}
+
+fn pieces(words: &verdict::Words) -> Vec<Piece> {
+    let piece = |piece: &verdict::Piece| Piece {
+        text: piece.text.clone(),
+        bold: piece.strong,
+    };
+    words.pieces.iter().map(piece).collect()
+}
+
+fn run(jobs: &Jobs) -> Run {
+    match jobs.state() {
+        State::Idle => Run::Idle("not computed yet".to_owned()),
+        State::Running { progress, trials } => {
+            let trials = format::number(trials as f64, 0);
+            Run::Running(progress, format!("{trials} futures …"))
+        }
+        State::Ready => Run::Ready(jobs.answer().map_or_else(String::new, |answer| {
+            words::exactness(&answer.results, &answer.project.currency)
+        })),
+        State::Stale { because } => Run::Stale(because),
+        State::Failed(why) => Run::Failed(why),
+    }
+}
+
+/// The navigation.
+pub(super) fn navigation(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Command>) {
+    let mut groups: Vec<Group<Page>> = Vec::new();
+    for page in Page::ALL {
+        let entry = Entry {
+            page,
+            name: page.name().to_owned(),
+            count: None,
+            problems: 0,
+        };
+        match groups.last_mut().filter(|group| group.name == page.group()) {
+            Some(group) => group.entries.push(entry),
+            None => groups.push(Group {
+                name: page.group().to_owned(),
+                entries: vec![entry],
+            }),
+        }
+    }
+    if let Some(page) = shell::navigation(ui, &groups, scene.view.page) {
+        commands.push(Command::GoTo(page));
+    }
+}

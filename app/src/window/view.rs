@@ -1,0 +1,30 @@
+//! What the window remembers between two starts: preferences, never documents.
+
+use serde::{Deserialize, Serialize};
+
+use super::decide::{doors, verdict};
+use crate::command::Page;
+
+/// What is open and how it looks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct View {
+    /// The page that is shown.
+    pub page: Page,
+    /// Dark or light; the system's choice without one.
+    pub dark: Option<bool>,
+    /// What Verdict shows; belongs to the document.
+    #[serde(skip)]
+    pub verdict: verdict::View,
+    /// What Sliding doors shows; belongs to the document.
+    #[serde(skip)]
+    pub doors: doors::View,
+}
+
+impl View {
+    /// Forgets what belongs to a document, because another one is open.
+    pub fn forget_document(&mut self) {
+        self.verdict = verdict::View::default();
+        self.doors = doors::View::default();
+    }
+}
