@@ -13,6 +13,16 @@ use crate::session::Session;
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Page {
+    /// New, open, save, samples.
+    Start,
+    /// What the whole comparison rests on.
+    Project,
+    /// Workloads and failure domains.
+    Estate,
+    /// What the customer could do.
+    Plans,
+    /// What may happen.
+    Threats,
     /// The answer with its tables and charts.
     #[default]
     Verdict,
@@ -22,11 +32,24 @@ pub enum Page {
 
 impl Page {
     /// All pages, in the order of the navigation.
-    pub const ALL: [Self; 2] = [Self::Verdict, Self::Doors];
+    pub const ALL: [Self; 7] = [
+        Self::Start,
+        Self::Project,
+        Self::Estate,
+        Self::Plans,
+        Self::Threats,
+        Self::Verdict,
+        Self::Doors,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Start => "Start",
+            Self::Project => "Project",
+            Self::Estate => "Estate",
+            Self::Plans => "Plans",
+            Self::Threats => "Threats",
             Self::Verdict => "Verdict",
             Self::Doors => "Sliding doors",
         }
@@ -35,6 +58,8 @@ impl Page {
     /// The heading under which the navigation lists it.
     pub fn group(self) -> &'static str {
         match self {
+            Self::Start => "File",
+            Self::Project | Self::Estate | Self::Plans | Self::Threats => "Build",
             Self::Verdict | Self::Doors => "Decide",
         }
     }

@@ -74,7 +74,7 @@ pub enum Told {
 }
 
 /// What became of the document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing that concerns anybody else.
     Same,

@@ -1,18 +1,21 @@
 //! The program in its window: holds the session, the background work and the view, and applies every command.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui, ViewportCommand};
 
-use super::decide;
+use jiff::civil::Date;
+
+use super::fields::Desk;
 use super::view::View;
-use super::{frame, shortcuts, theme};
+use super::{build, decide, frame, questions, shell, shortcuts, start, theme};
 use crate::command::{Command, Page, Situation};
+use crate::dialogs::System;
+use crate::filing::{Filing, Outcome, Wish};
 use crate::jobs::{Effort, Jobs};
-use crate::session::{Origin, Session};
-use crate::{files, samples};
+use crate::session::Session;
 
 /// Where the view lies in the storage of preferences.
 const VIEW: &str = "view";
@@ -21,6 +24,7 @@ const VIEW: &str = "view";
 #[derive(Debug)]
 pub struct App {
     session: Session,
+    filing: Filing,
     jobs: Jobs,
     view: View,
     /// What a command could not do, until the next one.
@@ -45,8 +49,11 @@ impl App {
             ctx.set_theme(theme_of(dark));
         }
         let waker = ctx.clone();
+        let dialog_waker = ctx.clone();
+        let dialogs = System::new(move || dialog_waker.request_repaint());
         Self {
             session,
+            filing: Filing::new(Box::new(dialogs)),
             jobs: Jobs::new(effort, move || waker.request_repaint()),
             view,
             notice: None,
@@ -54,6 +61,13 @@ impl App {
             title: String::new(),
             running_since: None,
         }
+    }
+
+    /// The same program with other dialogs, or with a folder for unsaved work.
+    #[must_use]
+    pub fn with_filing(mut self, change: impl FnOnce(Filing) -> Filing) -> Self {
+        self.filing = change(self.filing);
+        self
     }
 
     /// The open project.
@@ -82,15 +96,13 @@ impl App {
             Command::Redo => {
                 self.session.redo();
             }
-            Command::OpenSample(name) => self.open_sample(name),
-            Command::Open(Some(path)) => self.open_file(&path),
-            Command::Save => match self.session.path() {
-                Some(path) => self.save_to(path.to_owned()),
-                None => self.notice = Some("this project has no file yet".to_owned()),
-            },
-            Command::SaveAs(Some(path)) => self.save_to(path),
-            Command::New | Command::Open(None) | Command::SaveAs(None) => {
-                self.notice = Some("start with `displace FILE` to open a file".to_owned());
+            Command::OpenSample(name) => self.wish(ctx, Wish::Sample(name)),
+            Command::New => self.wish(ctx, Wish::New),
+            Command::Open(path) => self.wish(ctx, Wish::Open(path)),
+            Command::Save => self.filing.save(&mut self.session, clock(ctx)),
+            Command::SaveAs(path) => {
+                self.filing
+                    .save_as(path.as_deref(), &mut self.session, clock(ctx));
             }
             Command::Cancel => self.jobs.cancel(),
             Command::Recompute => self.asked = 0,
@@ -100,45 +112,118 @@ impl App {
                 self.view.dark = Some(dark);
                 ctx.set_theme(theme_of(dark));
             }
-            Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Command::Quit => self.wish(ctx, Wish::Quit),
         }
     }
 
-    fn open_sample(&mut self, name: &'static str) {
-        let sample = samples::sample(name);
-        let read = |text| displace_model::project::read(text, displace_scenarios::catalogue());
-        match sample.and_then(|sample| read(sample.text).project) {
-            Some(project) => self.open(project, Origin::Sample(name)),
-            None => self.notice = Some(format!("could not open the sample {name}")),
-        }
+    fn wish(&mut self, ctx: &Context, wish: Wish) {
+        let outcome = self
+            .filing
+            .wish(wish, &mut self.session, clock(ctx), next_month());
+        self.follow(ctx, outcome);
     }
 
-    fn open_file(&mut self, path: &Path) {
-        match files::open(path) {
-            Ok(files::Opened::Project(project, _)) => {
-                self.open(*project, Origin::File(path.to_owned()));
+    /// Does what follows from what became of the document.
+    fn follow(&mut self, ctx: &Context, outcome: Outcome) {
+        match outcome {
+            Outcome::Same => {}
+            Outcome::Opened => {
+                self.jobs.forget();
+                self.view.forget_document();
+                if self.view.page == Page::Start {
+                    self.view.page = Page::Verdict;
+                }
             }
-            Ok(files::Opened::Broken(problems)) => {
-                let first = problems.first().map(ToString::to_string);
-                self.notice = Some(first.unwrap_or_default());
+            Outcome::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    /// Asks before the window closes on unsaved work, and takes what was dropped onto it.
+    fn watch(&mut self, ctx: &Context) {
+        let closing = ctx.input(|input| input.viewport().close_requested());
+        if closing && !self.filing.may_quit() {
+            if self.session.is_dirty() {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
-            Err(error) => self.notice = Some(error.to_string()),
+            self.wish(ctx, Wish::Quit);
+        }
+        let dropped = ctx.input(|input| {
+            let files = &input.raw.dropped_files;
+            files.first().map(|file| file.path().to_owned())
+        });
+        if let Some(path) = dropped {
+            self.wish(ctx, Wish::Open(Some(path)));
+        }
+        let outcome = self
+            .filing
+            .tick(&mut self.session, clock(ctx), next_month());
+        self.follow(ctx, outcome);
+        if let Some(due) = self.filing.due_in(clock(ctx)) {
+            ctx.request_repaint_after(Duration::from_secs_f64(due));
+        }
+        if let Some(notice) = self.filing.take_notice() {
+            self.notice = Some(notice);
         }
     }
 
-    fn save_to(&mut self, path: PathBuf) {
-        let project = Arc::clone(self.session.project());
-        match files::save(&project, &path) {
-            Ok(()) => self.session.saved(&project, path),
-            Err(error) => self.notice = Some(error.to_string()),
+    /// Shows what is asked about files, over the page.
+    fn ask(&mut self, ctx: &Context) {
+        let told = questions::show(
+            ctx,
+            self.filing.asks(),
+            self.session.name(),
+            self.filing.recent(),
+        );
+        if let Some(told) = told {
+            let outcome = self
+                .filing
+                .told(told, &mut self.session, clock(ctx), next_month());
+            self.follow(ctx, outcome);
+        }
+        if ctx.input(|input| !input.raw.hovered_files.is_empty()) {
+            let layer = egui::LayerId::new(egui::Order::Tooltip, egui::Id::unique("drop"));
+            let (painter, room) = (ctx.layer_painter(layer), ctx.content_rect());
+            painter.rect_filled(room, 0.0, egui::Color32::from_black_alpha(140));
+            painter.text(
+                room.center(),
+                egui::Align2::CENTER_CENTER,
+                "Drop to open the project",
+                super::fonts::bold(theme::SIZE_TITLE),
+                egui::Color32::WHITE,
+            );
         }
     }
 
-    /// Opens another document in place of this one.
-    pub fn open(&mut self, project: displace_model::project::Project, origin: Origin) {
-        self.session.open(project, origin);
-        self.jobs.forget();
-        self.view.forget_document();
+    /// Shows a page that edits the document.
+    fn build_page(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let page = self.view.page;
+        let view = &mut self.view.build;
+        let (mut drafts, mut open) = (std::mem::take(&mut view.drafts), view.open.take());
+        let mut edits = Vec::new();
+        let mut desk = Desk {
+            project: self.session.project(),
+            problems: self.session.problems(),
+            catalogue: displace_scenarios::catalogue(),
+            drafts: &mut drafts,
+            open: &mut open,
+            edits: &mut edits,
+        };
+        let results = self.jobs.answer().map(|answer| &answer.results);
+        let note = match page {
+            Page::Estate => "what has to be protected, and what fails as one",
+            Page::Plans => "what the customer could do",
+            Page::Threats => "what may happen, how often, and what it does",
+            _ => "what the comparison rests on",
+        };
+        shell::page(ui, page.name(), note, |ui| match page {
+            Page::Estate => build::estate::show(ui, &mut desk, view),
+            Page::Plans => build::plans::show(ui, &mut desk, view),
+            Page::Threats => build::threats::show(ui, &mut desk, view, results),
+            _ => build::project::show(ui, &mut desk),
+        });
+        view.drafts = drafts;
+        view.open = open;
+        commands.extend(edits.into_iter().map(Command::Edit));
     }
 
     /// Brings the simulation to the document as it is.
@@ -177,6 +262,22 @@ impl App {
     }
 }
 
+/// Seconds of the window's clock.
+fn clock(ctx: &Context) -> f64 {
+    ctx.input(|input| input.time)
+}
+
+/// The first day of the coming month, when a new project begins.
+fn next_month() -> Date {
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
+    let first = today.first_of_month();
+    first
+        .checked_add(jiff::Span::new().months(1))
+        .unwrap_or(first)
+}
+
 fn theme_of(dark: bool) -> Theme {
     if dark { Theme::Dark } else { Theme::Light }
 }
@@ -184,11 +285,16 @@ fn theme_of(dark: bool) -> Theme {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut Frame) {
         self.jobs.poll();
+        self.watch(ctx);
         let now = Situation {
             session: &self.session,
             running: self.jobs.is_running(),
         };
-        let mut commands = shortcuts::pressed(ctx, now);
+        // While something is asked, keys belong to the question.
+        let mut commands = match self.filing.asks() {
+            None => shortcuts::pressed(ctx, now),
+            Some(_) => Vec::new(),
+        };
         if self.view.page == Page::Doors && decide::doors::wants_toggle(ctx) {
             self.view.doors.toggle();
         }
@@ -223,8 +329,19 @@ impl eframe::App for App {
         match self.view.page {
             Page::Verdict => decide::verdict::show(ui, &self.jobs, &mut self.view.verdict),
             Page::Doors => decide::doors::show(ui, &self.jobs, &mut self.view.doors),
+            Page::Start => {
+                let now = Situation {
+                    session: &self.session,
+                    running: self.jobs.is_running(),
+                };
+                start::show(ui, now, self.filing.recent(), &mut commands);
+            }
+            Page::Project | Page::Estate | Page::Plans | Page::Threats => {
+                self.build_page(ui, &mut commands);
+            }
         }
         let ctx = ui.ctx().clone();
+        self.ask(&ctx);
         self.apply_all(&ctx, commands);
     }
 

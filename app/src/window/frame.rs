@@ -32,6 +32,9 @@ pub(super) fn header(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Command>
     if scene.cancellable {
         actions.push(button(Action::Cancel, None, now));
     }
+    if scene.session.is_dirty() {
+        actions.push(button(Action::Save, None, now));
+    }
     actions.push(button(Action::Undo, scene.session.undo_label(), now));
     actions.push(button(Action::Redo, scene.session.redo_label(), now));
     let mut theme = button(Action::ToggleTheme, None, now);
@@ -89,7 +92,7 @@ fn answer(scene: &Scene<'_>) -> Vec<Piece> {
         Page::Doors => scene.view.doors.replay().map(|replay| {
             crate::story::headline(replay, &format::Currency::new(&answer.project.currency))
         }),
-        Page::Verdict => None,
+        _ => None,
     };
     let told = told.or_else(|| {
         let currency = format::Currency::new(&answer.project.currency);
@@ -122,6 +125,41 @@ fn run(jobs: &Jobs) -> Run {
     }
 }
 
+/// How many things a page holds, where that is worth knowing.
+fn count(page: Page, session: &Session) -> Option<usize> {
+    let project = session.project();
+    match page {
+        Page::Estate => Some(project.workloads.len()),
+        Page::Plans => Some(project.plans.len()),
+        Page::Threats => Some(project.threats.iter().filter(|it| it.enabled).count()),
+        _ => None,
+    }
+}
+
+/// How many inputs of a page are wrong: in the document, or typed and not taken.
+fn problems(page: Page, scene: &Scene<'_>) -> usize {
+    let prefixes: &[&str] = match page {
+        Page::Project => &[
+            "economics",
+            "settings",
+            "name",
+            "currency",
+            "start",
+            "horizon",
+        ],
+        Page::Estate => &["workload", "domain"],
+        Page::Plans => &["plan"],
+        Page::Threats => &["threat"],
+        _ => &[],
+    };
+    let wrong = |prefix: &&str| {
+        let errors = scene.session.errors();
+        let document = errors.filter(|problem| problem.place.starts_with(*prefix));
+        document.count() + scene.view.build.drafts.refused_below(prefix)
+    };
+    prefixes.iter().map(wrong).sum()
+}
+
 /// The navigation.
 pub(super) fn navigation(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Command>) {
     let mut groups: Vec<Group<Page>> = Vec::new();
@@ -129,8 +167,8 @@ pub(super) fn navigation(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Comm
         let entry = Entry {
             page,
             name: page.name().to_owned(),
-            count: None,
-            problems: 0,
+            count: count(page, scene.session),
+            problems: problems(page, scene),
         };
         match groups.last_mut().filter(|group| group.name == page.group()) {
             Some(group) => group.entries.push(entry),

@@ -9,6 +9,7 @@ mod frame;
 pub mod questions;
 pub mod shell;
 mod shortcuts;
+mod start;
 pub mod theme;
 mod view;
 pub mod widgets;
@@ -43,7 +44,16 @@ pub fn run(project: Project, origin: Origin) -> anyhow::Result<()> {
     eframe::run_native(
         "displace",
         options,
-        Box::new(|context| Ok(Box::new(App::new(context, session, Effort::default())))),
+        Box::new(|context| {
+            let app = App::new(context, session, Effort::default());
+            // Without a folder of one's own the program works, but cannot rescue work after a crash.
+            Ok(Box::new(app.with_filing(
+                |filing| match eframe::storage_dir("displace") {
+                    Some(folder) => filing.with_folder(&folder),
+                    None => filing,
+                },
+            )))
+        }),
     )
     .map_err(|error| anyhow!("could not open the window: {error}"))
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::build;
 use super::decide::{doors, verdict};
 use crate::command::Page;
 
@@ -13,6 +14,9 @@ pub struct View {
     pub page: Page,
     /// Dark or light; the system's choice without one.
     pub dark: Option<bool>,
+    /// What the editing pages show; belongs to the document.
+    #[serde(skip)]
+    pub build: build::View,
     /// What Verdict shows; belongs to the document.
     #[serde(skip)]
     pub verdict: verdict::View,
@@ -24,6 +28,7 @@ pub struct View {
 impl View {
     /// Forgets what belongs to a document, because another one is open.
     pub fn forget_document(&mut self) {
+        self.build.clear();
         self.verdict = verdict::View::default();
         self.doors = doors::View::default();
     }

@@ -8,6 +8,7 @@ mod cli;
 mod cli_broken_input;
 mod cli_output;
 mod cli_schema;
+mod editing;
 mod program;
 mod questions;
 mod shell;
