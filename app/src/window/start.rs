@@ -11,7 +11,12 @@ use crate::command::{Action, Command, Situation};
 use crate::samples::SAMPLES;
 
 /// Shows the page; `recent` are the files that were open last.
-pub(super) fn show(ui: &mut Ui, now: Situation<'_>, recent: &[PathBuf], commands: &mut Vec<Command>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    now: Situation<'_>,
+    recent: &[PathBuf],
+    commands: &mut Vec<Command>,
+) {
     let note = "everything stays in files of yours: no account, no network";
     shell::page(ui, "Start", note, |ui| {
         widgets::card(ui, "Your project", &now.session.file_state(), |ui| {

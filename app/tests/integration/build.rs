@@ -466,3 +466,23 @@ fn what_the_pages_made_survives_its_file() {
         reading.problems
     );
 }
+
+#[test]
+fn a_list_that_means_all_is_ticked_in_full_and_never_emptied() {
+    let mut harness = window(Page::Threats, TALL, false);
+    press(&mut harness, "Storage system fails: Only: Storage system");
+    let reason = "an empty list would mean all";
+    assert!(harness.query_by_label_contains(reason).is_some());
+    assert_eq!(harness.state().view.drafts.refused(), 0);
+    let mut harness = window(Page::Plans, TALL, false);
+    press(&mut harness, "NAS copy");
+    press(&mut harness, "NAS copy: Protects: Mail");
+    let protects = |harness: &Harness<'_, State>| {
+        let copies = &harness.state().project.plans[0].copies;
+        let copy = copies.iter().find(|copy| copy.name == "NAS copy");
+        copy.unwrap().protects.clone()
+    };
+    assert_eq!(protects(&harness).len(), 9);
+    press(&mut harness, "NAS copy: Protects: Mail");
+    assert_eq!(protects(&harness), Vec::<String>::new());
+}

@@ -322,11 +322,14 @@ fn amount_box(
         AMOUNT_WIDTH,
         Align::Max,
     );
-    typed.response.on_hover_text(entry::explained(
-        &subject.input.value,
-        Unit::Money,
-        &desk.project.currency,
-    ));
+    typed.response.on_hover_ui(|ui| {
+        let currency = &desk.project.currency;
+        ui.label(entry::explained(
+            &subject.input.value,
+            Unit::Money,
+            currency,
+        ));
+    });
     let Some(text) = typed.committed else { return };
     let taken = match exact(&text) {
         Some(money) => {

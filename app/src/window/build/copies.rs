@@ -13,7 +13,9 @@ use super::parts::{self, Reach, Record, action, on, reach, section, two_columns,
 use super::table::{Column, Did, Line, table};
 use super::{Desk, View};
 use crate::records;
-use crate::window::fields::plain::{Label, check_row, choice_row, count_row, list_row, text_row};
+use crate::window::fields::plain::{
+    Label, check_row, choice_row, count_row, list_row, subset_row, text_row,
+};
 use crate::window::fields::{Set, Subject, input_row};
 
 const COLUMNS: [Column; 8] = [
@@ -335,7 +337,7 @@ fn words(ui: &mut Ui, desk: &mut Desk<'_>, copy: &Copy, place: &str, way: &Reach
         .iter()
         .map(|w| (w.id.clone(), w.name.clone()))
         .collect();
-    list_row(
+    subset_row(
         ui,
         desk,
         label(&protects_at, "Protects", "Workloads whose data it holds"),

@@ -7,6 +7,7 @@ use egui::Ui;
 use super::Desk;
 use super::parts::{Record, reach, section, two_columns};
 use crate::window::fields::plain::{Label, check_row, choice_row, count_row, date_row, text_row};
+use crate::window::theme::Tokens;
 
 const RECORD: &str = "Project";
 
@@ -44,6 +45,36 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         "the usual ones suit nearly every project",
         |_, _| {},
         |ui, desk| two_columns(ui, desk, restores, schedule),
+    );
+    remarks(ui, desk);
+}
+
+/// Everything that the check of the document found, in one place.
+fn remarks(ui: &mut Ui, desk: &mut Desk<'_>) {
+    if desk.problems.is_empty() {
+        return;
+    }
+    let note = "a warning does not keep the project from being simulated, but somebody will ask";
+    section(
+        ui,
+        desk,
+        "Worth a look",
+        note,
+        |_, _| {},
+        |ui, desk| {
+            let tokens = Tokens::of(ui);
+            for problem in desk.problems {
+                let (sign, color) = if problem.is_error() {
+                    ("■", tokens.bad)
+                } else {
+                    ("⚠", tokens.warning)
+                };
+                ui.horizontal_top(|ui| {
+                    ui.colored_label(color, sign);
+                    ui.add(egui::Label::new(problem.to_string()).wrap());
+                });
+            }
+        },
     );
 }
 

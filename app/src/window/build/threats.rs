@@ -12,7 +12,7 @@ use super::parts::{self, Reach, Record, action, on, reach, section, two_columns}
 use super::table::{Column, Did, Line, table};
 use super::{Desk, View, effects};
 use crate::records;
-use crate::window::fields::plain::{Label, choice_row, count_row, list_row, text_row};
+use crate::window::fields::plain::{Label, choice_row, count_row, subset_row, text_row};
 use crate::window::fields::{Set, Subject, entry, input_row};
 use crate::window::widgets;
 
@@ -451,7 +451,7 @@ fn words(ui: &mut Ui, desk: &mut Desk<'_>, threat: &Threat, place: &str, way: &R
         } else {
             "all of them"
         };
-        list_row(
+        subset_row(
             ui,
             desk,
             label(&targets_at, "Only", "The only domains it strikes"),

@@ -18,6 +18,17 @@ struct Draft {
     error: Option<String>,
 }
 
+impl Draft {
+    /// Something typed that was refused; a refused press of a button leaves only a remark.
+    fn is_refused(&self) -> bool {
+        self.error.is_some() && !self.is_remark()
+    }
+
+    fn is_remark(&self) -> bool {
+        self.text.is_empty() && self.basis.is_empty()
+    }
+}
+
 /// All drafts, by the place of their field. Nothing typed is lost until it is taken or given up with Esc.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Drafts {
@@ -29,7 +40,7 @@ impl Drafts {
     pub fn refused(&self) -> usize {
         self.by_place
             .values()
-            .filter(|draft| draft.error.is_some())
+            .filter(|draft| draft.is_refused())
             .count()
     }
 
@@ -38,7 +49,7 @@ impl Drafts {
         self.by_place
             .range(prefix.to_owned()..)
             .take_while(|(place, _)| place.starts_with(prefix))
-            .filter(|(_, draft)| draft.error.is_some())
+            .filter(|(_, draft)| draft.is_refused())
             .count()
     }
 
@@ -76,6 +87,11 @@ impl Drafts {
     /// Forgets what is typed at `place`.
     pub(crate) fn forget(&mut self, place: &str) {
         self.by_place.remove(place);
+    }
+
+    /// Forgets why presses of buttons were refused, because the user went on.
+    fn forget_remarks(&mut self) {
+        self.by_place.retain(|_, draft| !draft.is_remark());
     }
 
     /// Forgets everything, because another document is open.
@@ -136,6 +152,7 @@ impl Desk<'_> {
         if !new.is_empty() {
             return Err(new.join("; "));
         }
+        self.drafts.forget_remarks();
         self.edits.push(Edit {
             label: label.into(),
             merge,

@@ -298,6 +298,56 @@ pub fn list_row(
     none: &str,
     set: impl Fn(&mut Project, Vec<String>) + 'static,
 ) {
+    let note = if chosen.is_empty() { none } else { "" };
+    if let Some(list) = boxes_row(ui, desk, label, (chosen, all), note) {
+        desk.edit_at(label.place, label.undo(), move |project| {
+            set(project, list.clone());
+        });
+    }
+}
+
+/// A row of check boxes for a list that means all when it is empty: then all boxes are ticked.
+pub fn subset_row(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    label: Label<'_>,
+    (chosen, all): (&[String], &[(String, String)]),
+    whole: &str,
+    set: impl Fn(&mut Project, Vec<String>) + 'static,
+) {
+    let every: Vec<String> = all.iter().map(|(id, _)| id.clone()).collect();
+    let ticked = if chosen.is_empty() {
+        &every[..]
+    } else {
+        chosen
+    };
+    let note = if chosen.is_empty() { whole } else { "" };
+    let Some(list) = boxes_row(ui, desk, label, (ticked, all), note) else {
+        return;
+    };
+    if list.is_empty() {
+        let reason = "at least one must stay: an empty list would mean all".to_owned();
+        desk.drafts.refuse(label.place, "", "", reason);
+        return;
+    }
+    let list = if list.len() == every.len() {
+        Vec::new()
+    } else {
+        list
+    };
+    desk.edit_at(label.place, label.undo(), move |project| {
+        set(project, list.clone());
+    });
+}
+
+/// Check boxes in columns; the changed list if one was pressed.
+fn boxes_row(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    label: Label<'_>,
+    (chosen, all): (&[String], &[(String, String)]),
+    note: &str,
+) -> Option<Vec<String>> {
     let mut now: Option<Vec<String>> = None;
     labelled(ui, desk, label, |ui, _| {
         // Boxes stand in columns, so that a long list can be read.
@@ -329,14 +379,10 @@ pub fn list_row(
                     }
                 });
             }
-            if chosen.is_empty() {
-                widgets::note(ui, none);
+            if !note.is_empty() {
+                widgets::note(ui, note);
             }
         });
     });
-    if let Some(list) = now {
-        desk.edit_at(label.place, label.undo(), move |project| {
-            set(project, list.clone());
-        });
-    }
+    now
 }
