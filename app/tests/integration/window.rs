@@ -361,11 +361,11 @@ fn another_threat_and_its_target_can_be_chosen() {
 fn a_start_outside_the_horizon_says_so_and_a_date_that_is_none_too() {
     let mut harness = doors();
     let type_in = |harness: &mut Harness<'_, App>, text: &str| {
-        harness.get_by_label("Start").focus();
+        harness.get_by_label("When").focus();
         harness.step();
         harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
         harness.step();
-        harness.get_by_label("Start").type_text(text);
+        harness.get_by_label("When").type_text(text);
         harness.run_steps(2);
     };
     type_in(&mut harness, "2020-01-01 09:00");

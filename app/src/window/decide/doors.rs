@@ -296,7 +296,7 @@ fn target(ui: &mut Ui, answer: &Answer, view: &mut View, shown: Option<&Replay>)
 }
 
 fn start(ui: &mut Ui, view: &mut View, shown: Option<&Replay>) {
-    let label = ui.label("Start");
+    let label = ui.label("When");
     let of_replay = shown.map(|replay| clock::typed(replay.at));
     let mut text = match (&view.start, of_replay) {
         (Some(typed), _) => typed.clone(),
