@@ -163,6 +163,8 @@ fn unsaved_work_is_asked_for_before_another_project_opens() {
     let mut harness = window(None, None);
     go(&mut harness, "Project");
     enter(&mut harness, "Project: Name", "Mine");
+    // A long run has a button of the same name.
+    ready(&mut harness);
     go(&mut harness, "Start");
     press(&mut harness, SAMPLES[1].title);
     assert_eq!(harness.state().session().name(), "Mine");

@@ -75,24 +75,30 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, way: &Reach<Pl
     );
 }
 
-/// The widths of the columns: fixed but for the name, which takes what is left.
+/// The widths of the columns: those of the name and the amount follow the room there is.
 struct Widths {
     name: f32,
+    amount: f32,
 }
 
-const CATEGORY: f32 = 112.0;
-const AMOUNT_WIDTH: f32 = 184.0;
-const GRADE: f32 = 84.0;
-const EVERY: f32 = 92.0;
-const DATE: f32 = 96.0;
-const DELETE: f32 = 62.0;
-const GAP: f32 = 8.0;
+const CATEGORY: f32 = 108.0;
+const GRADE: f32 = 80.0;
+const EVERY: f32 = 84.0;
+const DATE: f32 = 92.0;
+const DELETE: f32 = 58.0;
+const GAP: f32 = 6.0;
 
 impl Widths {
     fn of(ui: &Ui) -> Self {
-        let others = CATEGORY + AMOUNT_WIDTH + GRADE + EVERY + 2.0 * DATE + DELETE + 7.0 * GAP;
+        let amount = if ui.available_width() < 900.0 {
+            120.0
+        } else {
+            184.0
+        };
+        let others = CATEGORY + amount + GRADE + EVERY + 2.0 * DATE + DELETE + 7.0 * GAP;
         Self {
-            name: (ui.available_width() - others).clamp(140.0, 900.0),
+            name: (ui.available_width() - others).clamp(90.0, 900.0),
+            amount,
         }
     }
 
@@ -102,7 +108,7 @@ impl Widths {
             for (text, width, right) in [
                 ("What", self.name, false),
                 ("Category", CATEGORY, false),
-                ("Amount", AMOUNT_WIDTH, true),
+                ("Amount", self.amount, true),
                 ("", GRADE, false),
                 ("Every", EVERY, false),
                 ("From", DATE, true),
@@ -170,7 +176,7 @@ impl Row<'_> {
         });
     }
 
-    fn how_much(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+    fn how_much(&self, ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
         let input = as_input(&self.line.amount);
         let subject = Subject {
             record: &self.line.name,
@@ -180,7 +186,7 @@ impl Row<'_> {
             set: amount_setter(&self.way),
             untouched: None,
         };
-        amount_box(ui, desk, self.line, &subject, &self.way);
+        amount_box(ui, desk, self.line, &subject, &self.way, width);
         cell(ui, GRADE, 28.0, false, |ui| {
             grade_and_details(ui, desk, &subject);
         });
@@ -249,7 +255,7 @@ fn row(
         ui.set_min_height(32.0);
         ui.spacing_mut().item_spacing.x = GAP;
         row.what(ui, desk, widths.name);
-        row.how_much(ui, desk);
+        row.how_much(ui, desk, widths.amount);
         row.when(ui, desk);
         boxes::at_end(ui, |ui| {
             let name = format!("Delete {}", line.name);
@@ -307,6 +313,7 @@ fn amount_box(
     line: &CostLine,
     subject: &Subject<'_>,
     way: &Reach<CostLine>,
+    width: f32,
 ) {
     let path = subject.path();
     let shown = match &line.amount {
@@ -319,7 +326,7 @@ fn amount_box(
         &path,
         &shown,
         &subject.name(),
-        AMOUNT_WIDTH,
+        width,
         Align::Max,
     );
     typed.response.on_hover_ui(|ui| {

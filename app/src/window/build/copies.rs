@@ -27,11 +27,11 @@ const COLUMNS: [Column; 8] = [
     Column::number("Every", 1.0, "Time between two restore points"),
     Column::number(
         "Usable after",
-        1.2,
+        1.5,
         "Time until a point can be restored from",
     ),
     Column::number("Kept", 1.1, "How long a point is kept"),
-    Column::number("Streams", 0.9, "How many restores run at once"),
+    Column::number("Streams", 1.15, "How many restores run at once"),
     Column::number(
         "Per stream",
         1.5,
@@ -39,7 +39,7 @@ const COLUMNS: [Column; 8] = [
     ),
     Column::number(
         "Jobs succeed",
-        1.6,
+        1.9,
         "Share of backup jobs that leave a usable point",
     ),
     Column::text(

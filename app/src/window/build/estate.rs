@@ -15,19 +15,19 @@ use crate::window::fields::{boxes, entry};
 use crate::window::widgets;
 
 const COLUMNS: [Column; 9] = [
-    Column::text("Workload", 2.6, ""),
+    Column::text("Workload", 2.2, ""),
     Column::number(
         "Instances",
-        1.0,
+        1.35,
         "How many equal instances: each is hit and restored by itself",
     ),
     Column::number(
         "Size each",
-        1.5,
+        1.35,
         "Data to bring back when one instance is restored",
     ),
     Column::number(
-        "Size in all",
+        "In all",
         1.1,
         "Instances × size, at the middle of its range",
     ),
@@ -36,10 +36,10 @@ const COLUMNS: [Column; 9] = [
         1.8,
         "What one hour costs in which one instance does not serve",
     ),
-    Column::number("Tier", 0.6, "Urgency of its restores; 0 is the most urgent"),
+    Column::number("Tier", 0.8, "Urgency of its restores; 0 is the most urgent"),
     Column::number("RTO", 0.8, "Longest acceptable outage"),
     Column::number("RPO", 0.8, "Most hours of updates that may be lost"),
-    Column::text("Lives in", 2.3, "Failure domains: what fails as one"),
+    Column::text("Lives in", 2.2, "Failure domains: what fails as one"),
 ];
 
 /// Shows the page.
@@ -53,7 +53,10 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         ui,
         &mut (&mut *desk, &mut *view),
         "Workloads",
-        "all figures are per instance",
+        &format!(
+            "per instance; sizes in TiB, costs per hour in {}, objectives in hours; ● essential",
+            project.currency
+        ),
         |ui, (desk, view)| {
             if action(
                 ui,
@@ -110,17 +113,14 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
 
 /// One unit down the whole column, so that sizes can be compared at a glance.
 fn tib(tebibytes: f64) -> String {
-    format!("{} TiB", crate::format::number(tebibytes, 2))
+    crate::format::number(tebibytes, 2)
 }
 
 fn line(desk: &Desk<'_>, workload: &Workload) -> Line {
-    let hours = |value: Option<f64>| {
-        value.map_or(String::new(), |hours| format!("{} h", entry::figure(hours)))
-    };
-    let currency = &desk.project.currency;
+    let hours = |value: Option<f64>| value.map_or(String::new(), entry::figure);
     let cell = |key: &str| {
         Workload::field(key).map_or(String::new(), |field| {
-            parts::with_unit((field.get)(workload), field.spec.unit, currency)
+            entry::shown(&(field.get)(workload).value, field.spec.unit)
         })
     };
     let essential = if workload.essential { " ●" } else { "" };

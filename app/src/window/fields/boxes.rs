@@ -50,10 +50,10 @@ pub fn text_box(
             ui.add(
                 TextEdit::singleline(&mut text)
                     .id(id)
-                    .desired_width(width - 2.0 * 10.0)
+                    .desired_width(width - 2.0 * 8.0)
                     .min_size(vec2(width, BOX_HEIGHT))
                     .align(egui::Align2([align, Align::Center]))
-                    .margin(Margin::symmetric(10, 4)),
+                    .margin(Margin::symmetric(8, 4)),
             )
         })
         .inner

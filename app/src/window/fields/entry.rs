@@ -325,8 +325,12 @@ pub fn shown(value: &Uncertain, unit: Unit) -> String {
 
 /// A range in a sentence: its form, its ends and its middle; for a tooltip.
 pub fn explained(value: &Uncertain, unit: Unit, suffix: &str) -> String {
+    // A draw's percentiles are known to a few digits; more would only look exact.
+    let rough = |x: f64| format!("{x:.2e}").parse().unwrap_or(x);
+    let exact = value.is_fixed().is_some();
     let f = |x: f64| {
-        let number = figure(to_people(x, unit));
+        let x = to_people(x, unit);
+        let number = figure(if exact { x } else { rough(x) });
         if suffix.is_empty() {
             number
         } else {

@@ -191,7 +191,7 @@ pub fn date_box(
             "a date is written year-month-day, such as 2027-01-31".to_owned()
         }),
     };
-    typed(ui, desk, label, &shown, (96.0, Align::Max), read, set);
+    typed(ui, desk, label, &shown, (92.0, Align::Max), read, set);
 }
 
 /// A menu of choices; the change is asked for when another is chosen.
