@@ -52,13 +52,13 @@ pub fn show(
 fn unsaved(ui: &mut Ui, wish: &Wish, name: &str, told: &mut Option<Told>) {
     widgets::strong(ui, &format!("Save the changes to {name}?"));
     let then = match wish {
-        Wish::New => "before a new project begins",
-        Wish::Sample(_) => "before the sample is opened",
-        Wish::Open(_) => "before another project is opened",
-        Wish::Rescue => "before the rescued work is opened",
-        Wish::Quit => "before Displace closes",
+        Wish::New => "a new project begins",
+        Wish::Sample(_) => "the sample opens",
+        Wish::Open(_) => "the other project opens",
+        Wish::Rescue => "the rescued work opens",
+        Wish::Quit => "Displace closes",
     };
-    ui.label(format!("Without saving they are lost {then}"));
+    ui.label(format!("Without saving they are lost when {then}"));
     ui.add_space(STEP);
     ui.horizontal(|ui| {
         if widgets::primary_button(ui, "Save").clicked() {
