@@ -80,12 +80,11 @@ def texts():
 
 
 def verdict():
-    """The answer in the header, once it is there and nothing runs any more."""
+    """The answer in the header, once all futures of this project are in."""
     words = texts()
-    if any(word.startswith("Cancel") for word in words):
+    if not any(word.startswith("10,000 futures ·") for word in words):
         return None
-    found = [word for word in words if "futures" in word and "100" in word]
-    return found[0] if found else None
+    return next((word for word in words if "on average" in word), None)
 
 
 def picture(name):
@@ -110,10 +109,10 @@ def main():
         picture("start.png")
 
         press("Sliding doors")
-        until("the story", lambda: any("business back" in text.lower() for text in texts()))
+        until("the story", lambda: any("business back" in text for text in texts()))
         picture("doors.png")
 
-        press("Estate", exact=False)
+        press("Estate")
         press("ERP database")
         press("ERP database: Cost per hour down")
         xdotool("key", "ctrl+a")
