@@ -321,6 +321,33 @@ fn scrubbing_moves_the_moment_and_its_words() {
 }
 
 #[test]
+fn pressing_in_the_bars_moves_the_moment() {
+    let mut harness = doors();
+    let bars = "Course of the incident under Keep the NAS backup";
+    let room = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(bars)));
+    let room = room.rect();
+    harness.drag_at(room.lerp_inside([0.9, 0.5]));
+    harness.run_steps(2);
+    let late = harness.state().view().doors.hour();
+    harness.drop_at(room.lerp_inside([0.9, 0.5]));
+    harness.drag_at(room.lerp_inside([0.3, 0.5]));
+    harness.run_steps(2);
+    let early = harness.state().view().doors.hour();
+    assert!(early < late, "{early} {late}");
+}
+
+#[test]
+fn the_pointer_reads_values_off_a_chart() {
+    let mut harness = opened();
+    let chart = "Distribution of the saving";
+    let room = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(chart)));
+    let middle = room.rect().center();
+    harness.hover_at(middle);
+    harness.run_steps(3);
+    assert!(spoken(&harness).contains("of all futures"));
+}
+
+#[test]
 fn another_seed_is_another_future_of_the_same_incident() {
     let mut harness = doors();
     let typical = harness.state().view().doors.replay().unwrap().clone();

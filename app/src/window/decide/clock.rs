@@ -17,7 +17,7 @@ fn after(at: DateTime, hours: f64) -> Option<DateTime> {
 
 /// Labelled times of an axis that is `end` hours long, at most about `most` of them.
 pub(super) fn ticks(at: DateTime, end: f64, most: usize) -> Vec<(f64, String)> {
-    const STEPS: [f64; 14] = [
+    const STEPS: [f64; 15] = [
         1.0 / 12.0,
         0.25,
         0.5,
@@ -25,6 +25,7 @@ pub(super) fn ticks(at: DateTime, end: f64, most: usize) -> Vec<(f64, String)> {
         2.0,
         4.0,
         6.0,
+        8.0,
         12.0,
         24.0,
         48.0,

@@ -12,11 +12,13 @@ use crate::format::{self, Currency};
 use crate::jobs::Answer;
 use crate::story;
 use crate::verdict::Words;
-use crate::window::theme::{SIZE_BODY, SIZE_NOTE, SIZE_SMALL, STEP, StageGroup, Tokens};
+use crate::window::theme::{
+    HEADER_HEIGHT, SIZE_BODY, SIZE_NOTE, SIZE_SMALL, STEP, StageGroup, Tokens,
+};
 use crate::window::{fonts, widgets};
 
-/// So many rows are shown at once; more scroll within their card.
-const MOST_ROWS: usize = 14;
+/// So many rows are shown at once in the lowest window; more scroll within their card.
+const FEW_ROWS: usize = 11;
 /// Rows are at least so high, in points, and still have their names.
 const LEAST_ROW: f32 = 13.0;
 
@@ -87,9 +89,12 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
         .map(|group| width(ui, &group.name()))
         .fold(60.0, f32::max);
     // The cards share what the window is high, as far as their rows stay readable.
-    let rows: usize = all.iter().map(|rows| rows.len().clamp(1, MOST_ROWS)).sum();
-    let fixed = 124.0 * replay.plans.len() as f32;
-    let left = ui.ctx().content_rect().bottom() - ui.cursor().top() - fixed - 4.0 * STEP;
+    let plans = replay.plans.len().max(1) as f32;
+    // From the top of the page, not from where it is scrolled to: rows must not change while one scrolls.
+    let top = ui.min_rect().height() + HEADER_HEIGHT + 8.0 * STEP;
+    let left = ui.ctx().content_rect().height() - top - 124.0 * plans;
+    let most = ((left / plans / gantt::ROW_HEIGHT) as usize).max(FEW_ROWS);
+    let rows: usize = all.iter().map(|rows| rows.len().clamp(1, most)).sum();
     let row = (left / rows.max(1) as f32).clamp(LEAST_ROW, gantt::ROW_HEIGHT);
     for (plan, groups) in replay.plans.iter().zip(&all) {
         widgets::card(ui, "", "", |ui| {
@@ -102,6 +107,7 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
                     end,
                     name_room: widest + 4.0,
                     row,
+                    most,
                 };
                 picture.show(ui, hour);
             }
@@ -168,13 +174,15 @@ struct Picture<'a> {
     name_room: f32,
     /// Height of a row, in points.
     row: f32,
+    /// So many rows are shown at once.
+    most: usize,
 }
 
 impl Picture<'_> {
     fn show(&self, ui: &mut Ui, hour: &mut f64) {
-        let shown = self.groups.len().min(MOST_ROWS);
+        let shown = self.groups.len().min(self.most);
         let height = gantt::TOP + self.row * shown as f32 + 6.0;
-        if self.groups.len() <= MOST_ROWS {
+        if self.groups.len() <= self.most {
             let width = ui.available_width();
             self.draw(ui, vec2(width, height), 0..shown, hour);
             return;

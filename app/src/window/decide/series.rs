@@ -82,7 +82,12 @@ pub(super) fn bad_years(answer: &Answer) -> exceedance::Series {
     exceedance::Series {
         curves,
         mark: mark.filter(|mark| mark.value > 0.0),
-        to: None,
+        // The last year in a hundred of the worst plan: beyond it the curves only crawl along the axis.
+        to: years
+            .iter()
+            .map(|hours| quantile(hours, 0.99))
+            .filter(|end| *end > 0.0)
+            .max_by(f64::total_cmp),
     }
 }
 
