@@ -45,7 +45,7 @@ impl Subject<'_> {
         format!("{}.{}", self.place, self.spec.key)
     }
 
-    /// The accessible name: "<record>: <label>".
+    /// The accessible name: "`<record>: <label>`".
     pub fn name(&self) -> String {
         format!("{}: {}", self.record, self.spec.label)
     }

@@ -24,7 +24,7 @@ pub struct Label<'a> {
 }
 
 impl Label<'_> {
-    /// The accessible name: "<record>: <label>".
+    /// The accessible name: "`<record>: <label>`".
     pub fn name(&self) -> String {
         format!("{}: {}", self.record, self.label)
     }
