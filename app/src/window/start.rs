@@ -53,6 +53,7 @@ pub(super) fn show(
             "Samples",
             "stories with figures, ready to be changed; a sample is saved to a file of your own",
             |ui| {
+                ui.spacing_mut().item_spacing.y = 3.0 * STEP;
                 for sample in &SAMPLES {
                     ui.horizontal(|ui| {
                         let button = Button::new(sample.title).min_size(vec2(170.0, 0.0));
@@ -62,7 +63,6 @@ pub(super) fn show(
                         let story = egui::RichText::new(sample.story).color(Tokens::of(ui).muted);
                         ui.add(egui::Label::new(story).wrap());
                     });
-                    ui.add_space(STEP);
                 }
             },
         );

@@ -1,7 +1,7 @@
 //! Editors of fields that are not uncertain: words, counts, objectives, choices, dates, lists of ids.
 
 use displace_model::project::Project;
-use egui::{Align, ComboBox, Ui, vec2};
+use egui::{Align, ComboBox, TextWrapMode, Ui, vec2};
 
 use super::boxes;
 use super::desk::Desk;
@@ -191,7 +191,7 @@ pub fn date_box(
             "a date is written year-month-day, such as 2027-01-31".to_owned()
         }),
     };
-    typed(ui, desk, label, &shown, (92.0, Align::Max), read, set);
+    typed(ui, desk, label, &shown, (100.0, Align::Max), read, set);
 }
 
 /// A menu of choices; the change is asked for when another is chosen.
@@ -277,17 +277,8 @@ pub fn check_row(
     });
 }
 
-/// Least width of a check box with its words.
-const LIST_COLUMN: f32 = 150.0;
-
-/// A name that fits into a column.
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= 24 {
-        return name.to_owned();
-    }
-    let kept: String = name.chars().take(22).collect();
-    format!("{}…", kept.trim_end())
-}
+/// Least and most width of a check box with its words, so that one long name does not make a long list.
+const LIST_COLUMN: (f32, f32) = (100.0, 240.0);
 
 /// A row of check boxes: which of `all` (id and name) are in `chosen`; `none` says what an empty list means.
 pub fn list_row(
@@ -352,8 +343,13 @@ fn boxes_row(
     labelled(ui, desk, label, |ui, _| {
         // Boxes stand in columns, so that a long list can be read.
         let room = ui.available_width();
-        let columns = (room / LIST_COLUMN).floor().max(1.0) as usize;
-        let width = room / columns as f32 - 6.0;
+        let gap = ui.spacing().item_spacing.x;
+        let (least, most) = LIST_COLUMN;
+        let needs = |name: &str| boxes::width_for(ui, name, least, most) + gap;
+        let longest = all.iter().map(|(_, name)| needs(name)).fold(1.0, f32::max);
+        let columns = ((room + gap) / longest).floor().max(1.0);
+        let width = (room + gap) / columns - gap;
+        let columns = columns as usize;
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.spacing_mut().interact_size.y = 24.0;
@@ -362,10 +358,14 @@ fn boxes_row(
                     for (id, name) in line {
                         ui.allocate_ui(vec2(width, 24.0), |ui| {
                             ui.set_width(width);
+                            ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
                             let mut on = chosen.contains(id);
-                            let response = ui
-                                .add(egui::Checkbox::new(&mut on, shortened(name)))
+                            let mut response = ui
+                                .add(egui::Checkbox::new(&mut on, name))
                                 .accessible_name(format!("{}: {name}", label.name()));
+                            if boxes::width_for(ui, name, 0.0, f32::INFINITY) > width {
+                                response = response.on_hover_text(name);
+                            }
                             if response.changed() {
                                 // The order of the document stays; a new one goes to the end.
                                 let others = chosen.iter().filter(|other| *other != id);
