@@ -1,9 +1,13 @@
 //! Tables of figures, the plans side by side.
 
+use std::sync::Arc;
+
 use displace_scenarios::Stage;
 use displace_scenarios::results::{PlanResults, Summary};
+use egui::text::LayoutJob;
 use egui::{
-    Align, Label, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
+    Align, FontId, Galley, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::chart_cards::color;
@@ -202,9 +206,9 @@ fn most(line: &Line) -> f64 {
     line.1.iter().copied().fold(0.0, f64::max)
 }
 
-/// The height of a breakdown with so many lines, heads included.
+/// The height of so many lines of a breakdown; its heads come on top of that.
 pub(super) fn rows_height(lines: usize) -> f32 {
-    ROW * (lines + 1) as f32
+    ROW * lines as f32
 }
 
 /// A card with hours by line and plan, a bar behind each figure.
@@ -221,10 +225,9 @@ pub(super) fn breakdown(
         let plans = &answer.results.plans;
         let share = (0.66 / plans.len().max(1) as f32).min(0.25);
         let grid = Grid::new(ui, plans.len(), share);
-        let cells = grid.row(ui, false);
-        for (place, plan) in plans.iter().enumerate() {
-            cells.head(ui, place, &plan.name, color(answer, &plan.id));
-        }
+        let names = plans.iter().map(|plan| plan.name.as_str());
+        let colors = plans.iter().map(|plan| color(answer, &plan.id));
+        grid.heads(ui, names.zip(colors));
         let longest = lines.iter().map(most).fold(0.0, f64::max);
         for (name, hours) in lines {
             let cells = grid.row(ui, true);
@@ -271,13 +274,40 @@ impl Grid {
         }
     }
 
+    /// The plans' names and colours over the columns; a long name takes two lines and ends there.
+    fn heads<'a>(&self, ui: &mut Ui, plans: impl Iterator<Item = (&'a str, usize)>) {
+        let font = FontId::proportional(SIZE_NOTE);
+        let ink = Tokens::of(ui).muted;
+        let room = self.width - SWATCH - 2.0 * STEP;
+        let heads: Vec<_> = plans
+            .map(|(name, plan)| {
+                let mut job = LayoutJob::simple(name.to_owned(), font.clone(), ink, room);
+                job.wrap.max_rows = 2;
+                job.halign = Align::Max;
+                (name, ui.painter().layout_job(job), plan)
+            })
+            .collect();
+        let tallest = heads.iter().map(|(_, words, _)| words.size().y);
+        let cells = self.cells(ui, tallest.fold(0.0, f32::max) + 3.0 * STEP);
+        for (column, (name, words, plan)) in heads.into_iter().enumerate() {
+            cells.head(ui, column, name, words, plan);
+        }
+    }
+
     /// Room for a row; `ruled` draws a line above it.
     fn row(&self, ui: &mut Ui, ruled: bool) -> Cells {
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        let cells = self.cells(ui, ROW);
         if ruled {
             let line = Stroke::new(1.0, Tokens::of(ui).line);
+            let rect = cells.rect;
             ui.painter().hline(rect.x_range(), rect.top(), line);
         }
+        cells
+    }
+
+    fn cells(&self, ui: &mut Ui, height: f32) -> Cells {
+        let size = vec2(ui.available_width(), height);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         Cells {
             rect,
             columns: self.columns,
@@ -305,21 +335,21 @@ impl Cells {
         inside(ui, place, Layout::right_to_left(Align::Center), contents);
     }
 
-    /// A plan's name at the right edge, its colour before it.
-    fn head(&self, ui: &mut Ui, column: usize, name: &str, plan: usize) {
-        let mut place = self.place(column).shrink2(vec2(2.0, 0.0));
-        place.min.x += SWATCH;
-        let layout = Layout::right_to_left(Align::Center);
-        let words = ui
-            .scope_builder(UiBuilder::new().max_rect(place).layout(layout), |ui| {
-                muted(ui, name).on_hover_text(name)
-            })
-            .inner
-            .rect;
-        let middle = words.left_center() - vec2(SWATCH - 5.0, 0.0);
-        let square = Rect::from_center_size(middle, vec2(10.0, 10.0));
-        ui.painter()
-            .rect_filled(square, 2.0, Tokens::of(ui).plan(plan));
+    /// A plan's name at the right edge, on the rule, its colour before it.
+    fn head(&self, ui: &mut Ui, column: usize, name: &str, words: Arc<Galley>, plan: usize) {
+        let tokens = Tokens::of(ui);
+        let corner = self.place(column).right_bottom() - vec2(2.0, 1.5 * STEP);
+        let room = Rect::from_min_max(corner - words.size(), corner);
+        let square = pos2(room.left() - SWATCH + 5.0, room.center().y);
+        let square = Rect::from_center_size(square, vec2(10.0, 10.0));
+        ui.painter().rect_filled(square, 2.0, tokens.plan(plan));
+        let id = ui.make_persistent_id(("head", column));
+        let response = ui.interact(room, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+        if words.elided {
+            response.on_hover_text(name);
+        }
+        ui.painter().galley(room.right_top(), words, tokens.muted);
     }
 
     /// A bar from the right edge of a cell, under its figure.
