@@ -34,6 +34,7 @@ pub struct App {
     title: String,
     /// When the present run began, in seconds of the window's clock.
     running_since: Option<f64>,
+    staleness: decide::Staleness,
 }
 
 impl App {
@@ -60,6 +61,7 @@ impl App {
             asked: 0,
             title: String::new(),
             running_since: None,
+            staleness: decide::Staleness::default(),
         }
     }
 
@@ -306,6 +308,10 @@ impl eframe::App for App {
             (false, _) => self.running_since = None,
             _ => {}
         }
+        let (current, running) = (self.jobs.is_current(), self.jobs.is_running());
+        if let Some(wait) = self.staleness.look(clock, current, running) {
+            ctx.request_repaint_after(Duration::from_secs_f64(wait));
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
@@ -326,9 +332,10 @@ impl eframe::App for App {
         };
         frame::header(ui, &scene, &mut commands);
         frame::navigation(ui, &scene, &mut commands);
+        let old = self.staleness.is_old();
         match self.view.page {
-            Page::Verdict => decide::verdict::show(ui, &self.jobs, &mut self.view.verdict),
-            Page::Doors => decide::doors::show(ui, &self.jobs, &mut self.view.doors),
+            Page::Verdict => decide::verdict::show(ui, &self.jobs, old, &mut self.view.verdict),
+            Page::Doors => decide::doors::show(ui, &self.jobs, old, &mut self.view.doors),
             Page::Start => {
                 let now = Situation {
                     session: &self.session,

@@ -103,15 +103,15 @@ pub fn wants_toggle(ctx: &Context) -> bool {
     free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space))
 }
 
-/// The page.
-pub fn show(ui: &mut Ui, jobs: &Jobs, view: &mut View) {
+/// The page; `old` shows the incident as that of older inputs.
+pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
     let Some(answer) = jobs.answer() else {
         shell::page(ui, "Sliding doors", "", |ui| nothing_yet(ui, jobs));
         return;
     };
     let outcome = view.replay_of(answer);
     let (title, note) = match &outcome {
-        _ if !jobs.is_current() => ("Sliding doors".to_owned(), OLD.to_owned()),
+        _ if old => ("Sliding doors".to_owned(), OLD.to_owned()),
         Ok(replay) => (title(replay), note(answer, replay)),
         Err(_) => (
             "Sliding doors".to_owned(),
@@ -119,7 +119,7 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, view: &mut View) {
         ),
     };
     shell::page(ui, &title, &note, |ui| {
-        dim_if_old(ui, jobs);
+        dim_if_old(ui, old);
         let end = outcome
             .as_ref()
             .map_or(1.0, |replay| doors_bars::end(replay));

@@ -7,10 +7,13 @@ mod clock;
 mod doors_bars;
 mod plan_table;
 mod series;
+mod staleness;
 pub(super) mod words;
 
 pub mod doors;
 pub mod verdict;
+
+pub(super) use staleness::Staleness;
 
 use displace_model::plan::Role;
 use displace_model::project::Project;
@@ -49,9 +52,9 @@ fn nothing_yet(ui: &mut Ui, jobs: &Jobs) {
     });
 }
 
-/// Makes everything that follows paler if the results belong to older inputs.
-fn dim_if_old(ui: &mut Ui, jobs: &Jobs) {
-    if !jobs.is_current() {
+/// Makes everything that follows paler if the results are to be shown as old.
+fn dim_if_old(ui: &mut Ui, old: bool) {
+    if old {
         ui.multiply_opacity(0.45);
     }
 }

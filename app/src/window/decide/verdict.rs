@@ -17,8 +17,8 @@ pub struct View {
     pub plan: Option<String>,
 }
 
-/// The page.
-pub fn show(ui: &mut Ui, jobs: &Jobs, view: &mut View) {
+/// The page; `old` shows the results as those of older inputs.
+pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
     let Some(answer) = jobs.answer() else {
         shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
         return;
@@ -37,12 +37,12 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, view: &mut View) {
     let comparison = words::of_verdict(&answer.results, &told);
     let title = words::title(&answer.results, &told, &currency);
     let note = match comparison {
-        _ if !jobs.is_current() => OLD.to_owned(),
+        _ if old => OLD.to_owned(),
         Some(comparison) => words::spread(comparison, &answer.results, &currency),
         None => told.answer.text(),
     };
     shell::page(ui, &title, &note, |ui| {
-        dim_if_old(ui, jobs);
+        dim_if_old(ui, old);
         caveats(ui, &told);
         plan_table::show(ui, answer);
         evidence(ui, answer, comparison, view);
