@@ -15,6 +15,7 @@
 
 mod raster;
 mod renderer;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ use egui_kittest::{Harness, HarnessBuilder};
 use image::RgbaImage;
 
 pub use renderer::SoftwareRenderer;
+pub use snapshot::{UPDATE, compare};
 
 /// A harness for a window of `size` points, drawn by the [`SoftwareRenderer`] and without a mouse cursor.
 pub fn window<State>(size: [f32; 2]) -> HarnessBuilder<State> {

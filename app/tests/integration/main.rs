@@ -12,4 +12,5 @@ mod editing;
 mod program;
 mod questions;
 mod shell;
+mod snapshots;
 mod window;
