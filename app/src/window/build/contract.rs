@@ -84,7 +84,7 @@ struct Widths {
 const CATEGORY: f32 = 108.0;
 const GRADE: f32 = 80.0;
 const EVERY: f32 = 84.0;
-const DATE: f32 = 92.0;
+const DATE: f32 = 100.0;
 const DELETE: f32 = 58.0;
 const GAP: f32 = 6.0;
 
