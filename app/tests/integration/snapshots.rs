@@ -7,6 +7,7 @@ use displace::jobs::State;
 use displace::window::App;
 use egui::Theme;
 use egui_kittest::Harness;
+use egui_kittest::kittest::NodeT as _;
 use image::RgbaImage;
 
 use crate::window::{SMALL, open, project, until};
@@ -61,6 +62,10 @@ fn every_page_of_a_large_story_fits_a_large_screen_and_names_its_inputs() {
             theme,
             |page, harness, picture| {
                 assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{page}");
+                let nodes = harness.root().children_recursive();
+                let boxes = nodes.filter_map(|node| node.accesskit_node().bounding_box());
+                let right = boxes.map(|room| room.x1).fold(0.0, f64::max);
+                assert!(right <= 1920.0, "{page} is cut off at the right: {right}");
                 displace_testing::save(&picture, &folder, &format!("{page}-{name}")).unwrap();
             },
         );
