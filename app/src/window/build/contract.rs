@@ -79,26 +79,27 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, way: &Reach<Pl
 struct Widths {
     name: f32,
     amount: f32,
+    date: f32,
 }
 
 const CATEGORY: f32 = 108.0;
 const GRADE: f32 = 80.0;
 const EVERY: f32 = 84.0;
-const DATE: f32 = 100.0;
 const DELETE: f32 = 58.0;
 const GAP: f32 = 6.0;
 
 impl Widths {
     fn of(ui: &Ui) -> Self {
-        let amount = if ui.available_width() < 900.0 {
-            120.0
+        let (amount, date) = if ui.available_width() < 900.0 {
+            (120.0, 86.0)
         } else {
-            184.0
+            (184.0, 100.0)
         };
-        let others = CATEGORY + amount + GRADE + EVERY + 2.0 * DATE + DELETE + 7.0 * GAP;
+        let others = CATEGORY + amount + GRADE + EVERY + 2.0 * date + DELETE + 7.0 * GAP;
         Self {
             name: (ui.available_width() - others).clamp(90.0, 900.0),
             amount,
+            date,
         }
     }
 
@@ -111,8 +112,8 @@ impl Widths {
                 ("Amount", self.amount, true),
                 ("", GRADE, false),
                 ("Every", EVERY, false),
-                ("From", DATE, true),
-                ("Until", DATE, true),
+                ("From", self.date, true),
+                ("Until", self.date, true),
             ] {
                 cell(ui, width, 16.0, right, |ui| widgets::note(ui, text));
             }
@@ -192,7 +193,7 @@ impl Row<'_> {
         });
     }
 
-    fn when(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+    fn when(&self, ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
         let (every_at, from_at, until_at) =
             (self.key("every"), self.key("from"), self.key("until"));
         cell(ui, EVERY, 28.0, false, |ui| {
@@ -210,11 +211,11 @@ impl Row<'_> {
         let meaning = "First due date; empty: the start of the project";
         let label = self.label(&from_at, "From", meaning);
         let set = on(&self.way, |line: &mut CostLine, from| line.from = from);
-        date_box(ui, desk, label, self.line.from, true, set);
+        date_box(ui, desk, label, self.line.from, true, width, set);
         let meaning = "First day on which nothing falls due any more; empty: the end";
         let label = self.label(&until_at, "Until", meaning);
         let set = on(&self.way, |line: &mut CostLine, until| line.until = until);
-        date_box(ui, desk, label, self.line.until, true, set);
+        date_box(ui, desk, label, self.line.until, true, width, set);
     }
 
     /// What is wrong with the line, or unusual.
@@ -256,7 +257,7 @@ fn row(
         ui.spacing_mut().item_spacing.x = GAP;
         row.what(ui, desk, widths.name);
         row.how_much(ui, desk, widths.amount);
-        row.when(ui, desk);
+        row.when(ui, desk, widths.date);
         boxes::at_end(ui, |ui| {
             let name = format!("Delete {}", line.name);
             if parts::row_button(ui, "Delete", &name).clicked() {

@@ -165,7 +165,7 @@ pub fn date_row(
     set: impl Fn(&mut Project, Option<jiff::civil::Date>) + 'static,
 ) {
     labelled(ui, desk, label, |ui, desk| {
-        date_box(ui, desk, label, value, absent.is_some(), set);
+        date_box(ui, desk, label, value, absent.is_some(), 100.0, set);
         match (value, absent) {
             (None, Some(absent)) => widgets::note(ui, absent),
             (value, _) => {
@@ -175,13 +175,14 @@ pub fn date_row(
     });
 }
 
-/// The box of a date alone.
+/// The box of a date alone, so many points wide; a date needs 84.
 pub fn date_box(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     label: Label<'_>,
     value: Option<jiff::civil::Date>,
     may_be_empty: bool,
+    width: f32,
     set: impl Fn(&mut Project, Option<jiff::civil::Date>) + 'static,
 ) {
     let shown = value.map_or(String::new(), |date| date.to_string());
@@ -191,7 +192,7 @@ pub fn date_box(
             "a date is written year-month-day, such as 2027-01-31".to_owned()
         }),
     };
-    typed(ui, desk, label, &shown, (100.0, Align::Max), read, set);
+    typed(ui, desk, label, &shown, (width, Align::Max), read, set);
 }
 
 /// A menu of choices; the change is asked for when another is chosen.
