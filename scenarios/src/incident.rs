@@ -114,17 +114,31 @@ impl Candidates {
         (threat, target): (usize, usize),
         time: f64,
     ) {
+        self.script(world, values, luck, trial, &[(threat, target, time)]);
+    }
+
+    /// Exactly these incidents (threat, target, time), in the order of time; each is ordinal 0 at its target.
+    pub(crate) fn script<L: Luck>(
+        &mut self,
+        world: &World,
+        values: &Values,
+        luck: L,
+        trial: TrialKey,
+        incidents: &[(usize, usize, f64)],
+    ) {
         self.list.clear();
         self.hits.clear();
-        let (_, key) = trial.arrival(world.threats[threat].targets[target].name, 0);
-        self.list.push(Candidate {
-            time,
-            threat: threat as u32,
-            target: target as u32,
-            key,
-            effect: None,
-            hits: (0, 0),
-        });
+        for (threat, target, time) in incidents.iter().copied() {
+            let (_, key) = trial.arrival(world.threats[threat].targets[target].name, 0);
+            self.list.push(Candidate {
+                time,
+                threat: threat as u32,
+                target: target as u32,
+                key,
+                effect: None,
+                hits: (0, 0),
+            });
+        }
         self.find_hits(world, values, luck);
     }
 

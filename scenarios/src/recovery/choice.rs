@@ -285,7 +285,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);
         } else {
-            self.want_target(place, now, first);
+            self.want_target(place, now);
         }
     }
 
@@ -313,7 +313,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.version += 1;
         outage.copy = NONE;
         outage.data_loss = 0.0;
-        let first = outage.asked.is_none();
         outage.asked = outage.asked.or(Some(now));
         let (incident, need, blocked_until) = (outage.incident, outage.need, outage.blocked_until);
         let times = &mut self.state.times[incident as usize];
@@ -324,7 +323,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);
         } else {
-            self.want_target(place, now, first);
+            self.want_target(place, now);
         }
     }
 }

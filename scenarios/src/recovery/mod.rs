@@ -12,6 +12,8 @@ mod event;
 mod ledger;
 mod recorder;
 mod service;
+#[cfg(test)]
+mod several;
 mod state;
 mod strike;
 mod tally;

@@ -270,8 +270,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             return;
         }
-        let first = self.outage(place).replaced > now;
-        self.want_target(place, now, first);
+        self.want_target(place, now);
         self.outage_mut(place).status = Status::RunsWantsTarget;
     }
 

@@ -11,11 +11,11 @@ use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Joins those who need somewhere to restore to. Room is given out when all of this moment have asked.
-    pub(super) fn want_target(&mut self, place: u32, now: f64, first: bool) {
+    pub(super) fn want_target(&mut self, place: u32, now: f64) {
         let outage = self.outage_mut(place);
         outage.status = Status::WantsTarget;
         let replaced = outage.replaced;
-        if first && replaced > now && replaced.is_finite() {
+        if replaced > now && replaced.is_finite() {
             self.plan_event(EventKind::Replaced, place, replaced);
         }
         let ticket = self.ticket(place);
