@@ -23,6 +23,6 @@ mod trial;
 mod world;
 
 pub use catalogue::catalogue;
-pub use run::{MOST_TRIALS, Progress, RunError, RunOptions, run};
+pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, run};
 pub use stage::Stage;
-pub use world::{MOST_HITS_PER_TRIAL, World, WorldError};
+pub use world::{MOST_HITS_IN_THE_WORST_TRIAL, MOST_HITS_PER_TRIAL, World, WorldError};

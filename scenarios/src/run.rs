@@ -12,8 +12,11 @@ use crate::world::World;
 /// so this number is part of the results' last digits: do not change it lightly.
 const CHUNK: u64 = 128;
 
-/// The most trials of one run: beyond it the figures do not fit into memory.
+/// The most trials of one run. How many really fit depends on the project: see [`RunError::Memory`].
 pub const MOST_TRIALS: u64 = 20_000_000;
+
+/// The most memory in bytes that the figures of one run may take.
+pub const MOST_MEMORY: u64 = 4_000_000_000;
 
 /// What to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,20 @@ pub enum RunError {
         /// The number asked for.
         found: u64,
     },
+    /// The figures of so many trials would take more memory than [`MOST_MEMORY`].
+    #[error(
+        "{trials} trials would take about {} MB of memory, allowed are {} MB: at most {fitting} trials of this project fit",
+        .needed / 1_000_000,
+        MOST_MEMORY / 1_000_000
+    )]
+    Memory {
+        /// The number asked for.
+        trials: u64,
+        /// Bytes that they would take.
+        needed: u64,
+        /// How many trials fit.
+        fitting: u64,
+    },
     /// A worker could not be started or died: a bug of ours, or a machine without memory.
     #[error("a worker thread failed: {0}")]
     Worker(String),
@@ -105,6 +122,7 @@ pub fn run(
             found: options.trials,
         });
     }
+    check_memory(world, options)?;
     let next = AtomicU64::new(0);
     let chunks = options.trials.div_ceil(CHUNK);
     let finished = Mutex::new(Vec::new());
@@ -152,6 +170,31 @@ pub fn run(
         collected.add(&chunk.figures, &chunk.years, &chunk.sums);
     }
     Ok(collected.summarise(world, options.seed))
+}
+
+/// Refuses a run whose figures would not fit, before it begins.
+fn check_memory(world: &World, options: RunOptions) -> Result<(), RunError> {
+    // While chunks are put together each figure exists twice; summaries sort a few columns more.
+    let plans = world.plans.len() as u64;
+    let years = if options.keep_years {
+        (world.years as u64 + 1) * size_of::<YearFigures>() as u64
+    } else {
+        0
+    };
+    let per_plan = 2 * (size_of::<PlanFigures>() as u64 + years) + 8;
+    let sums: usize = (0..world.plans.len())
+        .map(|plan| PlanSums::new(world, plan).bytes())
+        .sum();
+    let per_trial = plans * per_plan + 6 * 8 + (sums as u64).div_ceil(CHUNK);
+    let needed = options.trials.saturating_mul(per_trial);
+    if needed <= MOST_MEMORY {
+        return Ok(());
+    }
+    Err(RunError::Memory {
+        trials: options.trials,
+        needed,
+        fitting: MOST_MEMORY / per_trial,
+    })
 }
 
 fn one_chunk(

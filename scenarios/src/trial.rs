@@ -35,6 +35,11 @@ pub(crate) struct PlanSums {
 }
 
 impl PlanSums {
+    /// Memory that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.tables.bytes() + size_of_val(self.flows.as_slice())
+    }
+
     pub(crate) fn new(world: &World, plan: usize) -> Self {
         Self {
             tables: Tables::new(world),

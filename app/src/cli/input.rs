@@ -209,6 +209,15 @@ fn too_much(error: &WorldError) -> Problem {
             format!("at most {:.0}", displace_scenarios::MOST_HITS_PER_TRIAL),
             "lower the rate, the number of instances or the horizon",
         ),
+        WorldError::TooMuchInTheWorstTrial { most, threat } => problem(
+            &format!("threat.{threat}.rate_per_year"),
+            format!("up to {most:.0} hits on instances in the worst future"),
+            format!(
+                "at most {:.0}",
+                displace_scenarios::MOST_HITS_IN_THE_WORST_TRIAL
+            ),
+            "cut the rate's range with at_most",
+        ),
         other => problem("", other.to_string(), "a project that can be simulated", ""),
     }
 }

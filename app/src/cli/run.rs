@@ -66,7 +66,9 @@ pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Results, 
     match ran {
         Ok((results, _)) => Ok(results),
         Err(error @ RunError::Cancelled) => Err(Failure::new(Kind::Cancelled, error.to_string())),
-        Err(error @ RunError::Trials { .. }) => Err(Failure::new(Kind::Usage, error.to_string())),
+        Err(error @ (RunError::Trials { .. } | RunError::Memory { .. })) => {
+            Err(Failure::new(Kind::Usage, error.to_string()))
+        }
         Err(error) => Err(Failure::new(Kind::Bug, error.to_string())),
     }
 }

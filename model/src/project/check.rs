@@ -18,6 +18,16 @@ use crate::uncertain::Uncertain;
 /// Most instances that an estate may have. More is a slip, or an estate that should be modelled in groups.
 pub const MOST_INSTANCES: u64 = 100_000;
 
+/// The largest number that an input may be, or that more than one in a billion of its draws may exceed. Beyond it
+/// products of inputs leave the range of floating point, and results stop being numbers.
+pub const LARGEST_NUMBER: f64 = 1e15;
+
+/// Most copies that a plan may have: the simulation keeps one bit for each.
+pub const MOST_COPIES: usize = 64;
+
+/// Most attempts at one restore. The next copy is asked long before.
+pub const MOST_ATTEMPTS: u32 = 20;
+
 /// Everything that is wrong with a project, in the order of the document. Problems have no line.
 pub fn check(project: &Project) -> Vec<Problem> {
     let Findings {
@@ -195,9 +205,38 @@ impl Check {
                 &allowed_for(spec),
                 limit_hint(value, spec),
             );
+        } else if !self.is_of_this_world(value, &place) {
+            // Said already.
         } else if (low < spec.sane.0 || high > spec.sane.1) && !self.findings.is_full() {
             self.sanity(value, spec, &place);
         }
+    }
+
+    /// Refuses numbers with which one cannot calculate. Returns false for those.
+    pub(super) fn is_of_this_world(&mut self, value: &Uncertain, place: &str) -> bool {
+        const RARE: f64 = 1e-9;
+        let (low, high) = value.support();
+        let least = if low.is_finite() {
+            low
+        } else {
+            value.quantile(RARE)
+        };
+        let most = if high.is_finite() {
+            high
+        } else {
+            value.quantile(1.0 - RARE)
+        };
+        let fits = least >= -LARGEST_NUMBER && most <= LARGEST_NUMBER;
+        if !fits {
+            let allowed = format!("numbers up to {}", number(LARGEST_NUMBER));
+            let hint = if value.is_fixed().is_some() {
+                ""
+            } else {
+                "a smaller at_most cuts the tail"
+            };
+            self.error(place, described(value), &allowed, hint);
+        }
+        fits
     }
 
     /// Warns where nearly all draws lie outside what is usual at one of the ends.

@@ -1,7 +1,7 @@
 //! The rules for plans: one incumbent, copies and spare capacity that exist somewhere, costs that are paid.
 
 use super::Project;
-use super::check::{Check, Known, described, told};
+use super::check::{Check, Known, MOST_ATTEMPTS, MOST_COPIES, described, told};
 use super::text::join;
 use crate::contract::{Amount, CostLine};
 use crate::plan::{Plan, Role};
@@ -45,6 +45,14 @@ impl Check {
             &join(place, "copy"),
             plan.copies.iter().map(|copy| copy.id.as_str()),
         );
+        if plan.copies.len() > MOST_COPIES {
+            self.error(
+                &join(place, "copy"),
+                format!("{} copies", plan.copies.len()),
+                &format!("at most {MOST_COPIES} copies in a plan"),
+                "merge copies that differ in their place only",
+            );
+        }
         for (copy, place) in plan.copies.iter().zip(&places) {
             self.copy(copy, place);
             self.known(
@@ -78,6 +86,14 @@ impl Check {
     fn copy(&mut self, copy: &Copy, place: &str) {
         self.at_least_one(copy.streams, place, "streams");
         self.at_least_one(copy.attempts, place, "attempts");
+        if copy.attempts > MOST_ATTEMPTS {
+            self.error(
+                &join(place, "attempts"),
+                copy.attempts.to_string(),
+                &format!("1 to {MOST_ATTEMPTS} attempts"),
+                "last_attempt_succeeds = true stands for trying until it works",
+            );
+        }
         if copy.on && !copy.believed_on {
             let hint = "a copy on paper is the other way round: state = \"off\", believed = \"on\"";
             self.error(
@@ -102,7 +118,9 @@ impl Check {
         if let Amount::Range(input) = &line.amount {
             let place = join(place, "amount");
             let errors = input.value.check();
-            if !errors.is_empty() {
+            if errors.is_empty() {
+                self.is_of_this_world(&input.value, &place);
+            } else {
                 self.error(
                     &place,
                     described(&input.value),

@@ -18,7 +18,7 @@ mod read_threat;
 mod text;
 mod tree;
 
-pub use check::{MOST_INSTANCES, check};
+pub use check::{LARGEST_NUMBER, MOST_ATTEMPTS, MOST_COPIES, MOST_INSTANCES, check};
 pub use currency::CURRENCIES;
 pub use read::{LARGEST, Reading, TOLD, read, read_bytes, read_catalogue};
 pub use text::humanised;

@@ -315,6 +315,34 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
         "",
     ),
     (
+        "interval_hours = 24",
+        "interval_hours = 24\nattempts = 4_000_000_000",
+        "plan.keep.copy.nas.attempts",
+        "4000000000",
+        "last_attempt_succeeds",
+    ),
+    (
+        "interval_hours = 24",
+        "interval_hours = 24\nlag_hours = 1e308",
+        "plan.keep.copy.nas.lag_hours",
+        "1e308",
+        "",
+    ),
+    (
+        "interval_hours = 24",
+        "interval_hours = 24\nlag_hours = { lognormal = { mean = 1e12, sd = 1e20 } }",
+        "plan.keep.copy.nas.lag_hours",
+        "a range (lognormal)",
+        "at_most",
+    ),
+    (
+        "amount = 42000",
+        "amount = { uniform = [-1e300, 1e300] }",
+        "plan.keep.cost.licences_1.amount",
+        "a range (uniform)",
+        "at_most",
+    ),
+    (
         "tib_per_hour_per_stream = 0.1",
         "tib_per_hour_per_stream = 0",
         "plan.keep.copy.nas.tib_per_hour_per_stream",
@@ -627,6 +655,26 @@ fn a_project_changed_in_memory_is_held_against_the_same_rules() {
             "workload.erp.domains[1]",
             "plan.keep.copy.nas.streams"
         ]
+    );
+}
+
+#[test]
+fn a_plan_has_at_most_64_copies() {
+    let mut project = reading(SMALL).project.unwrap();
+    let copy = project.plans[0].copies[0].clone();
+    project.plans[0].copies = (0..64)
+        .map(|number| displace_model::solution::Copy {
+            id: format!("copy_{number}"),
+            ..copy.clone()
+        })
+        .collect();
+    assert_eq!(check(&project), []);
+    project.plans[0].copies.push(copy);
+    let problems = check(&project);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        (problems[0].place.as_str(), problems[0].value.as_str()),
+        ("plan.keep.copy", "65 copies")
     );
 }
 

@@ -62,6 +62,13 @@ impl Tables {
         }
     }
 
+    /// Memory that its rows take.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.threats.as_slice())
+            + size_of_val(self.workloads.as_slice())
+            + size_of_val(self.years.as_slice())
+    }
+
     /// Adds another part of the same run; call in the order of the trials.
     pub(crate) fn add(&mut self, other: &Self) {
         for (sum, row) in self.threats.iter_mut().zip(&other.threats) {

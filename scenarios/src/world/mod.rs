@@ -13,14 +13,18 @@ pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Ta
 
 use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
-use displace_model::project::{Project, Settings};
+use displace_model::project::{MOST_COPIES, Project, Settings};
 
 use crate::luck::{name_of, name_of_pair};
 
 /// The most hits on instances that one trial may be expected to hold; beyond it a run would not end in reasonable time.
 pub const MOST_HITS_PER_TRIAL: f64 = 2_000_000.0;
 
-/// Why a project cannot be simulated. A project that passes [`displace_model::project::check`] meets only the last.
+/// The same for the largest rate that a threat's range can draw, however unlikely: such a trial takes its time,
+/// but must fit into memory.
+pub const MOST_HITS_IN_THE_WORST_TRIAL: f64 = 10.0 * MOST_HITS_PER_TRIAL;
+
+/// Why a project cannot be simulated. One that passes [`displace_model::project::check`] is at most too much work.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorldError {
@@ -32,6 +36,14 @@ pub enum WorldError {
         /// The id.
         id: String,
     },
+    /// A plan has more copies than the simulation can tell apart.
+    #[error("{place} has {found} copies, allowed are {MOST_COPIES}")]
+    TooManyCopies {
+        /// The plan.
+        place: String,
+        /// How many it has.
+        found: usize,
+    },
     /// There is nothing to compare.
     #[error("the project has no plan")]
     NoPlan,
@@ -42,6 +54,16 @@ pub enum WorldError {
     TooMuchWork {
         /// Hits expected in one trial.
         expected: f64,
+        /// Id of the threat with the largest share.
+        threat: String,
+    },
+    /// A rate can be drawn so high that a trial would not fit into memory.
+    #[error(
+        "the worst future could hold {most:.0} hits on instances, most of them from the largest rate of threat {threat:?}; allowed are {MOST_HITS_IN_THE_WORST_TRIAL:.0} (cut the rate's range with at_most)"
+    )]
+    TooMuchInTheWorstTrial {
+        /// Hits at the largest rates.
+        most: f64,
         /// Id of the threat with the largest share.
         threat: String,
     },
@@ -217,32 +239,46 @@ impl World {
     }
 
     fn bounded(&self, project: &Project) -> Result<(), WorldError> {
-        let mut expected = 0.0;
-        let mut worst = (0.0, "");
+        let (mut expected, mut most) = (0.0, 0.0);
+        let (mut worst, mut worst_most) = ((0.0, ""), (0.0, ""));
         for threat in &self.threats {
-            let rate = project
-                .threats
-                .iter()
-                .find(|t| t.id == threat.id)
-                .map_or(0.0, |t| t.rate_per_year.value.mean());
+            let (mean, high) =
+                project
+                    .threats
+                    .iter()
+                    .find(|t| t.id == threat.id)
+                    .map_or((0.0, 0.0), |t| {
+                        let rate = &t.rate_per_year.value;
+                        (rate.mean(), largest(rate))
+                    });
             let hits: f64 = threat
                 .targets
                 .iter()
                 .map(|t| self.expected_hits(threat, t).max(1.0))
                 .sum();
-            let work = rate * f64::from(project.horizon_years) * hits;
-            expected += work;
-            if work > worst.0 {
-                worst = (work, &threat.id);
+            let hits = hits * f64::from(project.horizon_years);
+            expected += mean * hits;
+            if mean * hits > worst.0 {
+                worst = (mean * hits, threat.id.as_str());
+            }
+            most += high * hits;
+            if high * hits > worst_most.0 {
+                worst_most = (high * hits, threat.id.as_str());
             }
         }
-        if expected <= MOST_HITS_PER_TRIAL {
-            return Ok(());
+        if expected > MOST_HITS_PER_TRIAL {
+            Err(WorldError::TooMuchWork {
+                expected,
+                threat: worst.1.to_owned(),
+            })
+        } else if most > MOST_HITS_IN_THE_WORST_TRIAL {
+            Err(WorldError::TooMuchInTheWorstTrial {
+                most,
+                threat: worst_most.1.to_owned(),
+            })
+        } else {
+            Ok(())
         }
-        Err(WorldError::TooMuchWork {
-            expected,
-            threat: worst.1.to_owned(),
-        })
     }
 
     fn expected_hits(&self, threat: &CompiledThreat, target: &Target) -> f64 {
@@ -285,6 +321,16 @@ impl InReach<'_> {
             Self::Range(from, _) => from + place as u32,
             Self::List(list) => list[place],
         }
+    }
+}
+
+/// The largest value of a range; of one without end, what one draw in a billion exceeds.
+fn largest(value: &displace_model::uncertain::Uncertain) -> f64 {
+    let high = value.support().1;
+    if high.is_finite() {
+        high
+    } else {
+        value.quantile(1.0 - 1e-9)
     }
 }
 

@@ -4,7 +4,7 @@ use displace_model::cash_flow::discount_factor;
 use displace_model::contract::{Amount, Category, occurrences};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
-use displace_model::project::{Order, Project};
+use displace_model::project::{MOST_COPIES, Order, Project};
 use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 
@@ -147,6 +147,12 @@ pub(super) fn compile(
     domains: &[CompiledDomain],
     workloads: &[CompiledWorkload],
 ) -> Result<CompiledPlan, WorldError> {
+    if plan.copies.len() > MOST_COPIES {
+        return Err(WorldError::TooManyCopies {
+            place: format!("plan.{}", plan.id),
+            found: plan.copies.len(),
+        });
+    }
     let copies = plan
         .copies
         .iter()

@@ -1,7 +1,9 @@
 //! The engine against numbers worked out elsewhere (CASES.md) and against what must always hold.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod by_hand;
 mod determinism;
+mod limits;
 mod money;
 mod points;
 mod queue;

@@ -1,0 +1,85 @@
+//! What is too much is refused before it begins, with a word about what would fit.
+
+use displace_model::threat::EffectKind;
+use displace_model::uncertain::{Form, Uncertain};
+use displace_scenarios::{MOST_MEMORY, Progress, RunError, RunOptions, World, WorldError, run};
+
+use crate::support::*;
+
+fn estate(instances: u32, rate: Uncertain) -> displace_model::project::Project {
+    let stops = effect(EffectKind::Unavailable, Uncertain::fixed(1.0));
+    let mut stop = threat("stop", "estate", 0.0, vec![stops]);
+    stop.rate_per_year = range(rate);
+    project(
+        vec![workload("vm", instances)],
+        vec![incumbent(vec![copy("nas")])],
+        vec![stop],
+    )
+}
+
+#[test]
+fn more_figures_than_fit_into_memory_are_refused_with_the_number_that_fits() {
+    let mut crowd = estate(1, Uncertain::fixed(1.0));
+    crowd.plans.extend((0..30).map(|number| {
+        plan(
+            &format!("plan_{number}"),
+            displace_model::plan::Role::Proposal,
+            Vec::new(),
+        )
+    }));
+    let world = World::new(&crowd).unwrap();
+    let options = RunOptions {
+        trials: 10_000_000,
+        ..RunOptions::default()
+    };
+    let refused = run(&world, options, &Progress::default(), &|| {}).unwrap_err();
+    let RunError::Memory {
+        trials,
+        needed,
+        fitting,
+    } = refused
+    else {
+        panic!("{refused}")
+    };
+    assert_eq!(trials, 10_000_000);
+    assert!(needed > MOST_MEMORY);
+    // 31 plans of at least 2 × 128 bytes.
+    assert!((100_000..600_000).contains(&fitting), "{fitting}");
+}
+
+#[test]
+fn a_rate_that_is_too_much_on_average_is_refused() {
+    let world = World::new(&estate(100_000, Uncertain::fixed(21.0)));
+    assert!(matches!(
+        world,
+        Err(WorldError::TooMuchWork { threat, .. }) if threat == "stop"
+    ));
+    assert!(World::new(&estate(100_000, Uncertain::fixed(19.0))).is_ok());
+}
+
+#[test]
+fn a_rate_that_is_seldom_far_too_much_is_refused() {
+    let seldom = |rate: f64| Uncertain {
+        form: Form::Discrete(vec![(0.001, 999_999.0), (rate, 1.0)]),
+        at_least: None,
+        at_most: None,
+    };
+    let refused = World::new(&estate(100_000, seldom(100_000.0))).unwrap_err();
+    assert!(matches!(
+        &refused,
+        WorldError::TooMuchInTheWorstTrial { threat, .. } if threat == "stop"
+    ));
+    assert!(World::new(&estate(100_000, seldom(150.0))).is_ok());
+}
+
+#[test]
+fn a_plan_with_more_copies_than_bits_is_refused() {
+    let mut many = estate(1, Uncertain::fixed(1.0));
+    many.plans[0].copies = (0..65).map(|rank| copy(&format!("copy_{rank}"))).collect();
+    assert!(matches!(
+        World::new(&many),
+        Err(WorldError::TooManyCopies { found: 65, .. })
+    ));
+    many.plans[0].copies.pop();
+    assert_eq!(simulate(&many, 50).plans.len(), 1);
+}
