@@ -228,7 +228,7 @@ impl Check {
         };
         let fits = least >= -LARGEST_NUMBER && most <= LARGEST_NUMBER;
         if !fits {
-            let allowed = format!("numbers up to {}", number(LARGEST_NUMBER));
+            let allowed = format!("numbers up to {LARGEST_NUMBER:e}");
             let hint = if value.is_fixed().is_some() {
                 ""
             } else {
