@@ -223,7 +223,7 @@ pub(super) fn breakdown(
     widgets::card(ui, title, note, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let plans = &answer.results.plans;
-        let share = (0.66 / plans.len().max(1) as f32).min(0.25);
+        let share = (0.66 / plans.len().max(1) as f32).min(0.3);
         let grid = Grid::new(ui, plans.len(), share);
         let names = plans.iter().map(|plan| plan.name.as_str());
         let colors = plans.iter().map(|plan| color(answer, &plan.id));
