@@ -91,7 +91,7 @@ const GAP: f32 = 6.0;
 impl Widths {
     fn of(ui: &Ui) -> Self {
         let (amount, date) = if ui.available_width() < 900.0 {
-            (120.0, 86.0)
+            (120.0, 92.0)
         } else {
             (184.0, 100.0)
         };

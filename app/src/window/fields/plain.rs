@@ -175,7 +175,7 @@ pub fn date_row(
     });
 }
 
-/// The box of a date alone, so many points wide; a date needs 84.
+/// The box of a date alone, so many points wide; a date needs 92.
 pub fn date_box(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
