@@ -1,6 +1,7 @@
 //! The state of one plan in one trial.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
@@ -142,7 +143,7 @@ pub(super) struct Outage {
 }
 
 /// A place in a line: for a target, a stream or a slot. The most urgent is the least (R19).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Ticket {
     /// Rank by tier and order, then time of asking, then instance.
     pub(super) key: u128,
@@ -151,34 +152,26 @@ pub(super) struct Ticket {
     pub(super) version: u32,
 }
 
-/// A line in which the most urgent stands last, where it is taken.
+/// A line of which the most urgent is taken. A heap: a backlog of thousands must not be sorted for each who joins.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    tickets: Vec<Ticket>,
-    joined: bool,
+    tickets: BinaryHeap<Reverse<Ticket>>,
 }
 
 impl Line {
     pub(super) fn clear(&mut self) {
         self.tickets.clear();
-        self.joined = false;
     }
 
     #[inline]
     pub(super) fn join(&mut self, ticket: Ticket) {
-        self.tickets.push(ticket);
-        self.joined = true;
+        self.tickets.push(Reverse(ticket));
     }
 
     /// Takes the most urgent.
     #[inline]
     pub(super) fn take(&mut self) -> Option<Ticket> {
-        if self.joined {
-            self.tickets
-                .sort_unstable_by_key(|ticket| Reverse((ticket.key, ticket.outage)));
-            self.joined = false;
-        }
-        self.tickets.pop()
+        self.tickets.pop().map(|Reverse(ticket)| ticket)
     }
 }
 
