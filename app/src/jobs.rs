@@ -326,7 +326,7 @@ mod tests {
     };
     const ENDLESS: Effort = Effort {
         quick: 32,
-        full: 19_000_000,
+        full: 2_000_000,
         seed: 1,
     };
 

@@ -23,7 +23,7 @@ pub(crate) const SMALL: Effort = Effort {
 
 const ENDLESS: Effort = Effort {
     quick: 64,
-    full: 19_000_000,
+    full: 2_000_000,
     seed: 1,
 };
 
@@ -181,7 +181,7 @@ fn an_edit_keeps_the_results_until_new_ones_arrive_and_undo_brings_the_old_ones_
 fn results_of_older_inputs_are_shown_as_such_only_once_the_new_ones_take_a_while() {
     const LONG: Effort = Effort {
         quick: 10_000,
-        full: 19_000_000,
+        full: 2_000_000,
         seed: 1,
     };
     const OLD: &str = "results before the last change";
