@@ -1,6 +1,6 @@
 //! The estate: what has to be protected, and what fails as one.
 
-use crate::fields::{Field, Fields, Standard, Unit, Varies, blank, field};
+use crate::fields::{Field, FieldSpec, Fields, SPEC, Standard, Unit, Varies, blank, field};
 use crate::impact::ImpactInputs;
 use crate::input::Input;
 
@@ -27,6 +27,46 @@ pub const KNOWN_KINDS: [&str; 8] = [
     "power",
 ];
 
+/// What a workload needs in order to serve (R22).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// Id of the workload that must serve.
+    pub workload: String,
+    /// How many of its instances must serve; all of them unless given.
+    pub serving: Option<u32>,
+}
+
+/// What an outage costs beyond its cost per hour once it has lasted so long (R23): a penalty, a missed delivery,
+/// customers who leave. Counted from the beginning of one merged outage of one instance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostStep {
+    /// From this hour of the outage on, 0 or more.
+    pub after_hours: f64,
+    /// Paid once; see [`STEP_AMOUNT`].
+    pub amount: Option<Input>,
+    /// The cost per hour is multiplied by it from then on; see [`STEP_FACTOR`].
+    pub factor: Option<Input>,
+}
+
+/// The description of [`CostStep::amount`].
+pub const STEP_AMOUNT: FieldSpec = FieldSpec {
+    key: "amount",
+    label: "Once",
+    unit: Unit::Money,
+    meaning: "Paid once when an outage of one instance has lasted so long: a penalty, a missed delivery",
+    ..SPEC
+};
+
+/// The description of [`CostStep::factor`].
+pub const STEP_FACTOR: FieldSpec = FieldSpec {
+    key: "factor",
+    label: "Cost per hour",
+    unit: Unit::Factor,
+    meaning: "From this hour on the cost per hour is multiplied by it; the factor of the last step reached holds",
+    sane: (0.0, 20.0),
+    ..SPEC
+};
+
 /// A group of `count` equal instances that are hit and restored one by one.
 /// Sizes, costs per hour and all other figures are per instance.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +87,10 @@ pub struct Workload {
     pub rpo_hours: Option<f64>,
     /// Ids of the failure domains it lives in, all of them: site, storage, host, network …
     pub domains: Vec<String>,
+    /// What it needs in order to serve; a dependent waits for it, and waiting is downtime.
+    pub needs: Vec<Dependency>,
+    /// What a long outage costs beyond the cost per hour, in any order.
+    pub steps: Vec<CostStep>,
     /// Where the cost per hour down comes from, if it was built rather than typed; then `cost_per_hour_down` follows it.
     pub cost_builder: Option<ImpactInputs>,
     /// See [`Workload::FIELDS`].
@@ -55,6 +99,10 @@ pub struct Workload {
     pub growth_per_year: Input,
     /// See [`Workload::FIELDS`].
     pub cost_per_hour_down: Input,
+    /// See [`Workload::FIELDS`].
+    pub outside_hours_factor: Input,
+    /// See [`Workload::FIELDS`].
+    pub peak_factor: Input,
     /// See [`Workload::FIELDS`].
     pub cost_per_hour_lost: Input,
     /// See [`Workload::FIELDS`].
@@ -77,10 +125,14 @@ impl Workload {
             rto_hours: None,
             rpo_hours: None,
             domains: Vec::new(),
+            needs: Vec::new(),
+            steps: Vec::new(),
             cost_builder: None,
             size_tib: blank::<Self>("size_tib"),
             growth_per_year: blank::<Self>("growth_per_year"),
             cost_per_hour_down: blank::<Self>("cost_per_hour_down"),
+            outside_hours_factor: blank::<Self>("outside_hours_factor"),
+            peak_factor: blank::<Self>("peak_factor"),
             cost_per_hour_lost: blank::<Self>("cost_per_hour_lost"),
             rebuild_hours: blank::<Self>("rebuild_hours"),
             irrecoverable_loss: blank::<Self>("irrecoverable_loss"),
@@ -109,6 +161,20 @@ impl Fields for Workload {
             unit: Unit::MoneyPerHour,
             meaning: "What one hour costs in which one instance does not serve: lost margin and idle staff, without the work of recovery",
             sane: (0.0, 5_000_000.0)),
+        field!(outside_hours_factor,
+            label: "Outside business hours",
+            unit: Unit::Factor,
+            meaning: "Factor on the cost per hour down outside business hours: 0.2 where the night hardly matters, 1 where it is all the same",
+            hard: (0.0, 1_000.0),
+            sane: (0.0, 1.0),
+            standard: Standard::Fixed(1.0)),
+        field!(peak_factor,
+            label: "On peak days",
+            unit: Unit::Factor,
+            meaning: "Factor on the cost per hour down on the calendar's peak days, such as month end",
+            hard: (0.0, 1_000.0),
+            sane: (1.0, 10.0),
+            standard: Standard::Fixed(1.0)),
         field!(cost_per_hour_lost,
             label: "Cost per hour of data lost",
             unit: Unit::MoneyPerHour,

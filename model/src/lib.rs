@@ -34,3 +34,4 @@ pub mod project;
 pub mod solution;
 pub mod threat;
 pub mod uncertain;
+pub mod work_calendar;

@@ -1,7 +1,8 @@
 //! A plan: what the customer would do over the horizon.
 
-use crate::contract::Contract;
-use crate::solution::{Copy, Spare, Support};
+use crate::contract::{Amount, Category, Contract, CostLine, Every};
+use crate::input::Input;
+use crate::solution::{Copy, Insurance, Prerequisite, Spare, Support, Workaround};
 
 /// What a plan is to the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +49,15 @@ pub struct Plan {
     pub copies: Vec<Copy>,
     /// Spare capacity in the order in which it is filled.
     pub spares: Vec<Spare>,
-    /// What is paid.
+    /// What recovery itself needs.
+    pub prerequisites: Vec<Prerequisite>,
+    /// Most restores at once across all copies (technicians, network, target); no cap unless given.
+    pub max_concurrent_restores: Option<u32>,
+    /// How the business goes on while a workload is down.
+    pub workarounds: Vec<Workaround>,
+    /// Insurance against the cost of incidents.
+    pub insurance: Option<Insurance>,
+    /// What is paid by contract; see also [`Plan::cost_lines`].
     pub contract: Contract,
 }
 
@@ -62,7 +71,78 @@ impl Plan {
             support: Support::default(),
             copies: Vec::new(),
             spares: Vec::new(),
+            prerequisites: Vec::new(),
+            max_concurrent_restores: None,
+            workarounds: Vec::new(),
+            insurance: None,
             contract: Contract::default(),
         }
+    }
+
+    /// Every line of cash cost: the contract's, then those that follow from the solution: restore tests, workarounds
+    /// and the premium of an insurance. A price of zero makes no line. `start` is the project's.
+    pub fn cost_lines(&self, start: jiff::civil::Date, horizon_years: u32) -> Vec<CostLine> {
+        let mut lines = self.contract.lines.clone();
+        let mut add = |id: String, name: String, category, amount: &Input, every, from| {
+            if amount.value.is_fixed() != Some(0.0) {
+                lines.push(CostLine {
+                    id,
+                    name,
+                    category,
+                    amount: Amount::Range(amount.clone()),
+                    every,
+                    from,
+                    until: None,
+                    note: String::new(),
+                });
+            }
+        };
+        for copy in &self.copies {
+            // All tests of a copy have one id, and so one price in a future.
+            for day in copy.restore_test_days(horizon_years) {
+                let Ok(date) = start.checked_add(jiff::Span::new().days(day)) else {
+                    break;
+                };
+                add(
+                    format!("restore_test_{}", copy.id),
+                    format!("Restore test of {}", copy.name),
+                    Category::People,
+                    &copy.restore_test_cost,
+                    Every::Once,
+                    Some(date),
+                );
+            }
+        }
+        for workaround in &self.workarounds {
+            let (id, name) = (&workaround.id, &workaround.name);
+            let other = Category::Other;
+            add(
+                format!("workaround_{id}_set_up"),
+                format!("{name}, set-up"),
+                other,
+                &workaround.price_once,
+                Every::Once,
+                None,
+            );
+            add(
+                format!("workaround_{id}"),
+                name.clone(),
+                other,
+                &workaround.price_per_year,
+                Every::Year,
+                None,
+            );
+        }
+        if let Some(insurance) = &self.insurance {
+            add(
+                "insurance_premium".to_owned(),
+                "Insurance premium".to_owned(),
+                Category::Other,
+                &insurance.premium_per_year,
+                Every::Year,
+                None,
+            );
+        }
+        lines
     }
 }

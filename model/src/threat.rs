@@ -2,6 +2,7 @@
 
 use crate::fields::{Field, FieldSpec, Fields, SPEC, Standard, Unit, Varies, blank, field};
 use crate::input::Input;
+use crate::work_calendar::Season;
 
 /// What a threat's rate counts, and so what one incident strikes (R7).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +129,8 @@ impl CopyEffect {
 /// One thing that a threat may do. A threat with several decides between them by `chance` or by `share`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effect {
+    /// Stable id within its threat, `snake_case`: its kind unless given. Luck is keyed by it.
+    pub id: String,
     /// What happens to an instance.
     pub kind: EffectKind,
     /// Chance that an incident has this effect, for all it hits; see [`EFFECT_CHANCE`].
@@ -140,6 +143,12 @@ pub struct Effect {
     pub repair_hours: Input,
     /// See [`Effect::FIELDS`].
     pub replacement_hours: Input,
+    /// See [`Effect::FIELDS`].
+    pub dwell_hours: Input,
+    /// See [`Effect::FIELDS`].
+    pub data_share: Input,
+    /// See [`Effect::FIELDS`].
+    pub service_impact: Input,
 }
 
 /// The description of [`Effect::chance`].
@@ -166,12 +175,16 @@ impl Effect {
     /// This effect on all that is hit, copies as usual, every other figure blank.
     pub fn new(kind: EffectKind) -> Self {
         Self {
+            id: kind.as_str().to_owned(),
             kind,
             chance: None,
             share: None,
             copies: CopyEffect::usual(kind),
             repair_hours: blank::<Self>("repair_hours"),
             replacement_hours: blank::<Self>("replacement_hours"),
+            dwell_hours: blank::<Self>("dwell_hours"),
+            data_share: blank::<Self>("data_share"),
+            service_impact: blank::<Self>("service_impact"),
         }
     }
 }
@@ -192,6 +205,27 @@ impl Fields for Effect {
             varies: Varies::PerEvent,
             sane: (0.0, 5_000.0),
             standard: Standard::Fixed(0.0)),
+        field!(dwell_hours,
+            label: "Began before",
+            unit: Unit::Hours,
+            meaning: "For corrupted data: how long before it was noticed the damage began; points made since then are no use",
+            varies: Varies::PerEvent,
+            sane: (0.0, 5_000.0),
+            standard: Standard::Fixed(0.0)),
+        field!(data_share,
+            label: "Data to restore",
+            unit: Unit::Share,
+            meaning: "Part of an instance's data that has to be restored: most restores are of files, not of whole machines",
+            varies: Varies::PerEvent,
+            hard: (0.0, 1.0),
+            standard: Standard::Fixed(1.0)),
+        field!(service_impact,
+            label: "Service missing",
+            unit: Unit::Share,
+            meaning: "Part of the service that is missing while it lasts, and so of the cost per hour; 0 leaves loss of data and staff time only",
+            varies: Varies::PerEvent,
+            hard: (0.0, 1.0),
+            standard: Standard::Fixed(1.0)),
     ];
 }
 
@@ -208,6 +242,11 @@ pub struct Threat {
     pub uses: Option<String>,
     /// False for a threat that is kept in the project but left out of the simulation.
     pub enabled: bool,
+    /// True for somebody's intent: it also reaches for the copies in the administrative accounts (domains of kind
+    /// `account`) of the instances it hits (R9).
+    pub malicious: bool,
+    /// When its incidents rather come.
+    pub season: Season,
     /// What its rate counts.
     pub per: Per,
     /// What its rate counts where the estate has no domain of the kind in `per`.
@@ -239,6 +278,8 @@ impl Threat {
             description: String::new(),
             uses: None,
             enabled: true,
+            malicious: false,
+            season: Season::default(),
             per,
             otherwise_per: None,
             targets: Vec::new(),

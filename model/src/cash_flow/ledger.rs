@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::discount::{Convention, discount_factor, year_of};
-use crate::contract::{Category, Contract, occurrences};
+use crate::contract::{Category, CostLine, occurrences};
 use crate::money::{Money, MoneyError};
 
 /// One payment.
@@ -29,17 +29,17 @@ pub struct LedgerError {
     pub source: MoneyError,
 }
 
-/// All payments of a contract within the horizon, by time, then in the order of its lines.
+/// All payments of lines of cost within the horizon, by time, then in the order of the lines.
 ///
 /// # Errors
 /// When a line's central amount cannot be kept exactly: the first such line.
 pub fn ledger(
-    contract: &Contract,
+    lines: &[CostLine],
     start: Date,
     horizon_years: f64,
 ) -> Result<Vec<DatedAmount>, LedgerError> {
     let mut payments = Vec::new();
-    for line in &contract.lines {
+    for line in lines {
         let money = line.amount.central().map_err(|source| LedgerError {
             line: line.id.clone(),
             source,
@@ -96,14 +96,12 @@ mod tests {
 
     const START: Date = date(2027, 1, 1);
 
-    fn contract(lines: &[(&str, Every)]) -> Contract {
-        Contract {
-            lines: lines
-                .iter()
-                .zip(0..)
-                .map(|((amount, every), i)| line(&format!("line_{i}"), amount, *every))
-                .collect(),
-        }
+    fn contract(lines: &[(&str, Every)]) -> Vec<CostLine> {
+        lines
+            .iter()
+            .zip(0..)
+            .map(|((amount, every), i)| line(&format!("line_{i}"), amount, *every))
+            .collect()
     }
 
     #[test]
@@ -136,7 +134,7 @@ mod tests {
         use crate::contract::Amount;
         use crate::input::Input;
         let mut bad = contract(&[("1", Every::Once)]);
-        bad.lines[0].amount = Amount::Range(Input::fixed(f64::NAN));
+        bad[0].amount = Amount::Range(Input::fixed(f64::NAN));
         let problem = ledger(&bad, START, 1.0).unwrap_err();
         assert_eq!(
             problem.to_string(),

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Project;
+use super::check_calendar;
+use super::check_needs;
 use super::check_threat::{threat_alone, threat_in_estate};
 use super::currency::{self, CURRENCIES};
 use super::findings::{Finding, Findings};
 use super::text::{ID_RULE, id_from, is_id, join, nearest, number, places, quoted};
 use super::tree::allowed_for;
-use crate::estate::{KNOWN_KINDS, Workload};
+use crate::estate::{KNOWN_KINDS, STEP_AMOUNT, STEP_FACTOR, Workload};
 use crate::fields::{FieldSpec, Fields};
 use crate::input::{Input, Origin};
 use crate::problem::Problem;
@@ -55,6 +57,7 @@ pub(super) fn findings(project: &Project) -> Findings {
     let known = Known::of(project);
     check.top(project);
     check.fields(&project.economics, "economics");
+    check_calendar::calendar(&mut check, &project.calendar);
     check.estate(project, &known);
     check.plans(project, &known);
     let places = check.ids(
@@ -382,6 +385,7 @@ impl Check {
                 "the id of a domain",
             );
         }
+        check_needs::needs(self, project, &places);
         let instances: u64 = project
             .workloads
             .iter()
@@ -412,6 +416,26 @@ impl Check {
             }
         }
         self.fields(workload, place);
+        for (index, step) in workload.steps.iter().enumerate() {
+            let place = format!("{place}.step[{index}]");
+            if !(step.after_hours.is_finite() && step.after_hours >= 0.0) {
+                let hours = number(step.after_hours);
+                self.error(&join(&place, "after_hours"), hours, "hours, 0 or more", "");
+            }
+            if step.amount.is_none() && step.factor.is_none() {
+                self.absent(
+                    &place,
+                    "neither amount nor factor",
+                    "an amount, a factor or both",
+                    "",
+                );
+            }
+            for (spec, part) in [(&STEP_AMOUNT, &step.amount), (&STEP_FACTOR, &step.factor)] {
+                if let Some(part) = part {
+                    self.input(part, spec, &place);
+                }
+            }
+        }
         if let Some(builder) = &workload.cost_builder
             && let Err(errors) = builder.cost_per_hour()
         {

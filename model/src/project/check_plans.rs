@@ -2,10 +2,11 @@
 
 use super::Project;
 use super::check::{Check, Known, MOST_ATTEMPTS, MOST_COPIES, described, told};
-use super::text::join;
+use super::text::{join, number, quoted};
 use crate::contract::{Amount, CostLine};
 use crate::plan::{Plan, Role};
-use crate::solution::{Copy, TOTAL_TIB_PER_HOUR};
+use crate::solution::{Copy, MALICIOUS_DESTROY, TESTED_RESTORE, TOTAL_TIB_PER_HOUR};
+use std::collections::BTreeSet;
 
 impl Check {
     pub(super) fn plans(&mut self, project: &Project, known: &Known<'_>) {
@@ -32,6 +33,7 @@ impl Check {
         for (plan, place) in project.plans.iter().zip(&places) {
             self.fields(&plan.support, &join(place, "support"));
             self.solution(plan, place, known);
+            self.beside_copies(plan, place, known);
             let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
             let cost_places = self.ids(&join(place, "cost"), ids);
             for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
@@ -83,6 +85,101 @@ impl Check {
         }
     }
 
+    /// People steps, prerequisites, workarounds and insurance.
+    fn beside_copies(&mut self, plan: &Plan, place: &str, known: &Known<'_>) {
+        let steps = &plan.support.steps;
+        let places = self.ids(
+            &join(place, "support.step"),
+            steps.iter().map(|step| step.id.as_str()),
+        );
+        for (step, place) in steps.iter().zip(&places) {
+            self.fields(step, place);
+        }
+        let copies: BTreeSet<&str> = plan.copies.iter().map(|copy| copy.id.as_str()).collect();
+        let places = self.ids(
+            &join(place, "prerequisite"),
+            plan.prerequisites.iter().map(|one| one.id.as_str()),
+        );
+        for (prerequisite, place) in plan.prerequisites.iter().zip(&places) {
+            self.fields(prerequisite, place);
+            let (domains, needed_by) = (join(place, "domains"), join(place, "needed_by"));
+            self.known(
+                &prerequisite.domains,
+                &domains,
+                &known.ids,
+                "the id of a domain",
+            );
+            self.known(
+                &prerequisite.needed_by,
+                &needed_by,
+                &copies,
+                "the id of a copy of this plan",
+            );
+        }
+        let places = self.ids(
+            &join(place, "workaround"),
+            plan.workarounds.iter().map(|one| one.id.as_str()),
+        );
+        for (workaround, place) in plan.workarounds.iter().zip(&places) {
+            self.fields(workaround, place);
+            let workloads = join(place, "workloads");
+            self.known(
+                &workaround.workloads,
+                &workloads,
+                &known.workloads,
+                "the id of a workload",
+            );
+        }
+        if plan.max_concurrent_restores == Some(0) {
+            self.at_least_one(0, place, "max_concurrent_restores");
+        }
+        if let Some(insurance) = &plan.insurance {
+            self.fields(insurance, &join(place, "insurance"));
+        }
+        self.feeders(plan, place, &copies);
+    }
+
+    /// A copy is fed by an earlier tier: another copy of the plan, and never in a circle.
+    fn feeders(&mut self, plan: &Plan, place: &str, copies: &BTreeSet<&str>) {
+        for copy in &plan.copies {
+            let Some(feeder) = &copy.fed_by else { continue };
+            let place = format!("{place}.copy.{}.fed_by", copy.id);
+            if !copies.contains(feeder.as_str()) {
+                let hint = super::read::id_hint(feeder, copies.iter().copied());
+                self.absent(
+                    &place,
+                    quoted(feeder),
+                    "the id of a copy of this plan",
+                    hint,
+                );
+                continue;
+            }
+            let next = |id: &str| {
+                let found = plan.copies.iter().find(|other| other.id == id);
+                found.and_then(|other| other.fed_by.as_deref())
+            };
+            let mut chain = vec![copy.id.as_str()];
+            let mut at = Some(feeder.as_str());
+            while let Some(id) = at
+                && chain.len() <= plan.copies.len()
+            {
+                chain.push(id);
+                if id == copy.id {
+                    break;
+                }
+                at = next(id);
+            }
+            if at == Some(copy.id.as_str()) {
+                self.error(
+                    &place,
+                    chain.join(" fed by "),
+                    "copies that feed one another in one direction",
+                    "the first tier reads from the primary data: leave fed_by out there",
+                );
+            }
+        }
+    }
+
     fn copy(&mut self, copy: &Copy, place: &str) {
         self.at_least_one(copy.streams, place, "streams");
         self.at_least_one(copy.attempts, place, "attempts");
@@ -110,6 +207,23 @@ impl Check {
             let place = join(place, "instant");
             self.at_least_one(instant.slots, &place, "slots");
             self.fields(instant, &place);
+        }
+        for (part, spec) in [
+            (&copy.malicious_destroy_probability, &MALICIOUS_DESTROY),
+            (&copy.tested_restore_hours, &TESTED_RESTORE),
+        ] {
+            if let Some(part) = part {
+                self.input(part, spec, place);
+            }
+        }
+        let every = copy.restore_test_every_days.value.median();
+        if every > 0.0 && every < 1.0 {
+            self.error(
+                &join(place, "restore_test_every_days"),
+                number(every),
+                "0 for never, or 1 day and more",
+                "",
+            );
         }
         self.fields(copy, place);
     }

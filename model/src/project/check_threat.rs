@@ -38,6 +38,7 @@ pub(super) fn threat_alone(check: &mut Check, threat: &Threat, place: &str) {
             "set per to the targets' kind",
         );
     }
+    super::check_calendar::season(check, &threat.season, place);
     effects(check, threat, place);
 }
 
@@ -54,16 +55,23 @@ fn effects(check: &mut Check, threat: &Threat, place: &str) {
     }
     let effect_places = places(
         &prefix,
-        threat.effects.iter().map(|effect| effect.kind.as_str()),
+        threat.effects.iter().map(|effect| effect.id.as_str()),
     );
-    let mut kinds = BTreeSet::new();
+    let mut ids = BTreeSet::new();
     for (effect, place) in threat.effects.iter().zip(&effect_places) {
-        if !kinds.insert(effect.kind.as_str()) {
+        if !is_id(&effect.id) {
             check.error(
-                &join(place, "kind"),
-                quoted(effect.kind.as_str()),
-                "one effect of each kind",
-                "merge both into one",
+                &join(place, "id"),
+                quoted(&effect.id),
+                super::text::ID_RULE,
+                "",
+            );
+        } else if !ids.insert(effect.id.as_str()) {
+            check.error(
+                &join(place, "id"),
+                quoted(&effect.id),
+                "an id that no other effect of the threat has",
+                "an effect goes by its kind unless it is given an id: merge both, or give one an id",
             );
         }
         match (&effect.chance, &effect.share) {
@@ -97,15 +105,6 @@ fn effects(check: &mut Check, threat: &Threat, place: &str) {
         .effects
         .iter()
         .filter_map(|effect| effect.share.as_ref());
-    if chances.clone().next().is_some() && shares.clone().next().is_some() {
-        check.error(
-            &prefix,
-            "chances and shares",
-            "effects that all go by chance, or all by share",
-            "a chance decides for all that is hit, a share for each",
-        );
-        return;
-    }
     for (key, parts) in [
         ("chance", chances.collect::<Vec<_>>()),
         ("share", shares.collect()),

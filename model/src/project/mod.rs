@@ -6,12 +6,15 @@ mod check;
 mod read;
 mod write;
 
+mod check_calendar;
+mod check_needs;
 mod check_plans;
 mod check_threat;
 mod cost_builder;
 mod currency;
 mod findings;
 mod ranges;
+mod read_calendar;
 mod read_estate;
 mod read_plan;
 mod read_threat;
@@ -32,6 +35,7 @@ use crate::fields::{Field, Fields, Standard, Unit, field};
 use crate::input::Input;
 use crate::plan::{Plan, Role};
 use crate::threat::Threat;
+use crate::work_calendar::WorkCalendar;
 
 /// The version of the file format that this program writes. It rises when an older program could not read the file.
 pub const FORMAT: i64 = 1;
@@ -53,6 +57,8 @@ pub struct Project {
     pub economics: Economics,
     /// Rules of the simulation that a project may choose.
     pub settings: Settings,
+    /// Business hours, holidays and peak days.
+    pub calendar: WorkCalendar,
     /// The incident that replays open with.
     pub story: Option<Story>,
     /// Id of the plan that others are compared with; the incumbent unless given.

@@ -7,7 +7,7 @@ use super::text::{ID_RULE, humanised, id_from};
 use super::tree::{Reader, Table, allowed_for};
 use super::{Economics, Order, Overlap, Phase, Project, Settings, Story};
 use crate::cash_flow::Convention;
-use crate::estate::{Domain, Workload};
+use crate::estate::{CostStep, Dependency, Domain, STEP_AMOUNT, STEP_FACTOR, Workload};
 use crate::fields::{Fields, Standard};
 use crate::threat::Threat;
 
@@ -22,9 +22,10 @@ const TOP: [&str; 7] = [
     "baseline",
 ];
 /// The tables of a project.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "economics",
     "settings",
+    "calendar",
     "story",
     "domain",
     "workload",
@@ -72,6 +73,7 @@ impl Reader {
                 .unwrap_or(50),
             economics: self.economics(root),
             settings: self.settings(root),
+            calendar: self.calendar(root),
             story: self.story(root),
             baseline: self.text(root, "baseline"),
             domains: self.domains(root),
@@ -158,7 +160,7 @@ impl Reader {
     }
 
     fn workload(&mut self, table: &Table<'_>, id: &str) -> Workload {
-        const PLAIN: [&str; 9] = [
+        const PLAIN: [&str; 11] = [
             "id",
             "name",
             "count",
@@ -167,6 +169,8 @@ impl Reader {
             "rto_hours",
             "rpo_hours",
             "domains",
+            "needs",
+            "step",
             "cost_builder",
         ];
         self.only_fields::<Workload>(table, &PLAIN);
@@ -183,6 +187,8 @@ impl Reader {
         workload.rto_hours = self.number(table, "rto_hours", "hours, 0 or more");
         workload.rpo_hours = self.number(table, "rpo_hours", "hours, 0 or more");
         workload.domains = self.texts(table, "domains");
+        workload.needs = self.needs(table);
+        workload.steps = self.steps(table);
         let builder = self.table(table, "cost_builder");
         workload.cost_builder = builder
             .as_ref()
@@ -197,6 +203,49 @@ impl Reader {
             workload.cost_per_hour_down = built;
         }
         workload
+    }
+
+    fn needs(&mut self, workload: &Table<'_>) -> Vec<Dependency> {
+        let mut needs = Vec::new();
+        for table in &self.tables(workload, "needs") {
+            self.only(table, &["workload", "serving"]);
+            let provider = self.required_text(table, "workload", "the id of a workload", "");
+            let serving = self
+                .whole(table, "serving", 1, i64::from(u32::MAX))
+                .and_then(|count| u32::try_from(count).ok());
+            if let Some(workload) = provider {
+                needs.push(Dependency { workload, serving });
+            }
+        }
+        needs
+    }
+
+    fn steps(&mut self, workload: &Table<'_>) -> Vec<CostStep> {
+        let mut steps = Vec::new();
+        for table in &self.tables(workload, "step") {
+            self.only(table, &["after_hours", STEP_AMOUNT.key, STEP_FACTOR.key]);
+            if table.entries.get("after_hours").is_none() {
+                self.missing(
+                    table,
+                    "after_hours",
+                    "hours, 0 or more",
+                    "from which hour of an outage on",
+                );
+            }
+            let after = self.number(table, "after_hours", "hours, 0 or more");
+            let (amount, factor) = (
+                self.input(table, &STEP_AMOUNT),
+                self.input(table, &STEP_FACTOR),
+            );
+            if let Some(after_hours) = after {
+                steps.push(CostStep {
+                    after_hours,
+                    amount,
+                    factor,
+                });
+            }
+        }
+        steps
     }
 
     // What all records have.

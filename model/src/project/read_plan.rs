@@ -5,7 +5,10 @@ use super::tree::{Reader, Table};
 use crate::contract::{Amount, Category, Contract, CostLine, Every};
 use crate::money::Money;
 use crate::plan::{Plan, Role};
-use crate::solution::{Copy, Instant, Spare, Support, TOTAL_TIB_PER_HOUR};
+use crate::solution::{
+    Copy, Instant, Insurance, MALICIOUS_DESTROY, PeopleStep, Prerequisite, Spare, Support,
+    TESTED_RESTORE, TOTAL_TIB_PER_HOUR, Workaround,
+};
 
 impl Reader {
     pub(super) fn plans(&mut self, root: &Table<'_>) -> Vec<Plan> {
@@ -20,7 +23,19 @@ impl Reader {
     fn plan(&mut self, table: &Table<'_>, id: &str) -> Plan {
         self.only(
             table,
-            &["id", "name", "role", "support", "copy", "spare", "cost"],
+            &[
+                "id",
+                "name",
+                "role",
+                "support",
+                "copy",
+                "spare",
+                "prerequisite",
+                "max_concurrent_restores",
+                "workaround",
+                "insurance",
+                "cost",
+            ],
         );
         let roles = Role::ALL.map(Role::as_str);
         if table.entries.get("role").is_none() {
@@ -34,22 +49,81 @@ impl Reader {
         let role = self
             .word(table, "role", &roles, Role::parse)
             .unwrap_or(Role::Proposal);
-        let mut support = Support::default();
-        if let Some(inner) = self.table(table, "support") {
-            self.only_fields::<Support>(&inner, &[]);
-            self.fields(&inner, &mut support, false);
-        }
         Plan {
             id: id.to_owned(),
             name: self.name(table, id),
             role,
-            support,
+            support: self.support(table),
             copies: self.copies(table),
             spares: self.spares(table),
+            prerequisites: self.prerequisites(table),
+            max_concurrent_restores: self
+                .whole(table, "max_concurrent_restores", 1, i64::from(u32::MAX))
+                .and_then(|most| u32::try_from(most).ok()),
+            workarounds: self.workarounds(table),
+            insurance: self.table(table, "insurance").map(|inner| {
+                let mut insurance = Insurance::default();
+                self.only_fields::<Insurance>(&inner, &[]);
+                self.fields(&inner, &mut insurance, false);
+                insurance
+            }),
             contract: Contract {
                 lines: self.costs(table),
             },
         }
+    }
+
+    fn support(&mut self, plan: &Table<'_>) -> Support {
+        let mut support = Support::default();
+        let Some(table) = self.table(plan, "support") else {
+            return support;
+        };
+        self.only_fields::<Support>(&table, &["service_hours", "step"]);
+        self.fields(&table, &mut support, false);
+        if let Some(hours) = self.service_hours(&table, "service_hours") {
+            support.service_hours = hours;
+        }
+        let (tables, ids) = self.records(&table, "step", "");
+        for (table, id) in tables.iter().zip(ids) {
+            self.only_fields::<PeopleStep>(table, &["id", "name", "service_hours"]);
+            let mut step = PeopleStep::new(&id);
+            step.name = self.name(table, &id);
+            if let Some(hours) = self.service_hours(table, "service_hours") {
+                step.service_hours = hours;
+            }
+            self.fields(table, &mut step, false);
+            support.steps.push(step);
+        }
+        support
+    }
+
+    fn prerequisites(&mut self, plan: &Table<'_>) -> Vec<Prerequisite> {
+        let (tables, ids) = self.records(plan, "prerequisite", "");
+        let mut found = Vec::with_capacity(tables.len());
+        for (table, id) in tables.iter().zip(ids) {
+            self.only_fields::<Prerequisite>(table, &["id", "name", "domains", "needed_by"]);
+            let mut prerequisite = Prerequisite::new(&id);
+            prerequisite.name = self.name(table, &id);
+            prerequisite.domains = self.texts(table, "domains");
+            prerequisite.needed_by = self.texts(table, "needed_by");
+            self.fields(table, &mut prerequisite, false);
+            found.push(prerequisite);
+        }
+        found
+    }
+
+    fn workarounds(&mut self, plan: &Table<'_>) -> Vec<Workaround> {
+        let (tables, ids) = self.records(plan, "workaround", "");
+        let mut found = Vec::with_capacity(tables.len());
+        for (table, id) in tables.iter().zip(ids) {
+            self.only_fields::<Workaround>(table, &["id", "name", "workloads"]);
+            let mut workaround = Workaround::new(&id);
+            workaround.name = self.name(table, &id);
+            workaround.workloads = self.texts(table, "workloads");
+            self.fields(table, &mut workaround, false);
+            found.push(workaround);
+        }
+        found
     }
 
     fn copies(&mut self, plan: &Table<'_>) -> Vec<Copy> {
@@ -62,7 +136,7 @@ impl Reader {
     }
 
     fn copy(&mut self, table: &Table<'_>, id: &str) -> Copy {
-        const PLAIN: [&str; 11] = [
+        const PLAIN: [&str; 17] = [
             "id",
             "name",
             "protects",
@@ -74,6 +148,12 @@ impl Reader {
             "last_attempt_succeeds",
             "total_tib_per_hour",
             "instant",
+            "fed_by",
+            "immutable",
+            "malicious_destroy_probability",
+            "start_hours",
+            "media_service_hours",
+            "tested_restore_hours",
         ];
         self.only_fields::<Copy>(table, &PLAIN);
         let mut copy = Copy::new(id);
@@ -101,6 +181,16 @@ impl Reader {
         copy.instant = self
             .table(table, "instant")
             .map(|inner| self.instant(&inner));
+        copy.fed_by = self.text(table, "fed_by");
+        copy.immutable = self.boolean(table, "immutable").unwrap_or(copy.immutable);
+        copy.malicious_destroy_probability = self.input(table, &MALICIOUS_DESTROY);
+        copy.tested_restore_hours = self.input(table, &TESTED_RESTORE);
+        if let Some(hours) = self.service_hours(table, "start_hours") {
+            copy.start_hours = hours;
+        }
+        if let Some(hours) = self.service_hours(table, "media_service_hours") {
+            copy.media_service_hours = hours;
+        }
         self.fields(table, &mut copy, false);
         copy
     }
@@ -125,10 +215,13 @@ impl Reader {
         let (tables, ids) = self.records(plan, "spare", "");
         let mut spares = Vec::with_capacity(tables.len());
         for (table, id) in tables.iter().zip(ids) {
-            self.only_fields::<Spare>(table, &["id", "name", "domains"]);
+            self.only_fields::<Spare>(table, &["id", "name", "domains", "move_back_window"]);
             let mut spare = Spare::new(&id);
             spare.name = self.name(table, &id);
             spare.domains = self.texts(table, "domains");
+            if let Some(window) = self.service_hours(table, "move_back_window") {
+                spare.move_back_window = window;
+            }
             self.fields(table, &mut spare, false);
             spares.push(spare);
         }

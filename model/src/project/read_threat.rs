@@ -11,12 +11,14 @@ use crate::threat::{
 };
 
 /// The keys of a threat beside its fields.
-const PLAIN: [&str; 10] = [
+const PLAIN: [&str; 12] = [
     "id",
     "use",
     "name",
     "description",
     "enabled",
+    "malicious",
+    "season",
     "per",
     "otherwise_per",
     "targets",
@@ -77,6 +79,10 @@ impl Reader {
         if let Some(enabled) = self.boolean(table, "enabled") {
             threat.enabled = enabled;
         }
+        if let Some(malicious) = self.boolean(table, "malicious") {
+            threat.malicious = malicious;
+        }
+        self.season(table, &mut threat.season);
         if !based && table.entries.get("per").is_none() {
             self.missing(
                 table,
@@ -142,7 +148,7 @@ impl Reader {
         }
     }
 
-    /// Reads the effects: one of a kind that the threat already has overrides it, another is added.
+    /// Reads the effects: one whose id (its kind unless given) the threat already has overrides it, another is added.
     fn effects(&mut self, table: &Table<'_>, threat: &mut Threat) {
         let tables = self.tables(table, "effect");
         let words = EffectKind::ALL.map(EffectKind::as_str);
@@ -158,30 +164,45 @@ impl Reader {
             }
             kinds.push(self.word(inner, "kind", &words, EffectKind::parse));
         }
-        let ids: Vec<String> = kinds
+        let ids: Vec<String> = tables
             .iter()
-            .map(|kind| kind.map_or_else(String::new, |kind| kind.as_str().to_owned()))
+            .zip(&kinds)
+            .map(|(inner, kind)| {
+                let usual = kind.map_or_else(String::new, |kind| kind.as_str().to_owned());
+                self.text(inner, "id").unwrap_or(usual)
+            })
             .collect();
         let prefix = format!("{}.effect", table.place);
         let mut seen = Vec::new();
-        for (inner, kind) in self.placed(tables, &prefix, &ids).iter().zip(kinds) {
+        for ((inner, kind), id) in self
+            .placed(tables, &prefix, &ids)
+            .iter()
+            .zip(kinds)
+            .zip(&ids)
+        {
             let Some(kind) = kind else { continue };
-            if seen.contains(&kind) {
+            if seen.contains(&id) {
                 let finding = Finding::error(
-                    &format!("{}.kind", inner.place),
-                    quoted(kind.as_str()),
-                    "one effect of each kind",
-                    "merge both into one",
+                    &format!("{}.id", inner.place),
+                    quoted(id),
+                    "an id that no other effect of the threat has",
+                    "an effect goes by its kind unless it is given an id: merge both, or give one an id",
                 );
                 self.findings.push(finding.within(&inner.span));
                 continue;
             }
-            seen.push(kind);
-            let found = threat.effects.iter().position(|effect| effect.kind == kind);
+            seen.push(id);
+            let found = threat
+                .effects
+                .iter()
+                .position(|effect| effect.id == *id && effect.kind == kind);
             let mut effect = found
                 .and_then(|at| threat.effects.get(at))
                 .cloned()
-                .unwrap_or_else(|| Effect::new(kind));
+                .unwrap_or_else(|| Effect {
+                    id: id.clone(),
+                    ..Effect::new(kind)
+                });
             self.effect(inner, &mut effect, found.is_some());
             match found.and_then(|at| threat.effects.get_mut(at)) {
                 Some(place) => *place = effect,
@@ -191,7 +212,7 @@ impl Reader {
     }
 
     fn effect(&mut self, table: &Table<'_>, effect: &mut Effect, based: bool) {
-        self.only_fields::<Effect>(table, &["kind", "chance", "share", "copies"]);
+        self.only_fields::<Effect>(table, &["id", "kind", "chance", "share", "copies"]);
         let chance = self.input(table, &EFFECT_CHANCE);
         let share = self.input(table, &EFFECT_SHARE);
         match (chance, share) {

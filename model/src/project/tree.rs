@@ -365,6 +365,46 @@ impl Reader {
         date
     }
 
+    /// Dates, one by one; empty unless given.
+    pub(super) fn dates(&mut self, table: &Table<'_>, key: &str) -> Vec<Date> {
+        let Some(node) = self.value(table, key) else {
+            return Vec::new();
+        };
+        let Some(elements) = node.elements(MOST_ENTRIES) else {
+            self.wrong(&node, "a list of dates", "such as [2027-12-24, 2027-12-31]");
+            return Vec::new();
+        };
+        let mut dates = Vec::with_capacity(elements.len());
+        for element in elements {
+            let date = match element.value {
+                DeValue::Datetime(found) if found.time.is_none() && found.offset.is_none() => {
+                    found.date.and_then(date_of)
+                }
+                _ => None,
+            };
+            match date {
+                Some(date) => dates.push(date),
+                None => self.wrong(&element, "a date such as 2027-01-31", date_hint(&element)),
+            }
+        }
+        dates
+    }
+
+    /// A time of day, if given.
+    pub(super) fn time(&mut self, table: &Table<'_>, key: &str) -> Option<Time> {
+        let node = self.value(table, key)?;
+        let time = match node.value {
+            DeValue::Datetime(found) if found.date.is_none() && found.offset.is_none() => {
+                found.time.and_then(time_of)
+            }
+            _ => None,
+        };
+        if time.is_none() {
+            self.wrong(&node, "a time of day such as 08:00:00", date_hint(&node));
+        }
+        time
+    }
+
     /// A moment in local standard time, if given; a date alone is its first hour.
     pub(super) fn moment(&mut self, table: &Table<'_>, key: &str) -> Option<DateTime> {
         let node = self.value(table, key)?;
@@ -374,15 +414,7 @@ impl Reader {
                     let Some(time) = found.time else {
                         return Some(date.to_datetime(Time::midnight()));
                     };
-                    let second = i8::try_from(time.second.unwrap_or(0)).ok()?;
-                    let nanosecond = i32::try_from(time.nanosecond.unwrap_or(0)).ok()?;
-                    let (hour, minute) = (
-                        i8::try_from(time.hour).ok()?,
-                        i8::try_from(time.minute).ok()?,
-                    );
-                    Time::new(hour, minute, second, nanosecond)
-                        .ok()
-                        .map(|time| date.to_datetime(time))
+                    time_of(time).map(|time| date.to_datetime(time))
                 })
             }
             _ => None,
@@ -398,6 +430,16 @@ impl Reader {
         }
         moment
     }
+}
+
+fn time_of(found: toml::value::Time) -> Option<Time> {
+    let second = i8::try_from(found.second.unwrap_or(0)).ok()?;
+    let nanosecond = i32::try_from(found.nanosecond.unwrap_or(0)).ok()?;
+    let (hour, minute) = (
+        i8::try_from(found.hour).ok()?,
+        i8::try_from(found.minute).ok()?,
+    );
+    Time::new(hour, minute, second, nanosecond).ok()
 }
 
 fn date_of(found: toml::value::Date) -> Option<Date> {

@@ -8,13 +8,16 @@ use super::read_plan::usual_cost_id;
 use super::text::{humanised, number};
 use super::{Economics, FORMAT, Project, Settings};
 use crate::contract::{Amount, CostLine, Every};
-use crate::estate::Workload;
+use crate::estate::{STEP_AMOUNT, STEP_FACTOR, Workload};
 use crate::fields::{FieldSpec, Fields};
 use crate::input::{Input, Origin, Provenance};
 use crate::plan::Plan;
-use crate::solution::{Copy, Instant, Support, TOTAL_TIB_PER_HOUR};
+use crate::solution::{
+    Copy, Instant, Insurance, MALICIOUS_DESTROY, Spare, Support, TESTED_RESTORE, TOTAL_TIB_PER_HOUR,
+};
 use crate::threat::{CopyEffect, EFFECT_CHANCE, EFFECT_SHARE, Effect, HIT_SHARE, Hits, Threat};
 use crate::uncertain::{Form, Uncertain};
+use crate::work_calendar::{Season, ServiceHours, WorkCalendar};
 
 /// The text of a project. Read again with the same catalogue it gives an equal project.
 ///
@@ -153,6 +156,7 @@ impl Text {
                 text.string("phase", found.phase.as_str());
             }
         });
+        self.calendar(&project.calendar);
         if let Some(story) = &project.story {
             self.header("[story]");
             self.string("threat", &story.threat);
@@ -163,6 +167,74 @@ impl Text {
                 self.line("at", at);
             }
         }
+    }
+
+    fn calendar(&mut self, calendar: &WorkCalendar) {
+        let usual = WorkCalendar::default();
+        self.section("[calendar]", |text| {
+            if calendar.days != usual.days {
+                let days = calendar.days.iter().zip(WorkCalendar::DAYS);
+                text.line(
+                    "business_days",
+                    list(
+                        days.filter(|(works, _)| **works)
+                            .map(|(_, day)| quoted(day)),
+                    ),
+                );
+            }
+            if calendar.from != usual.from {
+                text.line("business_from", calendar.from);
+            }
+            if calendar.until != usual.until {
+                text.line("business_until", calendar.until);
+            }
+            if !calendar.holidays.is_empty() {
+                text.line(
+                    "holidays",
+                    list(calendar.holidays.iter().map(Date::to_string)),
+                );
+            }
+        });
+        for peak in &calendar.peaks {
+            self.header("[[calendar.peak]]");
+            self.id_and_name(&peak.id, &peak.name);
+            if !peak.dates.is_empty() {
+                self.line("dates", list(peak.dates.iter().map(Date::to_string)));
+            }
+            self.count("last_days_of_month", peak.last_days_of_month, 0);
+        }
+    }
+
+    /// Service hours that differ from `usual`.
+    fn service_hours(&mut self, key: &str, hours: ServiceHours, usual: ServiceHours) {
+        if hours != usual {
+            self.string(key, hours.as_str());
+        }
+    }
+
+    fn season(&mut self, season: &Season, usual: &Season) {
+        if season == usual {
+            return;
+        }
+        let mut parts = Vec::new();
+        for (key, weight, usual) in [
+            (
+                "business_hours",
+                season.business_hours,
+                usual.business_hours,
+            ),
+            ("outside_hours", season.outside_hours, usual.outside_hours),
+            ("at_peak", season.at_peak, usual.at_peak),
+        ] {
+            if weight.to_bits() != usual.to_bits() {
+                parts.push(format!("{key} = {}", number(weight)));
+            }
+        }
+        if season.months != usual.months {
+            let months = list(season.months.iter().map(|weight| number(*weight)));
+            parts.push(format!("months = {months}"));
+        }
+        self.line("season", braces(parts));
     }
 
     fn workload(&mut self, workload: &Workload) {
@@ -192,6 +264,22 @@ impl Text {
             }
         }
         self.strings("domains", &workload.domains);
+        for need in &workload.needs {
+            self.header("[[workload.needs]]");
+            self.string("workload", &need.workload);
+            if let Some(serving) = need.serving {
+                self.line("serving", serving);
+            }
+        }
+        for step in &workload.steps {
+            self.header("[[workload.step]]");
+            self.line("after_hours", number(step.after_hours));
+            for (spec, part) in [(&STEP_AMOUNT, &step.amount), (&STEP_FACTOR, &step.factor)] {
+                if let Some(part) = part {
+                    self.input(spec, part, None);
+                }
+            }
+        }
         if let Some(builder) = &workload.cost_builder {
             self.header("[workload.cost_builder]");
             for (key, figure) in super::cost_builder::figures(builder) {
@@ -207,9 +295,23 @@ impl Text {
         self.header("[[plan]]");
         self.id_and_name(&plan.id, &plan.name);
         self.string("role", plan.role.as_str());
+        if let Some(most) = plan.max_concurrent_restores {
+            self.line("max_concurrent_restores", most);
+        }
         self.section("[plan.support]", |text| {
+            text.service_hours(
+                "service_hours",
+                plan.support.service_hours,
+                ServiceHours::Always,
+            );
             text.fields::<Support>(&plan.support, None);
         });
+        for step in &plan.support.steps {
+            self.header("[[plan.support.step]]");
+            self.id_and_name(&step.id, &step.name);
+            self.service_hours("service_hours", step.service_hours, ServiceHours::Always);
+            self.fields(step, None);
+        }
         for copy in &plan.copies {
             self.copy(copy);
         }
@@ -217,7 +319,29 @@ impl Text {
             self.header("[[plan.spare]]");
             self.id_and_name(&spare.id, &spare.name);
             self.strings("domains", &spare.domains);
+            self.service_hours(
+                "move_back_window",
+                spare.move_back_window,
+                Spare::new("").move_back_window,
+            );
             self.fields(spare, None);
+        }
+        for prerequisite in &plan.prerequisites {
+            self.header("[[plan.prerequisite]]");
+            self.id_and_name(&prerequisite.id, &prerequisite.name);
+            self.strings("domains", &prerequisite.domains);
+            self.strings("needed_by", &prerequisite.needed_by);
+            self.fields(prerequisite, None);
+        }
+        for workaround in &plan.workarounds {
+            self.header("[[plan.workaround]]");
+            self.id_and_name(&workaround.id, &workaround.name);
+            self.strings("workloads", &workaround.workloads);
+            self.fields(workaround, None);
+        }
+        if let Some(insurance) = &plan.insurance {
+            self.header("[plan.insurance]");
+            self.fields::<Insurance>(insurance, None);
         }
         for (index, line) in plan.contract.lines.iter().enumerate() {
             self.cost(line, index);
@@ -241,6 +365,24 @@ impl Text {
         }
         self.count("attempts", copy.attempts, 1);
         self.flag("last_attempt_succeeds", copy.last_attempt_succeeds, false);
+        if let Some(feeder) = &copy.fed_by {
+            self.string("fed_by", feeder);
+        }
+        self.flag("immutable", copy.immutable, false);
+        for (spec, part) in [
+            (&MALICIOUS_DESTROY, &copy.malicious_destroy_probability),
+            (&TESTED_RESTORE, &copy.tested_restore_hours),
+        ] {
+            if let Some(part) = part {
+                self.input(spec, part, None);
+            }
+        }
+        self.service_hours("start_hours", copy.start_hours, ServiceHours::Always);
+        self.service_hours(
+            "media_service_hours",
+            copy.media_service_hours,
+            ServiceHours::Always,
+        );
         self.fields(copy, None);
         if let Some(instant) = &copy.instant {
             let mut inner = Self::default();
@@ -311,6 +453,8 @@ impl Text {
             self.string("description", &threat.description);
         }
         self.flag("enabled", threat.enabled, base.enabled);
+        self.flag("malicious", threat.malicious, base.malicious);
+        self.season(&threat.season, &base.season);
         if entry.is_none() || threat.per != base.per {
             self.string("per", threat.per.as_str());
         }
@@ -337,8 +481,8 @@ impl Text {
         }
         self.fields(threat, entry);
         for effect in &threat.effects {
-            let base = entry
-                .and_then(|entry| entry.effects.iter().find(|other| other.kind == effect.kind));
+            let base =
+                entry.and_then(|entry| entry.effects.iter().find(|other| other.id == effect.id));
             self.effect(effect, base);
         }
     }
@@ -348,6 +492,9 @@ impl Text {
             return;
         }
         self.header("[[threat.effect]]");
+        if effect.id != effect.kind.as_str() {
+            self.string("id", &effect.id);
+        }
         self.string("kind", effect.kind.as_str());
         let parts = [
             (
@@ -376,11 +523,15 @@ impl Text {
 
 /// True if a file can state this threat as overrides of a catalogue's entry.
 fn can_override(entry: &Threat, threat: &Threat) -> bool {
-    let same_order = entry.effects.iter().map(|effect| effect.kind).eq(threat
+    let same_order = entry
         .effects
         .iter()
-        .take(entry.effects.len())
-        .map(|effect| effect.kind));
+        .map(|effect| (&effect.id, effect.kind))
+        .eq(threat
+            .effects
+            .iter()
+            .take(entry.effects.len())
+            .map(|effect| (&effect.id, effect.kind)));
     let goes_by_something = entry
         .effects
         .iter()

@@ -483,6 +483,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                         order: settings.1,
                         phase: settings.2,
                     },
+                    calendar: displace_model::work_calendar::WorkCalendar::default(),
                     story,
                     baseline: baseline.then(|| plans[0].id.clone()),
                     domains,

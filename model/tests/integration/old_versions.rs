@@ -2,10 +2,12 @@
 
 use displace_model::project::{Overlap, read, write};
 use displace_model::threat::{EffectKind, Hits};
+use displace_model::work_calendar::ServiceHours;
 
 use crate::document::catalogue;
 
 const FORMAT_1: &str = include_str!("../data/format-1.toml");
+const FORMAT_1_RULES: &str = include_str!("../data/format-1-rules.toml");
 
 #[test]
 fn a_file_of_format_1_with_every_key_is_read() {
@@ -37,16 +39,51 @@ fn a_file_of_format_1_with_every_key_is_read() {
 }
 
 #[test]
-fn a_file_of_format_1_survives_being_written() {
-    let project = read(FORMAT_1, &catalogue()).project.unwrap();
-    let text = write(&project, &catalogue());
-    let again = read(&text, &catalogue());
+fn a_file_with_the_keys_of_the_complete_rules_is_read() {
+    let reading = read(FORMAT_1_RULES, &catalogue());
+    let errors: Vec<_> = reading
+        .problems
+        .iter()
+        .filter(|one| one.is_error())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let project = reading.project.unwrap();
+    assert_eq!(project.calendar.hours(), (6.5, 22.0));
+    assert_eq!(project.workloads[1].needs[0].serving, Some(1));
+    assert_eq!(project.workloads[1].steps.len(), 2);
+    let plan = &project.plans[0];
+    assert_eq!(plan.max_concurrent_restores, Some(2));
     assert_eq!(
-        again.project,
-        Some(project),
-        "{text}\n{:#?}",
-        again.problems
+        plan.support.steps[1].service_hours,
+        ServiceHours::BusinessHours
     );
+    assert_eq!(plan.copies[1].fed_by.as_deref(), Some("disk"));
+    assert_eq!(
+        plan.copies[1].malicious_destroy().value.is_fixed(),
+        Some(0.08)
+    );
+    assert!(project.threats[0].malicious);
+    assert_eq!(project.threats[0].effects[0].id, "files");
+    // Twelve restore tests in three years, workaround (twice) and premium beside a contract without lines.
+    assert_eq!(
+        plan.cost_lines(project.start, project.horizon_years).len(),
+        12 + 2 + 1
+    );
+}
+
+#[test]
+fn a_file_of_format_1_survives_being_written() {
+    for file in [FORMAT_1, FORMAT_1_RULES] {
+        let project = read(file, &catalogue()).project.unwrap();
+        let text = write(&project, &catalogue());
+        let again = read(&text, &catalogue());
+        assert_eq!(
+            again.project,
+            Some(project),
+            "{text}\n{:#?}",
+            again.problems
+        );
+    }
 }
 
 #[test]
@@ -54,7 +91,9 @@ fn every_known_key_stands_in_the_sample() {
     use displace_model::estate::Workload;
     use displace_model::fields::Fields;
     use displace_model::project::Economics;
-    use displace_model::solution::{Copy, Instant, Spare, Support};
+    use displace_model::solution::{
+        Copy, Instant, Insurance, PeopleStep, Prerequisite, Spare, Support, Workaround,
+    };
     use displace_model::threat::{Effect, Threat};
     fn keys<T: Fields>() -> Vec<&'static str> {
         T::FIELDS.iter().map(|field| field.spec.key).collect()
@@ -66,10 +105,18 @@ fn every_known_key_stands_in_the_sample() {
         keys::<Instant>(),
         keys::<Spare>(),
         keys::<Support>(),
+        keys::<PeopleStep>(),
+        keys::<Prerequisite>(),
+        keys::<Workaround>(),
+        keys::<Insurance>(),
         keys::<Threat>(),
         keys::<Effect>(),
     ];
     for key in all.concat() {
-        assert!(FORMAT_1.contains(&format!("{key} =")), "{key}");
+        let stands = format!("{key} =");
+        assert!(
+            FORMAT_1.contains(&stands) || FORMAT_1_RULES.contains(&stands),
+            "{key}"
+        );
     }
 }

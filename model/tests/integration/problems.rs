@@ -407,13 +407,6 @@ const CASES: &[(&str, &str, &str, &str, &str)] = &[
     ),
     (
         "use = \"storage_failure\"",
-        "use = \"storage_failure\"\n[[threat.effect]]\nkind = \"destroyed\"\nshare = 0.3",
-        "threat.storage_failure.effect",
-        "chances and shares",
-        "",
-    ),
-    (
-        "use = \"storage_failure\"",
         "use = \"storage_failure\"\nhits = { share = 0.1, count = 1 }",
         "threat.storage_failure.hits",
         "a table",

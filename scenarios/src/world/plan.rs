@@ -303,11 +303,11 @@ fn compile_spare(
     })
 }
 
-/// The contract's payments. A line's name in draws is its id, so that a copied plan meets the same prices.
+/// The plan's payments. A line's name in draws is its id, so that a copied plan meets the same prices.
 fn compile_flows(project: &Project, plan: &Plan, parameters: &mut Parameters) -> Vec<Flow> {
     let economics = &project.economics;
     let rate = economics.discount_rate.value.median();
-    let mut lines: Vec<_> = plan.contract.lines.iter().collect();
+    let mut lines = plan.cost_lines(project.start, project.horizon_years);
     lines.sort_by(|a, b| a.id.cmp(&b.id));
     let mut flows = Vec::new();
     for line in lines {
@@ -315,7 +315,7 @@ fn compile_flows(project: &Project, plan: &Plan, parameters: &mut Parameters) ->
             Amount::Exact(money, _) => parameters.constant(money.to_f64()),
             Amount::Range(input) => parameters.add(&format!("cost/{}", line.id), input),
         };
-        for hours in occurrences(line, project.start, f64::from(project.horizon_years)) {
+        for hours in occurrences(&line, project.start, f64::from(project.horizon_years)) {
             flows.push(Flow {
                 hours,
                 year: displace_model::cash_flow::year_of(hours) as usize,

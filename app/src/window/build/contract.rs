@@ -402,7 +402,8 @@ fn grouped(digits: &str) -> String {
 fn years(ui: &mut Ui, desk: &Desk<'_>, plan: &Plan) {
     let project = desk.project;
     let horizon = project.horizon_years;
-    let sums = cash_flow::ledger(&plan.contract, project.start, f64::from(horizon))
+    let lines = plan.cost_lines(project.start, horizon);
+    let sums = cash_flow::ledger(&lines, project.start, f64::from(horizon))
         .map_err(|error| error.to_string())
         .and_then(|payments| {
             let years =

@@ -110,7 +110,7 @@ fn one(
     };
     let name = format!("{}, {}", threat.name, effect.kind.as_str());
     let place = format!("{place}.effect.{}", effect.kind.as_str());
-    let base = entry.and_then(|entry| entry.effects.iter().find(|other| other.kind == effect.kind));
+    let base = entry.and_then(|entry| entry.effects.iter().find(|other| other.id == effect.id));
     let record = Record {
         name: &name,
         place: &place,
