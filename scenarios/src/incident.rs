@@ -85,8 +85,13 @@ impl Candidates {
                     if time >= world.horizon {
                         break;
                     }
+                    // A season bends time after the draw: the number of incidents is what it was.
+                    let bent = threat
+                        .season
+                        .as_ref()
+                        .map_or(time, |season| season.time(time));
                     self.list.push(Candidate {
-                        time,
+                        time: bent,
                         threat: place as u32,
                         target: target_place as u32,
                         key,

@@ -69,6 +69,7 @@ fn project(tape: &mut Tape<'_>) -> Project {
         start: jiff::civil::date(2027, 1, 1),
         horizon_years: tape.count(1, 3),
         economics: Economics::default(),
+        calendar: displace_model::work_calendar::WorkCalendar::default(),
         settings: Settings {
             overlap: if tape.coin(0.2) {
                 Overlap::Independent

@@ -3,10 +3,12 @@
 //! Workloads, domains and threats stand in the order of their ids, so that the order of the file changes
 //! nothing: not the sums, not the ties (R29). Plans and copies keep theirs, for it means something.
 
+mod clock;
 mod draws;
 mod plan;
 mod threat;
 
+pub(crate) use clock::{Clock, Seasonal};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use plan::{CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
@@ -118,6 +120,7 @@ pub struct World {
     pub(crate) horizon: f64,
     pub(crate) years: usize,
     pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
     pub(crate) discount_rate: f64,
     pub(crate) convention: Convention,
     /// By year: what an outage cost of that year is worth under `year_end`.
@@ -180,7 +183,8 @@ impl World {
             domain.instances.dedup();
         }
 
-        let threats = threat::compile(project, &mut parameters, &domains, &instances)?;
+        let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
+        let threats = threat::compile(project, &mut parameters, &domains, &instances, &clock)?;
         let plans = project
             .plans
             .iter()
@@ -204,6 +208,7 @@ impl World {
             horizon: project.horizon_hours(),
             years: project.horizon_years as usize,
             settings: project.settings,
+            clock,
             discount_rate: economics.discount_rate.value.median(),
             convention: economics.convention,
             year_discounts: (0..project.horizon_years).map(discount).collect(),

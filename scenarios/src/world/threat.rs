@@ -3,7 +3,10 @@
 use displace_model::project::Project;
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 
-use super::{CompiledDomain, EventDraw, Instance, Parameter, Parameters, WorldError, find_domain};
+use super::{
+    Clock, CompiledDomain, EventDraw, Instance, Parameter, Parameters, Seasonal, WorldError,
+    find_domain,
+};
 use crate::luck::{name_of, name_of_pair};
 
 /// Whom an incident can reach.
@@ -61,6 +64,8 @@ pub(crate) struct CompiledThreat {
     /// The key of a fixed order of instances, for spread shares.
     pub(crate) order_name: u64,
     pub(crate) rate: Parameter,
+    /// When its incidents rather come; `None` where every hour is alike.
+    pub(crate) season: Option<Seasonal>,
     pub(crate) targets: Vec<Target>,
     pub(crate) selection: Selection,
     pub(crate) by: By,
@@ -90,6 +95,7 @@ pub(super) fn compile(
     parameters: &mut Parameters,
     domains: &[CompiledDomain],
     instances: &[Instance],
+    clock: &Clock,
 ) -> Result<Vec<CompiledThreat>, WorldError> {
     let mut sorted: Vec<&Threat> = project
         .threats
@@ -119,7 +125,11 @@ pub(super) fn compile(
                     }
                 })
                 .collect();
-            Ok(compile_threat(threat, name, targets, parameters))
+            let season = Seasonal::new(&threat.season, clock, project.horizon_hours());
+            Ok(CompiledThreat {
+                season,
+                ..compile_threat(threat, name, targets, parameters)
+            })
         })
         .collect()
 }
@@ -148,6 +158,7 @@ fn compile_threat(
         name: threat.name.clone(),
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
+        season: None,
         targets,
         selection: match &threat.hits {
             Hits::All => Selection::All,

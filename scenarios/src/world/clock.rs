@@ -1,0 +1,333 @@
+//! The project's calendar compiled: which hours are business hours, which days are peaks (R5, R7, R14, R23).
+//!
+//! The time from the start to two years after the horizon is cut at every change. What an incident late in the horizon
+//! needs beyond that finds the last year again, week by week.
+
+use displace_model::work_calendar::{Season, ServiceHours, WorkCalendar};
+use jiff::civil::Date;
+
+/// Hours of 52 weeks: so far one goes back for a moment beyond the compiled calendar, which keeps the day of the week.
+const WEEKS: f64 = 52.0 * 168.0;
+
+/// What sort of hour it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hour {
+    pub(crate) business: bool,
+    pub(crate) peak: bool,
+}
+
+/// A stretch of hours of one sort, up to the next one's beginning.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: f64,
+    hour: Hour,
+    month: u8,
+}
+
+/// The compiled calendar.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    /// In the order of time, the first from hour 0 on.
+    stretches: Vec<Stretch>,
+    end: f64,
+    /// Whether the last year has business hours, and others.
+    has_business: bool,
+    has_outside: bool,
+}
+
+impl Clock {
+    /// Compiles a calendar for a horizon that begins at midnight of `start`.
+    pub(crate) fn new(calendar: &WorkCalendar, start: Date, horizon_years: u32) -> Self {
+        let days = (u64::from(horizon_years) + 2) * 365;
+        let (open, close) = calendar.hours();
+        let mut clock = Self {
+            stretches: Vec::new(),
+            end: days as f64 * 24.0,
+            has_business: false,
+            has_outside: false,
+        };
+        let mut date = start;
+        for day in 0..days {
+            let midnight = day as f64 * 24.0;
+            let peak = calendar.is_peak(date);
+            let month = date.month().unsigned_abs();
+            let closed = Hour {
+                business: false,
+                peak,
+            };
+            if calendar.is_working_day(date) && open < close {
+                if open > 0.0 {
+                    clock.add(midnight, closed, month);
+                }
+                let opened = Hour {
+                    business: true,
+                    peak,
+                };
+                clock.add(midnight + open, opened, month);
+                if close < 24.0 {
+                    clock.add(midnight + close, closed, month);
+                }
+            } else {
+                clock.add(midnight, closed, month);
+            }
+            // At the end of all dates the last day is found again.
+            date = WorkCalendar::next_day(date).unwrap_or(date);
+        }
+        let last_year = clock.place(clock.end - WEEKS);
+        for stretch in &clock.stretches[last_year..] {
+            clock.has_business |= stretch.hour.business;
+            clock.has_outside |= !stretch.hour.business;
+        }
+        clock
+    }
+
+    fn add(&mut self, from: f64, hour: Hour, month: u8) {
+        let same = |last: &Stretch| (last.hour, last.month) == (hour, month);
+        if !self.stretches.last().is_some_and(same) {
+            self.stretches.push(Stretch { from, hour, month });
+        }
+    }
+
+    /// A moment within the compiled calendar, and how far it was moved back for that.
+    fn folded(&self, at: f64) -> (f64, f64) {
+        if at < self.end {
+            return (at, 0.0);
+        }
+        let back = (libm::floor((at - self.end) / WEEKS) + 1.0) * WEEKS;
+        (at - back, back)
+    }
+
+    fn place(&self, at: f64) -> usize {
+        self.stretches
+            .partition_point(|stretch| stretch.from <= at)
+            .saturating_sub(1)
+    }
+
+    fn end_of(&self, place: usize) -> f64 {
+        self.stretches
+            .get(place + 1)
+            .map_or(self.end, |next| next.from)
+    }
+
+    /// What sort of hour it is at a moment, and until when it stays so at least.
+    pub(crate) fn at(&self, at: f64) -> (Hour, f64) {
+        let (inside, back) = self.folded(at);
+        let place = self.place(inside);
+        (self.stretches[place].hour, self.end_of(place) + back)
+    }
+
+    fn runs(hour: Hour, service: ServiceHours) -> bool {
+        match service {
+            ServiceHours::Always => true,
+            ServiceHours::BusinessHours => hour.business,
+            ServiceHours::OutsideHours => !hour.business,
+        }
+    }
+
+    /// True where the service never runs in the last year of the calendar.
+    fn never_runs(&self, service: ServiceHours) -> bool {
+        match service {
+            ServiceHours::Always => false,
+            ServiceHours::BusinessHours => !self.has_business,
+            ServiceHours::OutsideHours => !self.has_outside,
+        }
+    }
+
+    /// The first moment at or after `from` at which a service runs; `from` itself where it never does.
+    pub(crate) fn opens(&self, from: f64, service: ServiceHours) -> f64 {
+        if service == ServiceHours::Always || !from.is_finite() || self.never_runs(service) {
+            return from;
+        }
+        let mut at = from;
+        loop {
+            let (hour, until) = self.at(at);
+            if Self::runs(hour, service) {
+                return at;
+            }
+            at = until;
+        }
+    }
+
+    /// The moment at which a service has run for so many hours since `from`: its clock stands still while it does not
+    /// run. Where it never runs, as if it always did.
+    pub(crate) fn after(&self, from: f64, hours: f64, service: ServiceHours) -> f64 {
+        if service == ServiceHours::Always
+            || !from.is_finite()
+            || !hours.is_finite()
+            || hours <= 0.0
+            || self.never_runs(service)
+        {
+            return from + hours;
+        }
+        let (mut at, mut left) = (from, hours);
+        loop {
+            let (hour, until) = self.at(at);
+            if Self::runs(hour, service) {
+                if left <= until - at {
+                    return at + left;
+                }
+                left -= until - at;
+            }
+            at = until;
+        }
+    }
+
+    /// The stretches from the start on with their sort and month, for weights: (from, to, hour, month from 1).
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (f64, f64, Hour, u8)> + '_ {
+        self.stretches.iter().enumerate().map(|(place, stretch)| {
+            (
+                stretch.from,
+                self.end_of(place),
+                stretch.hour,
+                stretch.month,
+            )
+        })
+    }
+}
+
+/// When the incidents of a threat fall within the horizon (R7): an even time is bent so that heavy hours get more of
+/// it, while the mean number a year stays the rate.
+#[derive(Debug)]
+pub(crate) struct Seasonal {
+    /// (even time, time) at each change of weight, both rising from 0 to the horizon.
+    knots: Vec<(f64, f64)>,
+}
+
+impl Seasonal {
+    /// Compiles a season; nothing where every hour weighs the same, or all within the horizon weigh nothing.
+    pub(crate) fn new(season: &Season, clock: &Clock, horizon: f64) -> Option<Self> {
+        let mut knots = vec![(0.0, 0.0)];
+        let mut even = true;
+        let mut first_weight = None;
+        let mut sum = 0.0;
+        for (from, to, hour, month) in clock.stretches() {
+            let to = to.min(horizon);
+            if from >= to {
+                break;
+            }
+            let hours = if hour.business {
+                season.business_hours
+            } else {
+                season.outside_hours
+            };
+            let peak = if hour.peak { season.at_peak } else { 1.0 };
+            let weight = hours * peak * season.months[usize::from(month.clamp(1, 12)) - 1];
+            even &= *first_weight.get_or_insert(weight) == weight;
+            sum += weight * (to - from);
+            knots.push((sum, to));
+        }
+        if even || sum <= 0.0 || !sum.is_finite() {
+            return None;
+        }
+        for (even_time, _) in &mut knots {
+            *even_time *= horizon / sum;
+        }
+        Some(Self { knots })
+    }
+
+    /// The moment of the incident that would have come at `even_time` if all hours weighed the same.
+    pub(crate) fn time(&self, even_time: f64) -> f64 {
+        let next = self.knots.partition_point(|(even, _)| *even <= even_time);
+        let Some((to_even, to)) = self.knots.get(next).copied() else {
+            return self.knots.last().map_or(even_time, |(_, time)| *time);
+        };
+        let (from_even, from) = self.knots[next - 1];
+        from + (to - from) * (even_time - from_even) / (to_even - from_even)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "whole hours are exact")]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// 2027-01-01 is a Friday; business hours are 8 to 18 on weekdays.
+    fn clock() -> Clock {
+        Clock::new(&WorkCalendar::default(), date(2027, 1, 1), 1)
+    }
+
+    #[test]
+    fn r14_a_clock_with_business_hours_stands_still_over_the_weekend() {
+        let clock = clock();
+        // Friday 17:00 plus four business hours: one on Friday, three on Monday from 8 on.
+        assert_eq!(
+            clock.after(17.0, 4.0, ServiceHours::BusinessHours),
+            72.0 + 11.0
+        );
+        assert_eq!(clock.after(17.0, 4.0, ServiceHours::Always), 21.0);
+        // Friday noon plus two hours outside: from 18 to 20.
+        assert_eq!(clock.after(12.0, 2.0, ServiceHours::OutsideHours), 20.0);
+        assert_eq!(clock.opens(18.0, ServiceHours::BusinessHours), 80.0);
+        assert_eq!(clock.opens(9.5, ServiceHours::BusinessHours), 9.5);
+        assert_eq!(clock.opens(9.5, ServiceHours::OutsideHours), 18.0);
+    }
+
+    #[test]
+    fn r14_time_goes_on_beyond_the_horizon_with_the_same_days_of_the_week() {
+        let clock = clock();
+        let far = 20.0 * WEEKS;
+        assert_eq!(
+            clock.opens(far + 18.0, ServiceHours::BusinessHours),
+            far + 80.0
+        );
+        assert_eq!(
+            clock.after(far + 17.0, 4.0, ServiceHours::BusinessHours),
+            far + 83.0
+        );
+        assert_eq!(
+            clock.opens(f64::INFINITY, ServiceHours::BusinessHours),
+            f64::INFINITY
+        );
+    }
+
+    #[test]
+    fn r14_a_service_that_never_runs_stops_nothing() {
+        let never = WorkCalendar {
+            days: [true; 7],
+            from: jiff::civil::Time::midnight(),
+            until: jiff::civil::Time::midnight(),
+            ..WorkCalendar::default()
+        };
+        let clock = Clock::new(&never, date(2027, 1, 1), 1);
+        assert_eq!(clock.opens(5.0, ServiceHours::OutsideHours), 5.0);
+        assert_eq!(clock.after(5.0, 2.0, ServiceHours::OutsideHours), 7.0);
+    }
+
+    #[test]
+    fn r7_a_season_moves_incidents_and_keeps_their_number() {
+        let clock = clock();
+        let nights = Season {
+            business_hours: 0.0,
+            ..Season::default()
+        };
+        let horizon = 8_760.0;
+        let seasonal = Seasonal::new(&nights, &clock, horizon).unwrap();
+        let mut last = 0.0;
+        for step in 0..10_000 {
+            let even = horizon * (f64::from(step) + 0.5) / 10_000.0;
+            let time = seasonal.time(even);
+            assert!(time >= last && time < horizon);
+            assert!(!clock.at(time).0.business, "{time}");
+            last = time;
+        }
+        assert!(Seasonal::new(&Season::default(), &clock, horizon).is_none());
+    }
+
+    #[test]
+    fn r7_a_month_with_twice_the_weight_gets_twice_the_incidents_of_its_hours() {
+        let clock = clock();
+        let mut season = Season::default();
+        season.months[6] = 2.0;
+        let seasonal = Seasonal::new(&season, &clock, 8_760.0).unwrap();
+        let july = (181.0 * 24.0, 212.0 * 24.0);
+        let n = 100_000;
+        let hits = (0..n)
+            .map(|step| seasonal.time(8_760.0 * (f64::from(step) + 0.5) / f64::from(n)))
+            .filter(|time| (july.0..july.1).contains(time))
+            .count();
+        // 31 days of weight 2 among 365 + 31.
+        let expected = 62.0 / 396.0;
+        assert!((hits as f64 / f64::from(n) - expected).abs() < 1e-4);
+    }
+}
