@@ -122,8 +122,12 @@ fn the_exact_ledger_and_the_simulation_agree_at_fixed_inputs() {
         project.economics.convention = convention;
         let results = simulate(&project, 4);
         for (plan, found) in project.plans.iter().zip(&results.plans) {
-            let ledger =
-                displace_model::cash_flow::ledger(&plan.contract, project.start, 5.0).unwrap();
+            let ledger = displace_model::cash_flow::ledger(
+                &plan.cost_lines(project.start, 5),
+                project.start,
+                5.0,
+            )
+            .unwrap();
             let exact = displace_model::cash_flow::present_value(&ledger, convention, 0.07);
             assert_near(found.cash_cost.mean, exact, 1e-9 * exact.abs());
         }

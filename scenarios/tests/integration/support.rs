@@ -1,15 +1,15 @@
 //! Small projects, built in a few words.
 
-use displace_model::contract::{Amount, Category, Contract, CostLine, Every};
+use displace_model::contract::{Amount, Category, CostLine, Every};
 use displace_model::estate::{Domain, Workload};
-use displace_model::fields::Fields;
 use displace_model::input::{Input, Provenance};
 use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::{Economics, Project, Settings};
 use displace_model::solution::{Copy, Instant, Spare, Support};
-use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
+use displace_model::threat::{Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
+use displace_model::work_calendar::WorkCalendar;
 use displace_scenarios::results::{Results, Summary};
 use displace_scenarios::{Progress, RunOptions, World, run};
 
@@ -48,6 +48,7 @@ pub(crate) fn project(workloads: Vec<Workload>, plans: Vec<Plan>, threats: Vec<T
         workloads,
         plans,
         threats,
+        calendar: WorkCalendar::default(),
     }
 }
 
@@ -61,9 +62,7 @@ pub(crate) fn domain(id: &str, kind: &str) -> Domain {
 
 /// A workload on `san_1` in `site_a`: no data to speak of, 1 per hour down, nothing else.
 pub(crate) fn workload(id: &str, count: u32) -> Workload {
-    let blank = |key: &str| Workload::field(key).unwrap().spec.blank();
     Workload {
-        id: id.to_owned(),
         name: id.to_owned(),
         count,
         tier: 0,
@@ -77,25 +76,16 @@ pub(crate) fn workload(id: &str, count: u32) -> Workload {
         cost_per_hour_down: fixed(1.0),
         cost_per_hour_lost: fixed(0.0),
         rebuild_hours: fixed(10.0),
-        irrecoverable_loss: blank("irrecoverable_loss"),
-        staff_hours_per_outage: blank("staff_hours_per_outage"),
+        ..Workload::new(id)
     }
 }
 
 /// A copy on `nas_1` without faults: a point every 24 h at once, one stream of 1 TiB/h without overhead, no patience.
 pub(crate) fn copy(id: &str) -> Copy {
     Copy {
-        id: id.to_owned(),
         name: id.to_owned(),
-        protects: Vec::new(),
         domains: vec!["nas_1".to_owned()],
-        on: true,
-        believed_on: true,
-        streams: 1,
-        attempts: 1,
         last_attempt_succeeds: true,
-        total_tib_per_hour: None,
-        instant: None,
         interval_hours: fixed(24.0),
         lag_hours: fixed(0.0),
         retention_days: fixed(3650.0),
@@ -109,6 +99,7 @@ pub(crate) fn copy(id: &str) -> Copy {
         transfer_sigma: fixed(0.0),
         attempt_failure: fixed(0.0),
         slow_down_per_attempt: fixed(1.0),
+        ..Copy::new(id)
     }
 }
 
@@ -122,27 +113,23 @@ pub(crate) fn instant(slots: u32, boot: f64, performance: f64) -> Instant {
 
 pub(crate) fn spare(capacity: f64, preparation: f64) -> Spare {
     Spare {
-        id: "spare".to_owned(),
-        name: "spare".to_owned(),
-        domains: Vec::new(),
         capacity_tib: fixed(capacity),
         preparation_hours: fixed(preparation),
+        ..Spare::new("spare")
     }
 }
 
 /// A plan with these copies, immediate support and nothing to pay.
 pub(crate) fn plan(id: &str, role: Role, copies: Vec<Copy>) -> Plan {
     Plan {
-        id: id.to_owned(),
         name: id.to_owned(),
-        role,
         support: Support {
             response_hours: fixed(0.0),
             diagnosis_hours: fixed(0.0),
+            ..Support::default()
         },
         copies,
-        spares: Vec::new(),
-        contract: Contract { lines: Vec::new() },
+        ..Plan::new(id, role)
     }
 }
 
@@ -165,34 +152,21 @@ pub(crate) fn cost(id: &str, amount: &str, every: Every) -> CostLine {
 
 pub(crate) fn effect(kind: EffectKind, hours: Uncertain) -> Effect {
     Effect {
-        kind,
-        chance: None,
-        share: None,
-        copies: CopyEffect::usual(kind),
         repair_hours: range(hours.clone()),
         replacement_hours: range(hours),
+        ..Effect::new(kind)
     }
 }
 
 /// A threat that is noticed at once.
 pub(crate) fn threat(id: &str, per: &str, rate: f64, effects: Vec<Effect>) -> Threat {
-    let blank = |key: &str| Threat::field(key).unwrap().spec.blank();
     Threat {
-        id: id.to_owned(),
         name: id.to_owned(),
-        description: String::new(),
-        uses: None,
-        enabled: true,
-        per: Per::parse(per),
-        otherwise_per: None,
-        targets: Vec::new(),
-        hits: Hits::All,
         effects,
         rate_per_year: fixed(rate),
         detection_hours: fixed(0.0),
         forensics_hours: fixed(0.0),
-        fixed_cost: blank("fixed_cost"),
-        staff_hours: blank("staff_hours"),
+        ..Threat::new(id, Per::parse(per))
     }
 }
 
