@@ -193,18 +193,16 @@ impl Candidates {
             };
             let order = fixed_order::<L>(world, threat, n, |i| reach.get(i));
             self.scratch.clear();
-            for i in 0..n {
+            self.scratch.extend((0..n).map(|i| {
                 let instance = reach.get(i);
-                let u = if let Some(ranks) = &order {
-                    ranks[i]
-                } else {
-                    let name = world.instances[instance as usize].name;
-                    luck.of_incident(candidate.key, Purpose::Hit, name, 0)
-                };
-                if u < share {
-                    self.scratch.push((u, instance));
-                }
-            }
+                let name = world.instances[instance as usize].name;
+                let u = order.as_ref().map_or_else(
+                    || luck.of_incident(candidate.key, Purpose::Hit, name, 0),
+                    |ranks| ranks[i],
+                );
+                (u, instance)
+            }));
+            self.scratch.retain(|(u, _)| *u < share);
             if let Selection::Count(count) = threat.selection {
                 let count = count as usize;
                 if count < self.scratch.len() {

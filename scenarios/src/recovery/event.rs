@@ -1,6 +1,6 @@
 //! What happens next under one plan.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// What sort of event. At the same moment they happen in this order: what ends before what begins.
@@ -25,6 +25,18 @@ pub(super) enum EventKind {
 }
 
 impl EventKind {
+    /// All kinds, in their order.
+    const ALL: [Self; 8] = [
+        Self::Repaired,
+        Self::Served,
+        Self::Moved,
+        Self::RoomFreed,
+        Self::Replaced,
+        Self::Ready,
+        Self::MoveReady,
+        Self::Consider,
+    ];
+
     /// True for the next step of an outage, of which it plans at most one at a time. The others come whatever
     /// became of the outage meanwhile, and look for themselves whether they still matter.
     pub(super) fn is_next_step(self) -> bool {
@@ -33,42 +45,40 @@ impl EventKind {
 }
 
 /// The same thing happens at the same moment to outages `from..to`, which stand side by side.
-#[derive(Debug, Clone, Copy)]
+///
+/// One number stands for the moment, one for the rest, so that events compare as numbers do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Event {
-    pub(super) time: f64,
-    pub(super) kind: EventKind,
-    pub(super) from: u32,
-    pub(super) to: u32,
+    /// Times are never negative, so their bits stand in their order.
+    time: u64,
+    /// The kind, then the first outage.
+    what: u64,
+    to: u64,
 }
 
 impl Event {
-    /// Time, then kind, then outage, as one number: times are never negative, so their bits stand in their order.
     #[inline]
-    fn key(&self) -> u128 {
-        u128::from(self.time.to_bits()) << 64 | (self.kind as u128) << 32 | u128::from(self.from)
+    fn new(kind: EventKind, outage: u32, time: f64) -> Self {
+        Self {
+            time: time.to_bits(),
+            what: (kind as u64) << 32 | u64::from(outage),
+            to: u64::from(outage) + 1,
+        }
     }
-}
 
-impl PartialEq for Event {
-    fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Eq for Event {}
-
-impl PartialOrd for Event {
     #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+    pub(super) fn time(self) -> f64 {
+        f64::from_bits(self.time)
     }
-}
 
-impl Ord for Event {
-    /// Reversed, because the standard heap gives its greatest first.
     #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.key().cmp(&self.key())
+    pub(super) fn kind(self) -> EventKind {
+        EventKind::ALL[(self.what >> 32) as usize]
+    }
+
+    #[inline]
+    pub(super) fn outages(self) -> std::ops::Range<u32> {
+        self.what as u32..self.to as u32
     }
 }
 
@@ -76,7 +86,8 @@ impl Ord for Event {
 /// planned one after the other, their events become one.
 #[derive(Debug, Default)]
 pub(super) struct Agenda {
-    heap: BinaryHeap<Event>,
+    heap: BinaryHeap<Reverse<Event>>,
+    /// The event planned last, which may still grow. Mostly it is also the next to happen.
     last: Option<Event>,
 }
 
@@ -88,34 +99,100 @@ impl Agenda {
 
     #[inline]
     pub(super) fn plan(&mut self, kind: EventKind, outage: u32, time: f64) {
+        let event = Event::new(kind, outage, time);
         if let Some(last) = &mut self.last {
-            if last.kind == kind && last.time == time && last.to == outage {
+            let same = last.time == event.time && last.what >> 32 == event.what >> 32;
+            if same && last.to == u64::from(outage) {
                 last.to += 1;
                 return;
             }
-            self.heap.push(*last);
+            self.heap.push(Reverse(*last));
         }
-        self.last = Some(Event {
-            time,
-            kind,
-            from: outage,
-            to: outage + 1,
-        });
+        self.last = Some(event);
     }
 
     /// When the next event happens.
     #[inline]
-    pub(super) fn next_time(&mut self) -> Option<f64> {
-        if let Some(last) = self.last.take() {
-            self.heap.push(last);
+    pub(super) fn next_time(&self) -> Option<f64> {
+        let next = self.heap.peek().map(|event| event.0);
+        match (self.last, next) {
+            (Some(last), Some(next)) => Some(last.min(next).time()),
+            (last, next) => last.or(next).map(Event::time),
         }
-        self.heap.peek().map(|event| event.time)
     }
 
     /// Takes the next event if it happens by `now`.
     #[inline]
     pub(super) fn take_by(&mut self, now: f64) -> Option<Event> {
-        self.next_time().filter(|time| *time <= now)?;
-        self.heap.pop()
+        let next = self.heap.peek().map(|event| event.0);
+        if let Some(last) = self.last
+            && next.is_none_or(|next| last < next)
+        {
+            return if last.time() <= now {
+                self.last.take()
+            } else {
+                None
+            };
+        }
+        next.filter(|next| next.time() <= now)?;
+        self.heap.pop().map(|event| event.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(agenda: &mut Agenda) -> Vec<(f64, EventKind, std::ops::Range<u32>)> {
+        std::iter::from_fn(|| agenda.take_by(f64::INFINITY))
+            .map(|event| (event.time(), event.kind(), event.outages()))
+            .collect()
+    }
+
+    #[test]
+    fn events_come_by_time_then_kind_then_outage() {
+        let mut agenda = Agenda::default();
+        for (place, kind) in EventKind::ALL.into_iter().enumerate().rev() {
+            agenda.plan(kind, 7, 2.0);
+            agenda.plan(kind, 3, 2.0);
+            agenda.plan(kind, 0, 1.0 + 0.1 * place as f64);
+        }
+        let taken = taken(&mut agenda);
+        assert_eq!(taken.len(), 24);
+        let keys: Vec<_> = taken
+            .iter()
+            .map(|(time, kind, range)| (*time, *kind, range.start))
+            .collect();
+        assert!(keys.is_sorted());
+        assert!(EventKind::ALL.is_sorted());
+    }
+
+    #[test]
+    fn equal_events_of_neighbours_become_one() {
+        let mut agenda = Agenda::default();
+        for outage in 4..9 {
+            agenda.plan(EventKind::Repaired, outage, 5.0);
+        }
+        agenda.plan(EventKind::Repaired, 10, 5.0);
+        assert_eq!(agenda.next_time(), Some(5.0));
+        assert!(agenda.take_by(4.9).is_none());
+        assert_eq!(
+            taken(&mut agenda),
+            [
+                (5.0, EventKind::Repaired, 4..9),
+                (5.0, EventKind::Repaired, 10..11)
+            ]
+        );
+    }
+
+    #[test]
+    fn an_event_planned_last_waits_for_an_earlier_one() {
+        let mut agenda = Agenda::default();
+        agenda.plan(EventKind::Served, 0, 1.0);
+        agenda.plan(EventKind::Served, 1, 3.0);
+        assert_eq!(agenda.take_by(3.0).map(Event::time), Some(1.0));
+        assert_eq!(agenda.next_time(), Some(3.0));
+        agenda.plan(EventKind::Served, 2, 3.0);
+        assert_eq!(taken(&mut agenda), [(3.0, EventKind::Served, 1..3)]);
     }
 }

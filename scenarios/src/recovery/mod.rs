@@ -67,8 +67,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 }
             };
             while let Some(event) = self.state.agenda.take_by(now) {
-                for outage in event.from..event.to {
-                    self.happen(event.kind, outage, event.time);
+                for outage in event.outages() {
+                    self.happen(event.kind(), outage, event.time());
                 }
             }
             while self

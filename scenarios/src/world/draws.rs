@@ -66,8 +66,13 @@ impl Parameters {
     pub(crate) fn draw<L: Luck>(&self, luck: L, values: &mut Values) {
         values.0.clear();
         values.0.extend_from_slice(&self.constants);
-        for (place, name, sampler) in &self.varying {
-            values.0[*place as usize] = sampler.sample(luck.of_trial(Purpose::Parameter, *name, 0));
+        // All uniforms first: they do not wait for one another, whereas a table is read by a guess at its half.
+        for (place, name, _) in &self.varying {
+            values.0[*place as usize] = luck.of_trial(Purpose::Parameter, *name, 0);
+        }
+        for (place, _, sampler) in &self.varying {
+            let value = &mut values.0[*place as usize];
+            *value = sampler.sample(*value);
         }
     }
 }
