@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::results::{Collected, Curves, Results};
-use crate::trial::{PlanFigures, PlanSums, Scratch, YearFigures, trial};
+use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
 use crate::world::World;
 
 /// Trials that one worker takes at a time. Sums are made per chunk and added in the order of the chunks,
@@ -212,27 +212,29 @@ fn one_chunk(
     let plans = world.plans.len();
     let range = number * CHUNK..((number + 1) * CHUNK).min(options.trials);
     let count = (range.end - range.start) as usize;
+    let mut block = Block::default();
     let mut chunk = Chunk {
         number,
         figures: vec![PlanFigures::default(); count * plans],
         years: Vec::new(),
         sums: (0..plans).map(|plan| PlanSums::new(world, plan)).collect(),
     };
-    for (figures, number) in chunk.figures.chunks_exact_mut(plans).zip(range) {
-        if progress.is_cancelled() {
-            return None;
-        }
-        trial(
+    for (place, figures) in chunk.figures.chunks_mut(plans * Block::TRIALS).enumerate() {
+        let from = range.start + (place * Block::TRIALS) as u64;
+        block.draw(
             world,
             options.seed,
-            number,
-            scratch,
-            &mut chunk.sums,
-            figures,
+            from..from + (figures.len() / plans) as u64,
         );
-        if options.keep_years {
-            for plan in 0..plans {
-                scratch.years(world, plan, &mut chunk.years);
+        for ((luck, values), figures) in block.trials().zip(figures.chunks_exact_mut(plans)) {
+            if progress.is_cancelled() {
+                return None;
+            }
+            trial(world, luck, values, scratch, &mut chunk.sums, figures);
+            if options.keep_years {
+                for plan in 0..plans {
+                    scratch.years(world, plan, values, &mut chunk.years);
+                }
             }
         }
     }

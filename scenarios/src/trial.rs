@@ -56,10 +56,37 @@ impl PlanSums {
     }
 }
 
+/// Trials that stand side by side: their luck, and the values of their parameters.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    lucks: Vec<Keyed>,
+    values: Vec<Values>,
+}
+
+impl Block {
+    /// How many trials share the draws of their parameters. Changes the speed, never the result.
+    pub(crate) const TRIALS: usize = 16;
+
+    /// Draws the parameters of the trials with these numbers.
+    pub(crate) fn draw(&mut self, world: &World, seed: u64, numbers: std::ops::Range<u64>) {
+        self.lucks.clear();
+        self.lucks
+            .extend(numbers.map(|number| Keyed(TrialKey::new(seed, number))));
+        self.values.resize_with(self.lucks.len(), Values::default);
+        world
+            .parameters
+            .draw_side_by_side(&self.lucks, &mut self.values);
+    }
+
+    /// Luck and values of each trial, in the order of their numbers.
+    pub(crate) fn trials(&self) -> impl Iterator<Item = (Keyed, &Values)> {
+        self.lucks.iter().copied().zip(&self.values)
+    }
+}
+
 /// Memory that trials share, one for each worker.
 #[derive(Debug)]
 pub(crate) struct Scratch {
-    values: Values,
     candidates: Candidates,
     states: Vec<State>,
     years: Vec<Vec<(f64, f64)>>,
@@ -70,7 +97,6 @@ impl Scratch {
     pub(crate) fn new(world: &World) -> Self {
         let baseline = &world.plans[world.baseline];
         Self {
-            values: Values::default(),
             candidates: Candidates::default(),
             states: world.plans.iter().map(|_| State::default()).collect(),
             years: world.plans.iter().map(|_| Vec::new()).collect(),
@@ -83,7 +109,13 @@ impl Scratch {
     }
 
     /// The years of the last trial under a plan, from year 0 on.
-    pub(crate) fn years(&self, world: &World, plan: usize, into: &mut Vec<YearFigures>) {
+    pub(crate) fn years(
+        &self,
+        world: &World,
+        plan: usize,
+        values: &Values,
+        into: &mut Vec<YearFigures>,
+    ) {
         let from = into.len();
         into.push(YearFigures::default());
         into.extend(
@@ -97,32 +129,29 @@ impl Scratch {
         );
         for flow in &world.plans[plan].flows {
             if let Some(year) = into.get_mut(from + flow.year) {
-                year.cash += self.values[flow.amount];
+                year.cash += values[flow.amount];
             }
         }
     }
 }
 
-/// Lives through one trial with every plan.
+/// Lives through one trial with every plan, given its luck and the values of its parameters.
 pub(crate) fn trial(
     world: &World,
-    seed: u64,
-    number: u64,
+    luck: Keyed,
+    values: &Values,
     scratch: &mut Scratch,
     sums: &mut [PlanSums],
     figures: &mut [PlanFigures],
 ) {
-    let key = TrialKey::new(seed, number);
-    let luck = Keyed(key);
-    world.parameters.draw(luck, &mut scratch.values);
-    scratch.candidates.draw(world, &scratch.values, luck, key);
+    scratch.candidates.draw(world, values, luck, luck.0);
     for (place, plan) in world.plans.iter().enumerate() {
         let years = std::mem::take(&mut scratch.years[place]);
         let mut tally = Tally::new(&mut sums[place].tables, years, world);
         PlanTrial {
             world,
             plan,
-            values: &scratch.values,
+            values,
             candidates: &scratch.candidates,
             luck,
             state: &mut scratch.states[place],
@@ -134,7 +163,7 @@ pub(crate) fn trial(
         scratch.years[place] = years;
         let mut cash = 0.0;
         for (flow, sum) in plan.flows.iter().zip(&mut sums[place].flows) {
-            let amount = scratch.values[flow.amount];
+            let amount = values[flow.amount];
             cash += amount * flow.discount;
             *sum += amount;
         }
@@ -145,10 +174,10 @@ pub(crate) fn trial(
             cash_payback: None,
         };
     }
-    pay_back(world, scratch, figures);
+    pay_back(world, values, scratch, figures);
 }
 
-fn pay_back(world: &World, scratch: &Scratch, figures: &mut [PlanFigures]) {
+fn pay_back(world: &World, values: &Values, scratch: &Scratch, figures: &mut [PlanFigures]) {
     let baseline = &scratch.states[world.baseline];
     for (place, figures) in figures.iter_mut().enumerate() {
         if place == world.baseline {
@@ -163,7 +192,7 @@ fn pay_back(world: &World, scratch: &Scratch, figures: &mut [PlanFigures]) {
                 .zip(costs)
                 .map(|(a, b)| a - b),
         );
-        figures.payback = payback(steps.amounts(&scratch.values), outages);
-        figures.cash_payback = payback(steps.amounts(&scratch.values), std::iter::empty());
+        figures.payback = payback(steps.amounts(values), outages);
+        figures.cash_payback = payback(steps.amounts(values), std::iter::empty());
     }
 }

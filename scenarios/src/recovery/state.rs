@@ -280,8 +280,6 @@ pub(crate) struct State {
     /// Nominal outage cost of each incident.
     pub(crate) incident_costs: Vec<f64>,
     pub(super) struck: Vec<u32>,
-    /// By workload: logarithm of a year's growth.
-    pub(super) log_growth: Vec<f64>,
 }
 
 impl State {
@@ -350,17 +348,6 @@ impl State {
             self.target_down.clear();
             self.target_down.resize(targets, 0.0);
         }
-        self.log_growth.clear();
-        self.log_growth
-            .extend(
-                world
-                    .workloads
-                    .iter()
-                    .map(|workload| match values[workload.growth] {
-                        0.0 => 0.0,
-                        growth => libm::log1p(growth),
-                    }),
-            );
         self.agenda.clear();
         self.wants_target.clear();
         self.away.clear();

@@ -211,8 +211,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if !outage.size.is_nan() {
             return outage.size;
         }
-        let size = self.values[self.world.workloads[outage.workload as usize].size];
-        let log_growth = self.state.log_growth[outage.workload as usize];
+        let workload = &self.world.workloads[outage.workload as usize];
+        let size = self.values[workload.size];
+        let log_growth = self.values[workload.log_growth];
         if log_growth == 0.0 {
             return size;
         }

@@ -16,6 +16,8 @@ pub(crate) struct Parameters {
     constants: Vec<f64>,
     /// Place, name and sampler of those that vary.
     varying: Vec<(u32, u64, Sampler)>,
+    /// Places that hold the logarithm of one plus another parameter.
+    log_growths: Vec<(u32, Parameter)>,
     /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
     made: Vec<(Uncertain, Sampler)>,
 }
@@ -62,17 +64,43 @@ impl Parameters {
         Parameter(self.constants.len() as u32 - 1)
     }
 
+    /// The logarithm of a year's growth, drawn or not.
+    pub(crate) fn log_growth(&mut self, growth: Parameter) -> Parameter {
+        let varies = self.varying.iter().any(|(place, ..)| *place == growth.0);
+        let place = self.constant(libm::log1p(self.constants[growth.0 as usize]));
+        if varies {
+            self.log_growths.push((place.0, growth));
+        }
+        place
+    }
+
     /// Draws the values of one trial into `values`.
     pub(crate) fn draw<L: Luck>(&self, luck: L, values: &mut Values) {
-        values.0.clear();
-        values.0.extend_from_slice(&self.constants);
-        // All uniforms first: they do not wait for one another, whereas a table is read by a guess at its half.
-        for (place, name, _) in &self.varying {
-            values.0[*place as usize] = luck.of_trial(Purpose::Parameter, *name, 0);
+        self.draw_side_by_side(&[luck], std::slice::from_mut(values));
+    }
+
+    /// Draws the values of several trials, parameter by parameter: a sampler's table is large and is fetched once for
+    /// all of them, and uniforms do not wait for one another.
+    pub(crate) fn draw_side_by_side<L: Luck>(&self, lucks: &[L], values: &mut [Values]) {
+        for values in &mut *values {
+            values.0.clear();
+            values.0.extend_from_slice(&self.constants);
         }
-        for (place, _, sampler) in &self.varying {
-            let value = &mut values.0[*place as usize];
-            *value = sampler.sample(*value);
+        for (place, name, sampler) in &self.varying {
+            let place = *place as usize;
+            for (luck, values) in lucks.iter().zip(&mut *values) {
+                values.0[place] = luck.of_trial(Purpose::Parameter, *name, 0);
+            }
+            for values in values.iter_mut().take(lucks.len()) {
+                let u = values.0[place];
+                values.0[place] = sampler.sample(u);
+            }
+        }
+        for (place, growth) in &self.log_growths {
+            for values in &mut *values {
+                let growth = values[*growth];
+                values.0[*place as usize] = libm::log1p(growth);
+            }
         }
     }
 }

@@ -83,7 +83,8 @@ pub(crate) struct CompiledWorkload {
     /// Infinite where there is no objective.
     pub(crate) rpo_hours: f64,
     pub(crate) size: Parameter,
-    pub(crate) growth: Parameter,
+    /// Logarithm of the factor by which it grows in a year.
+    pub(crate) log_growth: Parameter,
     pub(crate) cost_down: Parameter,
     pub(crate) cost_lost: Parameter,
     pub(crate) irrecoverable_loss: Parameter,
@@ -355,13 +356,14 @@ fn compile_workload(
     parameters: &mut Parameters,
     workload: &displace_model::estate::Workload,
 ) -> CompiledWorkload {
-    let mut add = |key: &str| {
+    let add = |parameters: &mut Parameters, key: &str| {
         let input = displace_model::estate::Workload::field(key).map(|field| (field.get)(workload));
         match input {
             Some(input) => parameters.add(&format!("workload/{}/{key}", workload.id), input),
             None => parameters.constant(0.0),
         }
     };
+    let growth = add(parameters, "growth_per_year");
     CompiledWorkload {
         id: workload.id.clone(),
         name: workload.name.clone(),
@@ -369,12 +371,12 @@ fn compile_workload(
         essential: workload.essential,
         rto_hours: workload.rto_hours.unwrap_or(f64::INFINITY),
         rpo_hours: workload.rpo_hours.unwrap_or(f64::INFINITY),
-        size: add("size_tib"),
-        growth: add("growth_per_year"),
-        cost_down: add("cost_per_hour_down"),
-        cost_lost: add("cost_per_hour_lost"),
-        irrecoverable_loss: add("irrecoverable_loss"),
-        staff_hours: add("staff_hours_per_outage"),
+        size: add(parameters, "size_tib"),
+        log_growth: parameters.log_growth(growth),
+        cost_down: add(parameters, "cost_per_hour_down"),
+        cost_lost: add(parameters, "cost_per_hour_lost"),
+        irrecoverable_loss: add(parameters, "irrecoverable_loss"),
+        staff_hours: add(parameters, "staff_hours_per_outage"),
         rebuild: parameters.event(&workload.rebuild_hours),
         expected_cost: workload.cost_per_hour_down.value.mean(),
         expected_size: workload.size_tib.value.mean(),
