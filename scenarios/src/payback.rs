@@ -20,13 +20,14 @@ impl CashSteps {
         Self { steps }
     }
 
-    pub(crate) fn amounts<'a>(
-        &'a self,
-        values: &'a Values,
-    ) -> impl Iterator<Item = (f64, f64)> + 'a {
-        self.steps
-            .iter()
-            .map(|(hours, sign, amount)| (*hours, sign * values[*amount]))
+    /// The dated amounts under these values, into `cash`.
+    pub(crate) fn amounts(&self, values: &Values, cash: &mut Vec<(f64, f64)>) {
+        cash.clear();
+        cash.extend(
+            self.steps
+                .iter()
+                .map(|(hours, sign, amount)| (*hours, sign * values[*amount])),
+        );
     }
 }
 
@@ -34,26 +35,26 @@ impl CashSteps {
 ///
 /// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
 /// A billionth of all money moved so far is taken for rounding, not for a loss.
-pub(crate) fn payback(
-    cash: impl Iterator<Item = (f64, f64)>,
-    outages: impl Iterator<Item = (f64, f64)>,
+pub(crate) fn payback<'a>(
+    mut cash: &'a [(f64, f64)],
+    mut outages: &'a [(f64, f64)],
 ) -> Option<f64> {
-    let (mut cash, mut outages) = (cash.peekable(), outages.peekable());
     let (mut sum, mut moved) = (0.0, 0.0_f64);
     let mut since = Some(0.0);
     loop {
-        let now = match (cash.peek(), outages.peek()) {
+        let now = match (cash.first(), outages.first()) {
             (None, None) => return since,
             (Some((time, _)), None) | (None, Some((time, _))) => *time,
             (Some((a, _)), Some((b, _))) => a.min(*b),
         };
-        while let Some((_, amount)) = cash.next_if(|(time, _)| *time <= now) {
-            sum += amount;
-            moved += f64::abs(amount);
-        }
-        while let Some((_, amount)) = outages.next_if(|(time, _)| *time <= now) {
-            sum += amount;
-            moved += f64::abs(amount);
+        for series in [&mut cash, &mut outages] {
+            while let [(time, amount), rest @ ..] = *series
+                && *time <= now
+            {
+                sum += amount;
+                moved += f64::abs(*amount);
+                *series = rest;
+            }
         }
         if sum < -1e-9 * moved {
             since = None;
@@ -65,11 +66,7 @@ pub(crate) fn payback(
 
 #[cfg(test)]
 mod tests {
-    use super::payback;
-
-    fn of(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
-        payback(cash.iter().copied(), outages.iter().copied())
-    }
+    use super::payback as of;
 
     #[test]
     fn a_saving_that_never_falls_below_zero_pays_back_at_once() {

@@ -91,6 +91,9 @@ pub(crate) struct Scratch {
     states: Vec<State>,
     years: Vec<Vec<(f64, f64)>>,
     steps: Vec<CashSteps>,
+    /// Dated savings of the plan at hand.
+    cash_savings: Vec<(f64, f64)>,
+    outage_savings: Vec<(f64, f64)>,
 }
 
 impl Scratch {
@@ -105,6 +108,8 @@ impl Scratch {
                 .iter()
                 .map(|plan| CashSteps::new(&baseline.flows, &plan.flows))
                 .collect(),
+            cash_savings: Vec::new(),
+            outage_savings: Vec::new(),
         }
     }
 
@@ -177,22 +182,20 @@ pub(crate) fn trial(
     pay_back(world, values, scratch, figures);
 }
 
-fn pay_back(world: &World, values: &Values, scratch: &Scratch, figures: &mut [PlanFigures]) {
-    let baseline = &scratch.states[world.baseline];
+fn pay_back(world: &World, values: &Values, scratch: &mut Scratch, figures: &mut [PlanFigures]) {
+    let baseline = &scratch.states[world.baseline].incident_costs;
     for (place, figures) in figures.iter_mut().enumerate() {
         if place == world.baseline {
             continue;
         }
-        let steps = &scratch.steps[place];
+        scratch.steps[place].amounts(values, &mut scratch.cash_savings);
         let costs = &scratch.states[place].incident_costs;
-        let outages = scratch.candidates.times().zip(
-            baseline
-                .incident_costs
-                .iter()
-                .zip(costs)
-                .map(|(a, b)| a - b),
-        );
-        figures.payback = payback(steps.amounts(values), outages);
-        figures.cash_payback = payback(steps.amounts(values), std::iter::empty());
+        let savings = baseline.iter().zip(costs).map(|(a, b)| a - b);
+        scratch.outage_savings.clear();
+        scratch
+            .outage_savings
+            .extend(scratch.candidates.times().zip(savings));
+        figures.payback = payback(&scratch.cash_savings, &scratch.outage_savings);
+        figures.cash_payback = payback(&scratch.cash_savings, &[]);
     }
 }
