@@ -4,12 +4,16 @@
 //! nothing: not the sums, not the ties (R29). Plans and copies keep theirs, for it means something.
 
 mod clock;
+mod cost;
 mod draws;
+mod needs;
 mod plan;
 mod threat;
 
 pub(crate) use clock::{Clock, Seasonal};
+pub(crate) use cost::{HourlyCost, Relief};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
+pub(crate) use needs::{Need, Needs};
 pub(crate) use plan::{CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
 
@@ -46,6 +50,9 @@ pub enum WorldError {
         /// How many it has.
         found: usize,
     },
+    /// Workloads that need one another can never serve.
+    #[error("the workloads' needs run in a circle")]
+    Circle,
     /// There is nothing to compare.
     #[error("the project has no plan")]
     NoPlan,
@@ -76,6 +83,9 @@ pub enum WorldError {
 pub(crate) struct CompiledWorkload {
     pub(crate) id: String,
     pub(crate) name: String,
+    /// Its first instance and how many there are.
+    pub(crate) first: u32,
+    pub(crate) count: u32,
     pub(crate) tier: u8,
     pub(crate) essential: bool,
     /// Infinite where there is no objective.
@@ -86,6 +96,7 @@ pub(crate) struct CompiledWorkload {
     /// Logarithm of the factor by which it grows in a year.
     pub(crate) log_growth: Parameter,
     pub(crate) cost_down: Parameter,
+    pub(crate) hourly: HourlyCost,
     pub(crate) cost_lost: Parameter,
     pub(crate) irrecoverable_loss: Parameter,
     pub(crate) staff_hours: Parameter,
@@ -131,6 +142,7 @@ pub struct World {
     pub(crate) parameters: Parameters,
     pub(crate) workloads: Vec<CompiledWorkload>,
     pub(crate) instances: Vec<Instance>,
+    pub(crate) needs: Needs,
     pub(crate) domains: Vec<CompiledDomain>,
     pub(crate) threats: Vec<CompiledThreat>,
     pub(crate) plans: Vec<CompiledPlan>,
@@ -177,13 +189,14 @@ impl World {
                     .instances
                     .extend(first..first + workload.count);
             }
-            workloads.push(compile_workload(&mut parameters, workload));
+            workloads.push(compile_workload(&mut parameters, workload, first));
         }
         for domain in &mut domains {
             domain.instances.sort_unstable();
             domain.instances.dedup();
         }
 
+        let needs = Needs::new(project, &workloads)?;
         let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
         let threats = threat::compile(project, &mut parameters, &domains, &instances, &clock)?;
         let plans = project
@@ -218,6 +231,7 @@ impl World {
             parameters,
             workloads,
             instances,
+            needs,
             domains,
             threats,
             plans,
@@ -355,7 +369,9 @@ fn find_domain(
 fn compile_workload(
     parameters: &mut Parameters,
     workload: &displace_model::estate::Workload,
+    first: u32,
 ) -> CompiledWorkload {
+    let hourly = HourlyCost::new(workload, parameters);
     let add = |parameters: &mut Parameters, key: &str| {
         let input = displace_model::estate::Workload::field(key).map(|field| (field.get)(workload));
         match input {
@@ -367,6 +383,8 @@ fn compile_workload(
     CompiledWorkload {
         id: workload.id.clone(),
         name: workload.name.clone(),
+        first,
+        count: workload.count,
         tier: workload.tier,
         essential: workload.essential,
         rto_hours: workload.rto_hours.unwrap_or(f64::INFINITY),
@@ -374,6 +392,7 @@ fn compile_workload(
         size: add(parameters, "size_tib"),
         log_growth: parameters.log_growth(growth),
         cost_down: add(parameters, "cost_per_hour_down"),
+        hourly,
         cost_lost: add(parameters, "cost_per_hour_lost"),
         irrecoverable_loss: add(parameters, "irrecoverable_loss"),
         staff_hours: add(parameters, "staff_hours_per_outage"),

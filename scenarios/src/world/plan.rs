@@ -9,7 +9,7 @@ use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 
 use super::{
-    CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, Values, WorldError,
+    CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, Relief, Values, WorldError,
     find_domain,
 };
 
@@ -101,6 +101,8 @@ pub(crate) struct CompiledPlan {
     /// By workload: the copies that protect it, one bit each.
     pub(crate) protected_by: Vec<u64>,
     workloads: usize,
+    /// What it has against the cost of outages.
+    pub(crate) relief: Relief,
     /// Payments in the order of time, then of the contract's lines by id.
     pub(crate) flows: Vec<Flow>,
 }
@@ -181,6 +183,7 @@ pub(super) fn compile(
             })
             .collect(),
         workloads: workloads.len(),
+        relief: Relief::new(project, plan, parameters, workloads),
         copies,
         spares,
         flows: compile_flows(project, plan, parameters),
