@@ -5,6 +5,8 @@
 
 mod words;
 
+use std::collections::BTreeMap;
+
 use displace_model::calendar::hours_between;
 use displace_model::project::Project;
 use jiff::civil::DateTime;
@@ -340,7 +342,9 @@ fn tell<L: Luck>(
             }
             .run();
             let (outcome, _) = tally.finish();
-            let instances = story.tell(world, plan, hours);
+            let waits = std::mem::take(&mut story.waits);
+            let mut instances = story.tell(world, plan, hours);
+            tell_waits(&mut instances, &waits, world, hours);
             let back = |of: &dyn Fn(&&InstanceReplay) -> bool| {
                 instances
                     .iter()
@@ -368,6 +372,8 @@ struct Story {
     stages: Vec<(u32, Stage, f64, f64, Detail)>,
     passed_over: Vec<(u32, usize, PassedOver)>,
     closed: Vec<(u32, Closed)>,
+    /// (instance, provider, from, to).
+    waits: Vec<(u32, u32, f64, f64)>,
 }
 
 impl Recorder for Story {
@@ -383,9 +389,62 @@ impl Recorder for Story {
         self.passed_over.push((outage, copy, why));
     }
 
+    fn waited(&mut self, instance: u32, provider: u32, from: f64, to: f64) {
+        self.waits.push((instance, provider, from, to));
+    }
+
     fn closed(&mut self, outage: u32, closed: Closed) {
         self.closed.push((outage, closed));
     }
+}
+
+/// Adds what instances waited for other workloads: to the outage they had, or as one of its own (R22).
+fn tell_waits(
+    instances: &mut Vec<InstanceReplay>,
+    waits: &[(u32, u32, f64, f64)],
+    world: &World,
+    start: f64,
+) {
+    if waits.is_empty() {
+        return;
+    }
+    let mut places: BTreeMap<(String, u32), usize> = BTreeMap::new();
+    for (place, one) in instances.iter().enumerate() {
+        places.insert((one.workload.clone(), one.instance), place);
+    }
+    for (instance, provider, from, to) in waits {
+        let instance = &world.instances[*instance as usize];
+        let workload = &world.workloads[instance.workload as usize];
+        let provider = &world.workloads[*provider as usize];
+        let place = *places
+            .entry((workload.id.clone(), instance.number))
+            .or_insert_with(|| {
+                instances.push(InstanceReplay {
+                    workload: workload.id.clone(),
+                    workload_name: workload.name.clone(),
+                    instance: instance.number,
+                    essential: workload.essential,
+                    copy: None,
+                    passed_over: Vec::new(),
+                    stages: Vec::new(),
+                    back_hours: 0.0,
+                    data_loss_hours: 0.0,
+                    irrecoverable: false,
+                });
+                instances.len() - 1
+            });
+        let told = &mut instances[place];
+        told.stages.push(StageSpan {
+            id: Stage::Dependency,
+            from_hours: from - start,
+            to_hours: to - start,
+            why: words::waited(&provider.name, provider.count),
+        });
+        told.back_hours = told.back_hours.max(to - start);
+        told.stages
+            .sort_by(|a, b| a.from_hours.total_cmp(&b.from_hours));
+    }
+    instances.sort_by(|a, b| (&a.workload, a.instance).cmp(&(&b.workload, b.instance)));
 }
 
 impl Story {

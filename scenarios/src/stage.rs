@@ -26,13 +26,15 @@ pub enum Stage {
     Rebuild,
     /// The repair, where no restore was asked for.
     Repair,
+    /// Well itself, but something it needs does not serve.
+    Dependency,
     /// Serving from a copy, slower. Shown in a replay; not downtime.
     Degraded,
 }
 
 impl Stage {
     /// All stages of downtime, in the order of recovery.
-    pub const DOWN: [Self; 10] = [
+    pub const DOWN: [Self; 11] = [
         Self::Detection,
         Self::Forensics,
         Self::Patience,
@@ -43,6 +45,7 @@ impl Stage {
         Self::Restore,
         Self::Rebuild,
         Self::Repair,
+        Self::Dependency,
     ];
 
     /// The id in files.
@@ -58,6 +61,7 @@ impl Stage {
             Self::Restore => "restore",
             Self::Rebuild => "rebuild",
             Self::Repair => "repair",
+            Self::Dependency => "dependency",
             Self::Degraded => "degraded",
         }
     }
@@ -75,6 +79,7 @@ impl Stage {
             Self::Restore => "restoring",
             Self::Rebuild => "rebuilding",
             Self::Repair => "waiting for repair",
+            Self::Dependency => "waiting for another workload",
             Self::Degraded => "running from backup, slower",
         }
     }

@@ -2,12 +2,26 @@
 
 use displace_model::threat::EffectKind;
 
+use super::impact::{Loss, Piece};
 use super::recorder::{Closed, Recorder};
-use super::state::{NONE, Place, Status};
-use super::{Detail, PlanTrial};
+use super::state::{NONE, OwnOutage, Place, Status};
+use super::{Detail, Outage, PlanTrial};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::CompiledThreat;
+
+/// Whether an insurance, if there is one, covers an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Covered {
+    Yes,
+    No,
+}
+
+impl From<bool> for Covered {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Books the hours from the outage's mark to `to` as `stage`.
@@ -17,7 +31,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let from = outage.mark;
         if to > from {
             outage.mark = to;
-            self.tally.tables.stages[stage as usize] += to - from;
+            self.tally.tables.stages[stage as usize] += (to - from) * outage.impact;
             if R::ON {
                 self.recorder.stage(place, stage, from, to, detail);
             }
@@ -67,48 +81,30 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// Ends an outage: its hours, its losses and their cost.
+    /// Ends an outage: its losses and their cost now; its hours too, unless it may be part of a longer one.
     pub(super) fn close(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
         self.book_stage(place, at, Stage::Restore);
         let outage = *self.outage(place);
-        let hours = at - outage.opened;
         let workload_place = outage.workload as usize;
         let workload = &self.world.workloads[workload_place];
         let threat = self.state.times[outage.incident as usize].threat as usize;
 
-        let figures = &mut self.tally.outcome;
-        figures.downtime += hours;
-        figures.data_loss += data_loss;
-        figures.worst_outage = figures.worst_outage.max(hours);
-        figures.irrecoverable += f64::from(u8::from(irrecoverable));
-        let missed = irrecoverable || hours > workload.rto_hours || data_loss > workload.rpo_hours;
-        figures.objectives_missed += f64::from(u8::from(missed));
+        self.tally.outcome.data_loss += data_loss;
+        self.tally.outcome.irrecoverable += f64::from(u8::from(irrecoverable));
         self.tally.tables.threats[threat].data_loss += data_loss;
-        self.tally.tables.workloads[workload_place].downtime += hours;
         self.tally.tables.workloads[workload_place].data_loss += data_loss;
-
-        let per_hour = self.values[workload.cost_down];
-        if outage.was_joined {
-            for i in 0..self.state.joined.len() {
-                let (owned, owner, from, to) = self.state.joined[i];
-                if owned == place {
-                    self.book_hours(owner, workload_place, to.min(at) - from.min(at), per_hour);
-                }
-            }
-        }
-        self.book_hours(
-            outage.owner,
-            workload_place,
-            at - outage.owned_from.min(at),
-            per_hour,
-        );
+        let loss = Loss {
+            data: data_loss,
+            irrecoverable,
+        };
+        self.book_own(&outage, place, at, loss);
 
         let staff = self.values[workload.staff_hours] * self.values[self.world.staff_cost];
         let mut once = data_loss * self.values[workload.cost_lost] + staff;
         if irrecoverable {
             once += self.values[workload.irrecoverable_loss];
         }
-        self.book_cost(outage.incident, workload_place, once);
+        self.book_cost(outage.incident, workload_place, once, Covered::Yes);
         self.tell_closed(place, at, data_loss, irrecoverable);
 
         let instance = outage.instance;
@@ -143,19 +139,97 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    fn book_hours(&mut self, incident: u32, workload: usize, hours: f64, per_hour: f64) {
-        if hours <= 0.0 {
+    /// The hours of an own outage, by the incidents that answer for them: counted now, or kept for the end of the
+    /// trial where others may drag it along (R22).
+    fn book_own(&mut self, outage: &Outage, place: u32, at: f64, loss: Loss) {
+        let piece = Piece {
+            from: outage.owned_from.min(at),
+            to: at,
+            incident: outage.owner,
+            weight: outage.impact,
+            waits_for: None,
+        };
+        let waits = !self.world.needs.order.is_empty();
+        if !outage.was_joined && !waits {
+            self.book_outage(outage.instance, &[piece], loss);
             return;
         }
-        let times = &self.state.times[incident as usize];
-        let (threat, year) = (times.threat as usize, times.year as usize);
-        self.tally.tables.threats[threat].downtime += hours;
-        self.tally.years[year].1 += hours;
-        self.book_cost(incident, workload, hours * per_hour);
+        let mut pieces = std::mem::take(&mut self.state.pieces);
+        let first = pieces.len();
+        if outage.was_joined {
+            let joined = self
+                .state
+                .joined
+                .iter()
+                .filter(|joined| joined.outage == place);
+            pieces.extend(joined.filter(|one| one.from < at).map(|one| Piece {
+                from: one.from,
+                to: one.to.min(at),
+                incident: one.owner,
+                weight: outage.impact,
+                waits_for: None,
+            }));
+        }
+        if piece.from < at || pieces.len() == first {
+            pieces.push(piece);
+        }
+        self.weigh(place, &mut pieces, first);
+        if waits {
+            self.state.own.push(OwnOutage {
+                instance: outage.instance,
+                pieces: (first as u32, pieces.len() as u32),
+                loss,
+            });
+        } else {
+            self.book_outage(outage.instance, &pieces, loss);
+            pieces.clear();
+        }
+        self.state.pieces = pieces;
+    }
+
+    /// Cuts the pieces from `first` on where the missing part of the service changed.
+    fn weigh(&mut self, place: u32, pieces: &mut Vec<Piece>, first: usize) {
+        // The last change stands first: what was before it had a smaller weight.
+        for (of, until, weight) in self.state.impacts.iter().rev() {
+            if *of != place {
+                continue;
+            }
+            for number in first..pieces.len() {
+                let piece = pieces[number];
+                if piece.to <= *until {
+                    pieces[number].weight = *weight;
+                } else if piece.from < *until {
+                    pieces[number].from = *until;
+                    pieces.push(Piece {
+                        to: *until,
+                        weight: *weight,
+                        ..piece
+                    });
+                }
+            }
+        }
+        pieces[first..].sort_by(|a, b| a.from.total_cmp(&b.from));
+    }
+
+    /// From `now` on more of the service is missing; it never becomes less while the outage lasts.
+    pub(super) fn raise_impact(&mut self, place: u32, now: f64, impact: f64) {
+        let before = self.outage(place).impact;
+        if impact > before {
+            self.book_stage(place, now, Stage::Restore);
+            self.state.impacts.push((place, now, before));
+            self.outage_mut(place).impact = impact;
+            self.outage_mut(place).was_joined = true;
+        }
     }
 
     /// Books an amount at the date of its incident.
-    pub(super) fn book_cost(&mut self, incident: u32, workload: usize, nominal: f64) {
+    pub(super) fn book_cost(
+        &mut self,
+        incident: u32,
+        workload: usize,
+        nominal: f64,
+        covered: Covered,
+    ) {
         if nominal == 0.0 {
             return;
         }
@@ -166,6 +240,39 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.tally.tables.workloads[workload].outage_cost += present;
         self.tally.years[times.year as usize].0 += nominal;
         self.state.incident_costs[incident as usize] += nominal;
+        if covered == Covered::Yes && self.plan.relief.insurance.is_some() {
+            self.state
+                .covered
+                .push((incident, workload as u32, nominal));
+        }
+    }
+
+    /// At the end of the trial: what the insurance pays for each incident, in parts to where its cost was booked (R23).
+    pub(super) fn book_insurance(&mut self) {
+        let Some(insurance) = &self.plan.relief.insurance else {
+            return;
+        };
+        let (deductible, limit) = (
+            self.values[insurance.deductible],
+            self.values[insurance.limit],
+        );
+        let mut covered = std::mem::take(&mut self.state.covered);
+        covered.sort_by_key(|(incident, workload, _)| (*incident, *workload));
+        for part in covered.chunk_by(|a, b| a.0 == b.0) {
+            let sum: f64 = part.iter().map(|(.., nominal)| nominal).sum();
+            let payout = (sum - deductible).clamp(0.0, limit.max(0.0));
+            if payout <= 0.0 {
+                continue;
+            }
+            for (incident, workload, nominal) in part {
+                let paid = -nominal * payout / sum;
+                self.book_cost(*incident, *workload as usize, paid, Covered::No);
+                self.tally.outcome.insurance_payout -=
+                    paid * self.state.times[*incident as usize].discount;
+            }
+        }
+        covered.clear();
+        self.state.covered = covered;
     }
 
     /// What an incident costs beside its outages, in equal parts for the instances it struck.
@@ -189,7 +296,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 let part = nominal / struck.len() as f64;
                 for instance in &struck {
                     let workload = self.world.instances[*instance as usize].workload as usize;
-                    self.book_cost(incident, workload, part);
+                    self.book_cost(incident, workload, part, Covered::Yes);
                 }
             }
         }
@@ -207,12 +314,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let workload = &self.world.workloads[outage.workload as usize];
-        let nominal =
-            hours * (1.0 - self.values[instant.performance]) * self.values[workload.cost_down];
+        let nominal = self.calendar_hours(outage.workload as usize, outage.runs_since, now)
+            * (1.0 - self.values[instant.performance])
+            * self.values[workload.cost_down];
         self.tally.outcome.degraded_hours += hours;
         self.tally.outcome.degraded_cost +=
             nominal * self.state.times[outage.incident as usize].discount;
-        self.book_cost(outage.incident, outage.workload as usize, nominal);
+        self.book_cost(
+            outage.incident,
+            outage.workload as usize,
+            nominal,
+            Covered::Yes,
+        );
         if R::ON {
             let detail = Detail::Copy(outage.copy as usize);
             self.recorder

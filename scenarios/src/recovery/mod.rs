@@ -9,6 +9,7 @@
 
 mod choice;
 mod event;
+mod impact;
 mod ledger;
 mod recorder;
 mod service;
@@ -82,6 +83,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.settle(now);
         }
         self.close_the_silent();
+        self.book_dependents();
+        self.book_insurance();
     }
 
     #[inline]

@@ -53,6 +53,9 @@ pub(crate) trait Recorder {
     /// `copy` was passed over when `outage` looked for one; told again each time.
     fn passed_over(&mut self, outage: u32, copy: usize, why: PassedOver);
 
+    /// `instance` did not serve, because workload `provider` did not.
+    fn waited(&mut self, instance: u32, provider: u32, from: f64, to: f64);
+
     /// An outage of `instance` ended.
     fn closed(&mut self, outage: u32, closed: Closed);
 }
@@ -80,6 +83,9 @@ impl Recorder for Silent {
 
     #[inline]
     fn passed_over(&mut self, _: u32, _: usize, _: PassedOver) {}
+
+    #[inline]
+    fn waited(&mut self, _: u32, _: u32, _: f64, _: f64) {}
 
     #[inline]
     fn closed(&mut self, _: u32, _: Closed) {}

@@ -7,6 +7,7 @@ use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
 
 use super::event::{Agenda, EventKind};
+use super::impact::{Loss, Piece};
 use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
 
@@ -138,8 +139,28 @@ pub(super) struct Outage {
     pub(super) mark: f64,
     /// Since when it runs from a copy.
     pub(super) runs_since: f64,
+    /// The part of the service that is missing; only ever more while it lasts.
+    pub(super) impact: f64,
     /// Another incident joined; its share stands in [`State::joined`].
     pub(super) was_joined: bool,
+}
+
+/// Hours of an outage that belong to an incident which does not own it any more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Joined {
+    pub(super) outage: u32,
+    pub(super) owner: u32,
+    pub(super) from: f64,
+    pub(super) to: f64,
+}
+
+/// An outage of an instance by itself, before anybody asks what it waited for besides.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OwnOutage {
+    pub(super) instance: u32,
+    /// Its pieces among [`State::pieces`].
+    pub(super) pieces: (u32, u32),
+    pub(super) loss: Loss,
 }
 
 /// A place in a line: for a target, a stream or a slot. The most urgent is the least (R19).
@@ -253,8 +274,15 @@ pub(crate) struct State {
     pub(super) instances: Vec<InstanceState>,
     pub(super) touched: Vec<u32>,
     pub(super) outages: Vec<Outage>,
-    /// (outage, owner, from, to): hours of an outage that belong to an incident which does not own it any more.
-    pub(super) joined: Vec<(u32, u32, f64, f64)>,
+    /// Hours of outages that belong to an incident which does not own them any more.
+    pub(super) joined: Vec<Joined>,
+    /// (outage, until, impact): what was missing before more was.
+    pub(super) impacts: Vec<(u32, f64, f64)>,
+    /// Own outages that may be part of longer ones, and the pieces of all of them.
+    pub(super) own: Vec<OwnOutage>,
+    pub(super) pieces: Vec<Piece>,
+    /// (incident, workload, nominal): what an insurance covers.
+    pub(super) covered: Vec<(u32, u32, f64)>,
     pub(super) times: Vec<Times>,
     pub(super) points: Vec<Point>,
     pub(super) prepared: Vec<f64>,
@@ -303,6 +331,10 @@ impl State {
         }
         self.outages.clear();
         self.joined.clear();
+        self.impacts.clear();
+        self.own.clear();
+        self.pieces.clear();
+        self.covered.clear();
         self.times.clear();
         self.points.clear();
         self.points

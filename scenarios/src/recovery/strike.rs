@@ -5,7 +5,7 @@ use displace_model::threat::{CopyEffect, EffectKind};
 use super::PlanTrial;
 use super::event::EventKind;
 use super::recorder::Recorder;
-use super::state::{InstanceState, NONE, Outage, Place, Status, Times};
+use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use crate::incident::{Candidate, Hit, pick};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
@@ -297,16 +297,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             target_ready: f64::INFINITY,
             mark: now,
             runs_since: f64::NAN,
+            impact: 1.0,
             was_joined: false,
         });
         if self.joins() {
             self.state.instances[instance as usize].open = place;
             self.state.touched.push(instance);
         }
-        let threat = self.state.times[incident as usize].threat as usize;
-        self.tally.outcome.outages += 1.0;
-        self.tally.tables.threats[threat].outages += 1.0;
-        self.tally.tables.workloads[workload as usize].outages += 1.0;
         self.consider(place, now);
     }
 
@@ -373,7 +370,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.was_joined = true;
         outage.owner = incident;
         outage.owned_from = until;
-        self.state.joined.push((place, owner, since, until));
+        self.state.joined.push(Joined {
+            outage: place,
+            owner,
+            from: since,
+            to: until,
+        });
     }
 
     /// Gives back what a request holds: its place in a queue, its stream or its slot. Its target stays.

@@ -20,6 +20,8 @@ pub(crate) struct Outcome {
     pub(crate) degraded_hours: f64,
     /// Present value.
     pub(crate) degraded_cost: f64,
+    /// What insurance paid, present value; taken off the outage cost already.
+    pub(crate) insurance_payout: f64,
 }
 
 /// A row of a table: by threat or by workload.
@@ -27,6 +29,10 @@ pub(crate) struct Outcome {
 pub(crate) struct Row {
     pub(crate) incidents: f64,
     pub(crate) outages: f64,
+    pub(crate) objectives_missed: f64,
+    pub(crate) missed_rto: f64,
+    pub(crate) missed_rpo: f64,
+    pub(crate) irrecoverable: f64,
     pub(crate) downtime: f64,
     pub(crate) data_loss: f64,
     pub(crate) outage_cost: f64,
@@ -36,6 +42,10 @@ impl Row {
     fn add(&mut self, other: &Self) {
         self.incidents += other.incidents;
         self.outages += other.outages;
+        self.objectives_missed += other.objectives_missed;
+        self.missed_rto += other.missed_rto;
+        self.missed_rpo += other.missed_rpo;
+        self.irrecoverable += other.irrecoverable;
         self.downtime += other.downtime;
         self.data_loss += other.data_loss;
         self.outage_cost += other.outage_cost;

@@ -88,3 +88,12 @@ fn duration(hours: f64) -> String {
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
+
+/// What an instance that is well itself waits for.
+pub(super) fn waited(provider: &str, instances: u32) -> String {
+    if instances == 1 {
+        format!("it needs {provider}, which does not serve")
+    } else {
+        format!("it needs {provider}, of which too few instances serve")
+    }
+}

@@ -45,7 +45,10 @@ impl HourlyCost {
         }
         steps.sort_by(|a, b| a.after.total_cmp(&b.after));
         Self {
-            outside: parameters.add(&path("outside_hours_factor"), &workload.outside_hours_factor),
+            outside: parameters.add(
+                &path("outside_hours_factor"),
+                &workload.outside_hours_factor,
+            ),
             peak: parameters.add(&path("peak_factor"), &workload.peak_factor),
             by_calendar: !flat(&workload.outside_hours_factor) || !flat(&workload.peak_factor),
             steps,
@@ -107,7 +110,11 @@ impl Relief {
             let helping = |(_, one): &(u32, &displace_model::solution::Workaround)| {
                 one.workloads.is_empty() || one.workloads.contains(id)
             };
-            (0..).zip(&plan.workarounds).filter(helping).map(|(rank, _)| rank).collect()
+            (0..)
+                .zip(&plan.workarounds)
+                .filter(helping)
+                .map(|(rank, _)| rank)
+                .collect()
         };
         let helping: Vec<Vec<u32>> = (0..workloads.len()).map(helps).collect();
         let insurance = plan.insurance.as_ref().map(|insurance| CompiledInsurance {

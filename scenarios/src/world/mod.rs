@@ -11,7 +11,7 @@ mod plan;
 mod threat;
 
 pub(crate) use clock::{Clock, Seasonal};
-pub(crate) use cost::{HourlyCost, Relief};
+pub(crate) use cost::{CompiledInsurance, HourlyCost, Relief};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use plan::{CompiledPlan, Flow};

@@ -26,8 +26,15 @@ pub(crate) struct Needs {
 
 impl Needs {
     /// Compiles the dependencies of workloads in the order of their ids.
-    pub(super) fn new(project: &Project, workloads: &[CompiledWorkload]) -> Result<Self, WorldError> {
-        let place = |id: &str| workloads.binary_search_by(|other| other.id.as_str().cmp(id)).ok();
+    pub(super) fn new(
+        project: &Project,
+        workloads: &[CompiledWorkload],
+    ) -> Result<Self, WorldError> {
+        let place = |id: &str| {
+            workloads
+                .binary_search_by(|other| other.id.as_str().cmp(id))
+                .ok()
+        };
         let mut needs = Self {
             of: vec![Vec::new(); workloads.len()],
             order: Vec::new(),
@@ -64,7 +71,9 @@ impl Needs {
         while order.len() < self.of.len() {
             let before = order.len();
             for place in 0..self.of.len() {
-                let ready = self.of[place].iter().all(|need| done[need.provider as usize]);
+                let ready = self.of[place]
+                    .iter()
+                    .all(|need| done[need.provider as usize]);
                 if !done[place] && ready {
                     done[place] = true;
                     order.push(place as u32);
