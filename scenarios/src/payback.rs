@@ -1,5 +1,7 @@
 //! When a plan pays back: the first time from which the cumulative saving never falls below 0 (R35).
 
+use displace_model::cash_flow::payback_of_sorted;
+
 use crate::world::{Flow, Parameter, Values};
 
 /// The dated differences between the baseline's payments and a plan's.
@@ -34,34 +36,23 @@ impl CashSteps {
 /// Hours until the sum of two dated series, each in the order of time, stays at or above 0.
 ///
 /// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
-/// A billionth of all money moved so far is taken for rounding, not for a loss.
-pub(crate) fn payback<'a>(
-    mut cash: &'a [(f64, f64)],
-    mut outages: &'a [(f64, f64)],
-) -> Option<f64> {
-    let (mut sum, mut moved) = (0.0, 0.0_f64);
-    let mut since = Some(0.0);
-    loop {
-        let now = match (cash.first(), outages.first()) {
-            (None, None) => return since,
-            (Some((time, _)), None) | (None, Some((time, _))) => *time,
-            (Some((a, _)), Some((b, _))) => a.min(*b),
+pub(crate) fn payback(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
+    payback_of_sorted(merged(cash, outages))
+}
+
+/// Two dated series as one, in the order of time; of the same moment, the first series comes first.
+fn merged<'a>(
+    mut first: &'a [(f64, f64)],
+    mut second: &'a [(f64, f64)],
+) -> impl Iterator<Item = (f64, f64)> + 'a {
+    std::iter::from_fn(move || {
+        let next = match (first.first(), second.first()) {
+            (Some((a, _)), Some((b, _))) if b < a => &mut second,
+            (Some(_), _) => &mut first,
+            (None, _) => &mut second,
         };
-        for series in [&mut cash, &mut outages] {
-            while let [(time, amount), rest @ ..] = *series
-                && *time <= now
-            {
-                sum += amount;
-                moved += f64::abs(*amount);
-                *series = rest;
-            }
-        }
-        if sum < -1e-9 * moved {
-            since = None;
-        } else if since.is_none() {
-            since = Some(now);
-        }
-    }
+        next.split_off_first().copied()
+    })
 }
 
 #[cfg(test)]

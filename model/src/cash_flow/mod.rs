@@ -15,4 +15,6 @@ pub use applicable::{Applicable, Reason};
 pub use discount::{Convention, discount_factor, net_present_value, roi, year_of};
 pub use irr::{Irr, irr};
 pub use ledger::{DatedAmount, LedgerError, by_year, ledger, present_value};
-pub use payback::{discounted_payback, payback_of_steps, payback_years, yearly_payback};
+pub use payback::{
+    discounted_payback, payback_of_sorted, payback_of_steps, payback_years, yearly_payback,
+};

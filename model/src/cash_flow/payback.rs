@@ -6,34 +6,77 @@
 use super::{Applicable, Reason};
 use crate::calendar::HOURS_PER_YEAR;
 
-/// Sums that miss 0 by less than this share of the money moved so far count as 0, because a
-/// thousandth of a cent of rounding must not turn a payback into a never.
-const ROUNDING: f64 = 1e-12;
-
-/// Payback of a step function of dated savings (hours, amount), in hours; nothing for "never".
+/// Sums that miss 0 by no more than this share of the money moved so far count as 0.
 ///
-/// Sorts its argument by time and needs no other memory. Amounts at the same time are applied
-/// together.
+/// A long series of prices that cannot be written exactly in binary must not turn a payback into
+/// a never; a euro in a billion is below anything that a quote could mean.
+const ROUNDING: f64 = 1e-9;
+
+/// A saving on its way through time: the one place where the rule is applied.
+#[derive(Debug)]
+struct Cumulative {
+    sum: f64,
+    /// All amounts so far, without their signs.
+    moved: f64,
+    /// Since when the sum has been at or above 0.
+    since: Option<f64>,
+}
+
+impl Cumulative {
+    const NOTHING: Self = Self {
+        sum: 0.0,
+        moved: 0.0,
+        since: Some(0.0),
+    };
+
+    #[inline]
+    fn add(&mut self, amount: f64) {
+        self.sum += amount;
+        self.moved += amount.abs();
+    }
+
+    /// Looks at the sum; if it has just come back to 0 or above, it did so at the given time.
+    #[inline]
+    fn settle(&mut self, time: f64) {
+        // Written so that a NaN counts as not paid back.
+        let holds = self.sum >= -ROUNDING * self.moved;
+        self.since = if holds {
+            self.since.or(Some(time))
+        } else {
+            None
+        };
+    }
+}
+
+/// Payback of dated savings (time, amount) in the order of time; nothing for "never".
+///
+/// Amounts of the same time count together. The answer is in the unit of the times, and takes no
+/// memory of its own.
+pub fn payback_of_sorted(steps: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
+    let mut saving = Cumulative::NOTHING;
+    let mut steps = steps.into_iter();
+    let Some((mut now, amount)) = steps.next() else {
+        return saving.since;
+    };
+    saving.add(amount);
+    for (time, amount) in steps {
+        if time != now {
+            saving.settle(now);
+            now = time;
+        }
+        saving.add(amount);
+    }
+    saving.settle(now);
+    saving.since
+}
+
+/// Payback of dated savings (hours, amount) in any order, in hours; nothing for "never".
+///
+/// Sorts its argument by time and needs no other memory.
 pub fn payback_of_steps(steps: &mut [(f64, f64)]) -> Option<f64> {
     // Equal times are ordered by amount, so that the answer does not depend on the input's order.
     steps.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut saving = 0.0;
-    let mut moved = 0.0;
-    let mut paid_back = Some(0.0);
-    for group in steps.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        for (_, amount) in group {
-            saving += amount;
-            moved += amount.abs();
-        }
-        // Written so that a NaN counts as not paid back.
-        let holds = saving >= -ROUNDING * moved;
-        paid_back = match (holds, paid_back) {
-            (false, _) => None,
-            (true, None) => group.first().map(|step| step.0),
-            (true, already) => already,
-        };
-    }
-    paid_back
+    payback_of_sorted(steps.iter().copied())
 }
 
 /// Payback of dated savings (hours, amount) in years of 8,760 hours.
@@ -49,22 +92,14 @@ pub fn yearly_payback(savings: &[f64]) -> Applicable<f64> {
     if savings.iter().any(|saving| !saving.is_finite()) {
         return Applicable::NotApplicable(Reason::NotFinite);
     }
-    let mut sum = 0.0;
-    let mut moved = 0.0;
-    let mut paid_back = Some(0.0);
+    let mut sum = Cumulative::NOTHING;
     for (saving, year) in savings.iter().zip(0_u32..) {
-        let before = sum;
-        sum += saving;
-        moved += saving.abs();
-        let holds = sum >= -ROUNDING * moved;
-        paid_back = match (holds, paid_back) {
-            (false, _) => None,
-            // The line through the year crosses zero once; rounding must not push it outside.
-            (true, None) => Some(f64::from(year) - 1.0 + (-before / saving).clamp(0.0, 1.0)),
-            (true, already) => already,
-        };
+        let before = sum.sum;
+        sum.add(*saving);
+        // The line through the year crosses zero once; rounding must not push it outside.
+        sum.settle(f64::from(year) - 1.0 + (-before / saving).clamp(0.0, 1.0));
     }
-    match paid_back {
+    match sum.since {
         Some(years) => Applicable::Value(years),
         None => Applicable::NotApplicable(Reason::NeverPaysBack),
     }
@@ -146,6 +181,20 @@ mod tests {
     fn rounding_does_not_turn_a_payback_into_a_never() {
         let mut steps = [(0.0, -0.3), (1.0, 0.1), (2.0, 0.2)];
         assert_eq!(payback_of_steps(&mut steps), Some(2.0));
+    }
+
+    #[test]
+    fn a_saving_is_at_zero_up_to_a_billionth_of_the_money_moved() {
+        // 2,000 have moved, so that 0.000,002 counts as rounding.
+        for (back, expected) in [
+            (1000.0, Some(1.0)),
+            (1000.0 - 1e-6, Some(1.0)),
+            (1000.0 - 3e-6, None),
+        ] {
+            let answer = payback_of_sorted([(0.0, -1000.0), (1.0, back)]);
+            assert_eq!(answer, expected, "{back}");
+            assert_eq!(yearly_payback(&[-1000.0, back]).value(), expected);
+        }
     }
 
     #[test]
