@@ -182,7 +182,7 @@ impl Collected {
         let chance_of_saving = chance(&saving);
         let mut savings_sorted = saving.clone();
         savings_sorted.sort_unstable_by(f64::total_cmp);
-        let payback = |of: fn(&PlanFigures) -> Option<f64>| -> (OrReason<Summary>, f64) {
+        let payback = |what: &str, of: fn(&PlanFigures) -> Option<f64>| {
             let years: Vec<f64> = self
                 .figures
                 .iter()
@@ -192,15 +192,14 @@ impl Collected {
                 .map(|hours| hours / displace_model::calendar::HOURS_PER_YEAR)
                 .collect();
             let chance = years.len() as f64 / n;
-            let reason =
-                || OrReason::NotApplicable("the saving ends below zero in every future".to_owned());
-            (
-                Summary::of(&years).map_or_else(reason, OrReason::Value),
-                chance,
-            )
+            let never = || format!("the {what} never stays at or above zero, in any future");
+            let years = Summary::of(&years)
+                .map_or_else(|| OrReason::NotApplicable(never()), OrReason::Value);
+            (years, chance)
         };
-        let (payback_years, chance_of_payback) = payback(|f| f.payback);
-        let (cash_payback_years, chance_of_cash_payback) = payback(|f| f.cash_payback);
+        let (payback_years, chance_of_payback) = payback("saving", |f| f.payback);
+        let (cash_payback_years, chance_of_cash_payback) =
+            payback("cash saving", |f| f.cash_payback);
         Comparison {
             baseline: world.plans[base].id.clone(),
             plan: world.plans[place].id.clone(),

@@ -6,6 +6,7 @@ use displace_model::plan::Role;
 use displace_model::project::Project;
 use displace_model::threat::EffectKind;
 use displace_model::uncertain::Uncertain;
+use displace_scenarios::results::OrReason;
 
 use crate::support::*;
 
@@ -103,7 +104,11 @@ fn avoided_outages_pay_back_too_but_not_on_cash() {
     let exact = 1.0 - 5.0 * (-5.0_f64).exp() / (1.0 - (-5.0_f64).exp());
     assert_mean(years, exact, 0.03);
     assert_eq!(found.chance_of_cash_payback, 0.0);
-    assert!(found.cash_payback_years.value().is_none());
+    let why = "the cash saving never stays at or above zero, in any future";
+    assert_eq!(
+        found.cash_payback_years,
+        OrReason::NotApplicable(why.to_owned())
+    );
 }
 
 #[test]
