@@ -382,6 +382,29 @@ fn prices_are_exact_or_ranges() {
 }
 
 #[test]
+fn a_line_of_the_contract_gets_a_note_that_stands_under_it() {
+    let mut harness = window(Page::Plans, TALL, false);
+    let name = sample().plans[0].contract.lines[0].name.clone();
+    press(&mut harness, &format!("{name}: Amount: details"));
+    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
+    let words = "Ten sockets; the desktops are licensed apart";
+    enter(&mut harness, &format!("{name}: Line note"), words);
+    picture(&mut harness, "build-cost-note");
+    let line = &harness.state().project.plans[0].contract.lines[0];
+    assert_eq!(line.note, words);
+    // The note of the amount is another one.
+    assert_eq!(line.amount.provenance().note, None);
+    let undo = format!("Change line note of {name}");
+    assert_eq!(harness.state().label(), undo);
+    press(&mut harness, "Done");
+    harness.get_by_label(words);
+    // Emptied, it is gone.
+    press(&mut harness, &format!("{name}: Amount: details"));
+    enter(&mut harness, &format!("{name}: Line note"), " ");
+    assert_eq!(harness.state().project, sample());
+}
+
+#[test]
 fn copies_are_moved_duplicated_and_deleted() {
     let mut harness = window(Page::Plans, TALL, false);
     let ids = |harness: &Harness<'_, State>| {

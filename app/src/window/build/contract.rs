@@ -14,7 +14,7 @@ use super::Desk;
 use super::parts::{self, Reach, action, on, reach, section};
 use crate::format::Currency;
 use crate::records;
-use crate::window::fields::plain::{Label, choice, date_box, typed};
+use crate::window::fields::plain::{Label, choice, date_box, text_row, typed};
 use crate::window::fields::{Set, Subject, boxes, entry, grade_and_details};
 use crate::window::theme::{STEP, Tokens};
 use crate::window::widgets;
@@ -189,8 +189,17 @@ impl Row<'_> {
         };
         amount_box(ui, desk, self.line, &subject, &self.way, width);
         cell(ui, GRADE, 28.0, false, |ui| {
-            grade_and_details(ui, desk, &subject);
+            grade_and_details(ui, desk, &subject, |ui, desk| self.note(ui, desk));
         });
+    }
+
+    /// The note of the whole line, which stands apart from the note of its amount.
+    fn note(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let at = self.key("note");
+        let meaning = "What the line covers and what it leaves out: anything a reader should know";
+        let label = self.label(&at, "Line note", meaning);
+        let set = on(&self.way, |line: &mut CostLine, note| line.note = note);
+        text_row(ui, desk, label, &self.line.note, false, set);
     }
 
     fn when(&self, ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
@@ -218,8 +227,11 @@ impl Row<'_> {
         date_box(ui, desk, label, self.line.until, true, width, set);
     }
 
-    /// What is wrong with the line, or unusual.
+    /// The note of the line, and what is wrong with it, or unusual.
     fn remarks(&self, ui: &mut Ui, desk: &Desk<'_>) {
+        if !self.line.note.is_empty() {
+            widgets::note(ui, &self.line.note);
+        }
         for key in ["name", "category", "amount", "every", "from", "until"] {
             parts::refusal(ui, desk, &self.key(key));
         }

@@ -16,13 +16,14 @@ use crate::window::widgets;
 
 const WIDTH: f32 = 380.0;
 
-/// Shows the popover below `anchor`; "Done" or Esc closes it.
+/// Shows the popover below `anchor`, with `more` above its buttons; "Done" or Esc closes it.
 pub(super) fn popover(
     ui: &Ui,
     desk: &mut Desk<'_>,
     subject: &Subject<'_>,
     anchor: &Response,
     suffix: &str,
+    more: impl FnOnce(&mut Ui, &mut Desk<'_>),
 ) {
     let tokens = Tokens::of(ui);
     let frame = Frame::popup(ui.style())
@@ -45,6 +46,7 @@ pub(super) fn popover(
             boxes::hairline(ui);
             provenance(ui, desk, subject);
             boxes::hairline(ui);
+            more(ui, desk);
             buttons(ui, desk, subject);
         });
     // Esc first gives up what is being typed, then closes.

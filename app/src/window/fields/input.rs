@@ -81,7 +81,7 @@ pub fn input_row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>) {
             value_box(ui, desk, subject, 84.0);
             widgets::note(ui, &suffix);
             shape(ui, subject);
-            boxes::at_end(ui, |ui| grade_and_details(ui, desk, subject));
+            boxes::at_end(ui, |ui| grade_and_details(ui, desk, subject, |_, _| {}));
         },
     );
     if let Some(error) = desk.drafts.error(&path) {
@@ -92,8 +92,14 @@ pub fn input_row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>) {
     boxes::hairline(ui);
 }
 
-/// The grade as a pill; pressed, it opens the details of the input below itself.
-pub fn grade_and_details(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>) {
+/// The grade as a pill; pressed, it opens the details of the input below itself, and `more` below them: rows with
+/// what else there is to say of its record.
+pub fn grade_and_details(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    subject: &Subject<'_>,
+    more: impl FnOnce(&mut Ui, &mut Desk<'_>),
+) {
     let path = subject.path();
     let response = grade_button(ui, subject);
     if response.clicked() {
@@ -102,7 +108,7 @@ pub fn grade_and_details(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>
     }
     if desk.open.as_deref() == Some(path.as_str()) {
         let suffix = subject.spec.unit.suffix(&desk.project.currency);
-        details::popover(ui, desk, subject, &response, &suffix);
+        details::popover(ui, desk, subject, &response, &suffix, more);
     }
 }
 
