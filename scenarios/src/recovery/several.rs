@@ -1,19 +1,17 @@
 //! Several incidents in a row, worked out by hand: what the second finds (R10, R12, R15). No luck is in it.
 
-use displace_model::project::{Project, read};
-
 use super::*;
 use crate::luck::{TrialKey, Typical};
 use crate::stage::Stage;
+use changed::changed;
+
+#[path = "../../tests/integration/changed.rs"]
+mod changed;
 
 /// One machine of 4 TiB on a storage system, 10 an hour down; `nas` restores it at 1 TiB/h, from points 12 h old.
 /// `repair` makes the site unavailable for 20 h, `fire` destroys the storage, replaced after 10 h; `virus` corrupts,
 /// `crash` strikes the machine alone for 30 h, `flood` takes the appliance away for 50 h.
 const PROJECT: &str = r#"
-format = 1
-name = "Several incidents"
-currency = "EUR"
-start = 2027-01-01
 horizon_years = 1
 
 [economics]
@@ -120,21 +118,9 @@ domains = ["box_1"]
 instant = { slots = 1, boot_hours = 6, performance = 0.5 }
 "#;
 
-fn project(changes: &[(&str, &str)]) -> Project {
-    let mut text = PROJECT.to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from} stands in the project");
-        text = text.replacen(from, to, 1);
-    }
-    let reading = read(&text, &[]);
-    reading
-        .project
-        .unwrap_or_else(|| panic!("{:?}", reading.problems))
-}
-
 /// What happens when these threats strike their only targets at these hours.
 fn live(changes: &[(&str, &str)], incidents: &[(usize, f64)]) -> (Outcome, Tables) {
-    let world = World::new(&project(changes)).unwrap();
+    let world = World::new(&changed(PROJECT, changes)).unwrap();
     let key = TrialKey::new(0, 0);
     let mut values = Values::default();
     world.parameters.draw(Typical, &mut values);

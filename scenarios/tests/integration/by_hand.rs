@@ -3,19 +3,16 @@
 //! Every project is the base below with a few lines changed. In the typical future a restore point is half an
 //! interval and the lag old. Hours count from the incident.
 
-use displace_model::project::{Project, read};
+use displace_model::project::Project;
 use displace_scenarios::World;
 use displace_scenarios::replay::{Future, PlanReplay, Question, replay};
 
+use crate::changed::changed;
 use crate::support::{assert_near, simulate};
 
 /// Two machines of 2 TiB on one storage system. It fails for 26 h: 1 h unnoticed, 2 h until support responds, 3 h of
 /// diagnosis, 20 h of repair. The NAS has points of 12 + 2 = 14 h and restores at 0.5 TiB/h after 0.5 h of overhead.
 const BASE: &str = r#"
-format = 1
-name = "By hand"
-currency = "EUR"
-start = 2027-01-01
 horizon_years = 2
 
 [economics]
@@ -86,15 +83,7 @@ const WRONG: (&str, &str) = (
 );
 
 fn project(changes: &[(&str, &str)]) -> Project {
-    let mut text = BASE.to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from} stands in the project");
-        text = text.replacen(from, to, 1);
-    }
-    let reading = read(&text, &[]);
-    reading
-        .project
-        .unwrap_or_else(|| panic!("{:?}", reading.problems))
+    changed(BASE, changes)
 }
 
 fn typical(project: &Project) -> PlanReplay {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 mod by_hand;
+mod changed;
 mod determinism;
 mod limits;
 mod money;
