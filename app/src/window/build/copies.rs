@@ -9,8 +9,9 @@ use displace_model::solution::{Copy, Instant, TOTAL_TIB_PER_HOUR};
 use displace_model::uncertain::Uncertain;
 use egui::Ui;
 
+use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns, with_unit};
-use super::table::{Column, Did, Line, table};
+use super::table::{Column, Line};
 use super::{Desk, View};
 use crate::records;
 use crate::window::fields::plain::{
@@ -57,42 +58,24 @@ pub(super) fn show(
     plan: &Plan,
     way: &Reach<Plan>,
 ) {
-    view.copy = parts::selected(
-        view.copy.as_ref(),
-        plan.copies.iter().map(|copy| copy.id.as_str()),
-    );
-    let current = plan
+    let list = List {
+        title: "Copies",
+        note: "",
+        kind: "copy",
+        columns: &COLUMNS,
+        sum: None,
+        empty: "None: whatever is lost must be rebuilt",
+    };
+    let lines: Vec<Line> = plan
         .copies
         .iter()
-        .position(|copy| Some(&copy.id) == view.copy.as_ref());
-    section(
-        ui,
-        &mut (&mut *desk, &mut *view),
-        "Copies",
-        if plan.copies.is_empty() {
-            "none: whatever is lost must be rebuilt"
-        } else {
-            ""
-        },
-        |ui, (desk, view)| buttons(ui, desk, view, plan, way, current),
-        |ui, (desk, view)| {
-            let lines: Vec<Line> = plan
-                .copies
-                .iter()
-                .enumerate()
-                .map(|(index, copy)| line(desk, index, copy))
-                .collect();
-            if !lines.is_empty()
-                && let Some(Did::Selected(id)) =
-                    table(ui, "copies", &COLUMNS, &lines, view.copy.as_deref(), None)
-            {
-                view.copy = Some(id);
-                *desk.open = None;
-            }
-            parts::refusal(ui, desk, "copy");
-        },
-    );
-    if let Some(copy) = current.and_then(|at| plan.copies.get(at)) {
+        .enumerate()
+        .map(|(index, copy)| line(desk, index, copy))
+        .collect();
+    let shown = list.show(ui, desk, &mut view.copy, &lines, |ui, desk, chosen, at| {
+        buttons(ui, desk, chosen, plan, way, at);
+    });
+    if let Some(copy) = shown.selected.and_then(|at| plan.copies.get(at)) {
         editor(ui, desk, plan, copy, way);
     }
 }
@@ -100,7 +83,7 @@ pub(super) fn show(
 fn buttons(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
-    view: &mut View,
+    chosen: &mut Option<String>,
     plan: &Plan,
     way: &Reach<Plan>,
     current: Option<usize>,
@@ -113,7 +96,7 @@ fn buttons(
         "A tier of protection: disk backup, replica, tape, cloud, appliance",
     ) {
         let copy = records::new_copy(plan);
-        view.copy = Some(copy.id.clone());
+        *chosen = Some(copy.id.clone());
         let set = on(way, move |plan: &mut Plan, ()| {
             plan.copies.push(copy.clone());
         });
@@ -143,7 +126,7 @@ fn buttons(
             "copy",
             plan.copies.iter().map(|c| c.id.as_str()),
         );
-        view.copy = Some(twin.id.clone());
+        *chosen = Some(twin.id.clone());
         let set = on(way, move |plan: &mut Plan, at: usize| {
             plan.copies
                 .insert((at + 1).min(plan.copies.len()), twin.clone());

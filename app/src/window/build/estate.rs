@@ -4,8 +4,9 @@ use displace_model::estate::{KNOWN_KINDS, Workload};
 use displace_model::fields::Fields as _;
 use egui::{Align, Ui};
 
+use super::list::List;
 use super::parts::{self, Record, action, on, reach, section, two_columns};
-use super::table::{Column, Did, Line, table};
+use super::table::{Column, Line};
 use super::{Desk, View, cost_builder};
 use crate::records;
 use crate::window::fields::plain::{
@@ -45,67 +46,48 @@ const COLUMNS: [Column; 9] = [
 /// Shows the page.
 pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     let project = desk.project;
-    view.workload = parts::selected(
-        view.workload.as_ref(),
-        project.workloads.iter().map(|w| w.id.as_str()),
-    );
-    section(
-        ui,
-        &mut (&mut *desk, &mut *view),
-        "Workloads",
-        &format!(
+    let (instances, tebibytes) = records::estate_size(project);
+    let sum = [
+        match project.workloads.len() {
+            1 => "1 workload".to_owned(),
+            many => format!("{many} workloads"),
+        },
+        crate::format::number(f64::from(instances), 0),
+        String::new(),
+        tib(tebibytes),
+    ];
+    let list = List {
+        title: "Workloads",
+        note: &format!(
             "per instance; sizes in TiB, costs per hour in {}, objectives in hours; ● essential",
             project.currency
         ),
-        |ui, (desk, view)| {
-            if action(
-                ui,
-                "+ Workload",
-                "Add workload",
-                "Add a workload to be filled in",
-            ) {
-                let workload = records::new_workload(project);
-                view.workload = Some(workload.id.clone());
-                desk.edit_at("workload", "Add a workload", move |project| {
-                    project.workloads.push(workload.clone());
-                });
-            }
-        },
-        |ui, (desk, view)| {
-            let lines: Vec<Line> = project
-                .workloads
-                .iter()
-                .map(|workload| line(desk, workload))
-                .collect();
-            let (instances, tebibytes) = records::estate_size(project);
-            let sum = [
-                match project.workloads.len() {
-                    1 => "1 workload".to_owned(),
-                    many => format!("{many} workloads"),
-                },
-                crate::format::number(f64::from(instances), 0),
-                String::new(),
-                tib(tebibytes),
-            ];
-            if let Some(Did::Selected(id)) = table(
-                ui,
-                "workloads",
-                &COLUMNS,
-                &lines,
-                view.workload.as_deref(),
-                Some(&sum),
-            ) {
-                view.workload = Some(id);
-                *desk.open = None;
-            }
-            parts::refusal(ui, desk, "workload");
-        },
-    );
-    if let Some(workload) = project
+        kind: "workload",
+        columns: &COLUMNS,
+        sum: Some(&sum),
+        empty: "None yet: there is nothing that could fail",
+    };
+    let lines: Vec<Line> = project
         .workloads
         .iter()
-        .find(|w| Some(&w.id) == view.workload.as_ref())
-    {
+        .map(|workload| line(desk, workload))
+        .collect();
+    let add = |ui: &mut Ui, desk: &mut Desk<'_>, chosen: &mut Option<String>, _| {
+        if action(
+            ui,
+            "+ Workload",
+            "Add workload",
+            "Add a workload to be filled in",
+        ) {
+            let workload = records::new_workload(project);
+            *chosen = Some(workload.id.clone());
+            desk.edit_at("workload", "Add a workload", move |project| {
+                project.workloads.push(workload.clone());
+            });
+        }
+    };
+    let shown = list.show(ui, desk, &mut view.workload, &lines, add);
+    if let Some(workload) = shown.selected.and_then(|at| project.workloads.get(at)) {
         editor(ui, desk, view, workload);
     }
     domains(ui, desk);

@@ -9,6 +9,7 @@ mod copies;
 mod cost_builder;
 mod effects;
 pub mod estate;
+mod list;
 mod parts;
 pub mod plans;
 pub mod project;

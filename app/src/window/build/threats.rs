@@ -8,8 +8,9 @@ use displace_scenarios::results::Results;
 use egui::{Ui, vec2};
 use std::rc::Rc;
 
+use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns};
-use super::table::{Column, Did, Line, table};
+use super::table::{Column, Line};
 use super::{Desk, View, effects};
 use crate::records;
 use crate::window::fields::plain::{Label, choice_row, count_row, subset_row, text_row};
@@ -40,52 +41,26 @@ const COLUMNS: [Column; 6] = [
 /// Shows the page; `results` are the last ones, if there are any.
 pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<&Results>) {
     let project = desk.project;
-    view.threat = parts::selected(
-        view.threat.as_ref(),
-        project.threats.iter().map(|threat| threat.id.as_str()),
-    );
-    section(
-        ui,
-        &mut (&mut *desk, &mut *view),
-        "Threats",
-        "a threat that is switched off stays in the project and out of the simulation",
-        |ui, (desk, view)| add(ui, desk, view),
-        |ui, (desk, view)| {
-            let lines: Vec<Line> = project
-                .threats
-                .iter()
-                .map(|threat| line(desk, threat, results))
-                .collect();
-            if lines.is_empty() {
-                widgets::note(
-                    ui,
-                    "None yet: nothing ever fails. Add some from the catalogue",
-                );
-            } else {
-                match table(
-                    ui,
-                    "threats",
-                    &COLUMNS,
-                    &lines,
-                    view.threat.as_deref(),
-                    None,
-                ) {
-                    Some(Did::Selected(id)) => {
-                        view.threat = Some(id);
-                        *desk.open = None;
-                    }
-                    Some(Did::Checked(id, on)) => enable(desk, &id, on),
-                    None => {}
-                }
-            }
-            parts::refusal(ui, desk, "threat");
-        },
-    );
-    if let Some(threat) = project
+    let list = List {
+        title: "Threats",
+        note: "a threat that is switched off stays in the project and out of the simulation",
+        kind: "threat",
+        columns: &COLUMNS,
+        sum: None,
+        empty: "None yet: nothing ever fails. Add some from the catalogue",
+    };
+    let lines: Vec<Line> = project
         .threats
         .iter()
-        .find(|threat| Some(&threat.id) == view.threat.as_ref())
-    {
+        .map(|threat| line(desk, threat, results))
+        .collect();
+    let shown = list.show(ui, desk, &mut view.threat, &lines, |ui, desk, chosen, _| {
+        add(ui, desk, chosen);
+    });
+    if let Some((id, on)) = shown.checked {
+        enable(desk, &id, on);
+    }
+    if let Some(threat) = shown.selected.and_then(|at| project.threats.get(at)) {
         editor(ui, desk, view, threat);
     }
 }
@@ -103,7 +78,7 @@ fn enable(desk: &mut Desk<'_>, id: &str, on: bool) {
     });
 }
 
-fn add(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+fn add(ui: &mut Ui, desk: &mut Desk<'_>, chosen: &mut Option<String>) {
     let project = desk.project;
     if action(
         ui,
@@ -112,7 +87,7 @@ fn add(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         "A threat that the catalogue does not know",
     ) {
         let threat = records::new_threat(project);
-        view.threat = Some(threat.id.clone());
+        *chosen = Some(threat.id.clone());
         desk.edit_at("threat", "Add a threat", move |project| {
             project.threats.push(threat.clone());
         });
@@ -153,7 +128,7 @@ fn add(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
             });
             if response.clicked() {
                 let threat = records::from_catalogue(project, entry);
-                view.threat = Some(threat.id.clone());
+                *chosen = Some(threat.id.clone());
                 desk.edit_at("threat", format!("Add {}", entry.name), move |project| {
                     project.threats.push(threat.clone());
                 });
