@@ -16,6 +16,7 @@ use displace_model::project::{Economics, Project, Settings};
 use displace_model::solution::{Copy, Spare};
 use displace_model::threat::{Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
+use displace_model::work_calendar::WorkCalendar;
 use jiff::civil::Date;
 
 /// An id for a new record, made of its name: `snake_case`, and not one of `taken`.
@@ -239,6 +240,7 @@ pub fn empty_project(start: Date) -> Project {
         horizon_years: 5,
         economics: Economics::default(),
         settings: Settings::default(),
+        calendar: WorkCalendar::default(),
         story: None,
         baseline: None,
         domains: Vec::new(),
