@@ -84,8 +84,8 @@ impl Sampler {
 /// end, so that cells shrink in proportion to that distance.
 #[derive(Debug, Clone)]
 struct Table {
-    lower: Vec<Cell>,
-    upper: Vec<Cell>,
+    /// The lower half, then the upper one.
+    cells: Vec<Cell>,
     min: f64,
     max: f64,
     law: Law,
@@ -126,9 +126,10 @@ impl Table {
             quantile(0.95) - quantile(0.05)
         };
         let (min, max) = law.support();
+        let mut cells = half(&law, spread, |v| v);
+        cells.extend(half(&law, spread, |v| 1.0 - v));
         Self {
-            lower: half(&law, spread, |v| v),
-            upper: half(&law, spread, |v| 1.0 - v),
+            cells,
             min,
             max,
             law,
@@ -137,15 +138,15 @@ impl Table {
 
     #[inline]
     fn sample(&self, u: f64) -> f64 {
-        let (half, v) = if u < 0.5 {
-            (&self.lower, u)
-        } else {
-            (&self.upper, 1.0 - u)
-        };
+        // No branch: which half it is, nobody can guess.
+        let v = u.min(1.0 - u);
         let bits = v.to_bits();
         // Below the reach of the table the subtraction wraps round to an index that does not exist.
         let index = (bits >> FINE_BITS).wrapping_sub(REACH.to_bits() >> FINE_BITS) as usize;
-        if let Some(cell) = half.get(index) {
+        let upper = CELLS * usize::from(u >= 0.5);
+        if index < CELLS
+            && let Some(cell) = self.cells.get(upper + index)
+        {
             const FINE: u64 = (1 << FINE_BITS) - 1;
             const UNIT: f64 = 1.0 / (1_u64 << FINE_BITS) as f64;
             let x = cell.at((bits & FINE) as f64 * UNIT);
