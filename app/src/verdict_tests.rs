@@ -40,6 +40,8 @@ fn plan(id: &str, name: &str, role: &'static str) -> PlanResults {
         degraded_cost: 0.0,
         by_threat: Vec::new(),
         by_workload: Vec::new(),
+        insurance_payout: 0.0,
+        by_tier: Vec::new(),
         by_stage: Vec::new(),
         by_year: Vec::new(),
         cash_by_category: Vec::new(),

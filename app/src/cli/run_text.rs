@@ -2,7 +2,7 @@
 
 use displace_model::project::{Project, humanised};
 use displace_scenarios::Stage;
-use displace_scenarios::results::{Comparison, PlanResults, Results, Summary};
+use displace_scenarios::results::{Comparison, PlanResults, Results, Summary, TierRow};
 
 use super::table::{Table, wrapped};
 use crate::figures;
@@ -23,7 +23,10 @@ pub(super) fn text(project: &Project, results: &Results, width: usize) -> String
         report.savings(&mut text, comparison);
     }
     report.threats(&mut text);
+    report.workloads(&mut text);
     report.stages(&mut text);
+    report.years(&mut text);
+    report.tiers(&mut text);
     report.categories(&mut text);
     text
 }
@@ -181,6 +184,99 @@ impl Report<'_> {
             of(plan, id).map(|(_, hours)| (hours, format::hours_in_column(hours)))
         });
         self.section(text, "Downtime by threat, hours of all instances", &hours);
+    }
+
+    fn workloads(&self, text: &mut String) {
+        let ids = rows_of(self.results, |plan| {
+            plan.by_workload.iter().map(|row| row.id.clone()).collect()
+        });
+        let name = |id: &str| {
+            let workload = self.project.workloads.iter().find(|one| one.id == id);
+            workload.map_or_else(|| humanised(id), |workload| workload.name.clone())
+        };
+        let of = |plan: &PlanResults, id: &str| {
+            let row = plan.by_workload.iter().find(|row| row.id == id);
+            row.map(|row| (row.outage_cost, row.downtime_hours))
+        };
+        let costs = self.matrix(&ids, name, |plan, id| {
+            of(plan, id).map(|(cost, _)| (cost, self.currency.short(cost)))
+        });
+        self.section(text, "Outage cost by workload", &costs);
+        let hours = self.matrix(&ids, name, |plan, id| {
+            of(plan, id).map(|(_, hours)| (hours, format::hours_in_column(hours)))
+        });
+        self.section(text, "Downtime by workload, hours of all instances", &hours);
+    }
+
+    fn years(&self, text: &mut String) {
+        let ids = rows_of(self.results, |plan| {
+            plan.by_year
+                .iter()
+                .map(|row| row.year.to_string())
+                .collect()
+        });
+        let name = |id: &str| {
+            if id == "0" {
+                "start".to_owned()
+            } else {
+                format!("year {id}")
+            }
+        };
+        let hours = self.matrix(&ids, name, |plan, id| {
+            let row = plan.by_year.iter().find(|row| row.year.to_string() == id)?;
+            Some((
+                row.downtime_hours,
+                format::hours_in_column(row.downtime_hours),
+            ))
+        });
+        self.section(text, "Downtime by year, hours of all instances", &hours);
+    }
+
+    /// Objectives on paper, by test and as simulated, side by side.
+    fn tiers(&self, text: &mut String) {
+        let plans = &self.results.plans;
+        let names = plans.iter().map(|plan| plan.name.clone());
+        let mut table = Table::new(std::iter::once(String::new()).chain(names));
+        let tiers = rows_of(self.results, |plan| {
+            plan.by_tier
+                .iter()
+                .map(|row| row.tier.to_string())
+                .collect()
+        });
+        for tier in &tiers {
+            let rows: Vec<Option<&TierRow>> = plans
+                .iter()
+                .map(|plan| {
+                    plan.by_tier
+                        .iter()
+                        .find(|row| row.tier.to_string() == *tier)
+                })
+                .collect();
+            if rows.iter().flatten().all(|row| row.with_objective == 0) {
+                continue;
+            }
+            let mut add = |words: &str, cell: &dyn Fn(&TierRow) -> String| {
+                let cells = rows
+                    .iter()
+                    .map(|row| row.map_or_else(|| format::NOTHING.to_owned(), cell));
+                table.row(std::iter::once(format!("tier {tier}, {words}")).chain(cells));
+            };
+            add("met on paper", &|row| {
+                format!("{} of {}", row.met_on_paper, row.with_objective)
+            });
+            add("verified by a restore test", &|row| {
+                format!("{} of {}", row.verified_by_test, row.with_objective)
+            });
+            add("outages that miss them", &|row| {
+                if row.outages > 0.0 {
+                    format::percent(row.objectives_missed / row.outages)
+                } else {
+                    format::NOTHING.to_owned()
+                }
+            });
+        }
+        let title = "Recovery objectives: instances that meet them on paper and by test, outages that miss them in the simulation";
+        self.section(text, title, &table);
     }
 
     fn stages(&self, text: &mut String) {

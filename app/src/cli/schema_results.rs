@@ -181,6 +181,13 @@ fn plan() -> Value {
                 "degraded_cost",
                 number("Mean cost of it, present value; part of the outage cost"),
             ),
+            (
+                "insurance_payout",
+                number(
+                    "Mean of what insurance paid, present value; taken off the outage cost already",
+                ),
+            ),
+            ("by_tier", list(&tier())),
             ("by_threat", list(&means("Means of one threat"))),
             ("by_workload", list(&means("Means of one workload"))),
             (
@@ -227,6 +234,41 @@ fn plan() -> Value {
     )
 }
 
+fn tier() -> Value {
+    let count =
+        |description: &str| json!({ "description": description, "type": "integer", "minimum": 0 });
+    complete(
+        "Objectives of one tier: on paper, verified by a restore test, and as simulated",
+        keys([
+            ("tier", count("The tier")),
+            ("instances", count("Its instances")),
+            ("with_objective", count("Those with an objective")),
+            (
+                "met_on_paper",
+                count("Those of them whose objectives the first copy keeps on paper"),
+            ),
+            (
+                "verified_by_test",
+                count("Those of them for which a restore test has shown it"),
+            ),
+            ("outages", number("Mean number of outages")),
+            (
+                "missed_rto",
+                number("Mean number longer than the recovery time objective"),
+            ),
+            (
+                "missed_rpo",
+                number("Mean number that lost more than the recovery point objective"),
+            ),
+            ("irrecoverable", number("Mean number without a copy left")),
+            (
+                "objectives_missed",
+                number("Mean number that missed at least one of the three"),
+            ),
+        ]),
+    )
+}
+
 fn means(title: &str) -> Value {
     complete(
         title,
@@ -237,6 +279,14 @@ fn means(title: &str) -> Value {
                 number("Incidents that struck at least one instance under this plan"),
             ),
             ("outages", number("Outages of instances")),
+            (
+                "objectives_missed",
+                number("Outages that missed an objective"),
+            ),
+            (
+                "irrecoverable_instances",
+                number("Instances of which no copy was left"),
+            ),
             ("downtime_hours", number("Instance-hours down")),
             ("data_loss_hours", number("Instance-hours of updates lost")),
             ("outage_cost", number("Outage cost, present value")),

@@ -59,7 +59,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outcome.worst_outage = outcome.worst_outage.max(hours);
         let missed = count(missed_rto || missed_rpo || loss.irrecoverable);
         outcome.objectives_missed += missed;
-        let tables = &mut self.tally.tables;
+        let tables = &mut *self.tally.tables;
         for row in [
             &mut tables.threats[opened_by],
             &mut tables.workloads[workload_place],
@@ -83,7 +83,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn book_hours(&mut self, piece: &Piece, workload: usize) {
         let hours = (piece.to - piece.from) * piece.weight;
         let times = &self.state.times[piece.incident as usize];
-        let tables = &mut self.tally.tables;
+        let tables = &mut *self.tally.tables;
         self.tally.outcome.downtime += hours;
         self.tally.years[times.year as usize].1 += hours;
         tables.threats[times.threat as usize].downtime += hours;
@@ -204,7 +204,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let mut own = std::mem::take(&mut self.state.own);
-        own.sort_by(|a, b| (a.instance, a.pieces.0).cmp(&(b.instance, b.pieces.0)));
+        own.sort_by_key(|one| (one.instance, one.pieces.0));
         let mut down: Vec<Vec<Piece>> = vec![Vec::new(); world.workloads.len()];
         for workload in &world.needs.order {
             let place = *workload as usize;

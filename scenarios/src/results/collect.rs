@@ -1,11 +1,13 @@
 //! From trials to summaries.
 
+use std::collections::BTreeMap;
+
 use displace_model::cash_flow::Convention;
 use displace_model::contract::Category;
 
 use super::{
     CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults, Results, StageRow,
-    Summary, TableRow, YearRow,
+    Summary, TableRow, TierRow, YearRow,
 };
 use crate::recovery::Row;
 use crate::stage::Stage;
@@ -117,6 +119,8 @@ impl Collected {
             irrecoverable_instances: summary(|f| f.outcome.irrecoverable),
             degraded_hours: mean(|f| f.outcome.degraded_hours),
             degraded_cost: mean(|f| f.outcome.degraded_cost),
+            insurance_payout: mean(|f| f.outcome.insurance_payout),
+            by_tier: by_tier(world, compiled, &tables.workloads, n),
             by_threat: table(
                 world.threats.iter().map(|threat| &threat.id),
                 &tables.threats,
@@ -260,11 +264,42 @@ fn table<'a>(ids: impl Iterator<Item = &'a String>, rows: &[Row], n: f64) -> Vec
             id: id.clone(),
             incidents: row.incidents / n,
             outages: row.outages / n,
+            objectives_missed: row.objectives_missed / n,
+            irrecoverable_instances: row.irrecoverable / n,
             downtime_hours: row.downtime / n,
             data_loss_hours: row.data_loss / n,
             outage_cost: row.outage_cost / n,
         })
         .collect()
+}
+
+fn by_tier(world: &World, plan: &CompiledPlan, rows: &[Row], n: f64) -> Vec<TierRow> {
+    let mut tiers: BTreeMap<u8, TierRow> = BTreeMap::new();
+    for ((workload, paper), row) in world.workloads.iter().zip(&plan.paper).zip(rows) {
+        let tier = tiers.entry(workload.tier).or_insert(TierRow {
+            tier: workload.tier,
+            instances: 0,
+            with_objective: 0,
+            met_on_paper: 0,
+            verified_by_test: 0,
+            outages: 0.0,
+            missed_rto: 0.0,
+            missed_rpo: 0.0,
+            irrecoverable: 0.0,
+            objectives_missed: 0.0,
+        });
+        let count = |yes: bool| if yes { workload.count } else { 0 };
+        tier.instances += workload.count;
+        tier.with_objective += count(paper.has_objective);
+        tier.met_on_paper += count(paper.has_objective && paper.met);
+        tier.verified_by_test += count(paper.has_objective && paper.tested);
+        tier.outages += row.outages / n;
+        tier.missed_rto += row.missed_rto / n;
+        tier.missed_rpo += row.missed_rpo / n;
+        tier.irrecoverable += row.irrecoverable / n;
+        tier.objectives_missed += row.objectives_missed / n;
+    }
+    tiers.into_values().collect()
 }
 
 fn by_category(world: &World, plan: &CompiledPlan, sums: &[f64], n: f64) -> Vec<CategoryRow> {

@@ -102,6 +102,10 @@ pub struct PlanResults {
     pub degraded_hours: f64,
     /// Mean cost of it, present value; part of the outage cost.
     pub degraded_cost: f64,
+    /// Mean of what insurance paid, present value; taken off the outage cost already.
+    pub insurance_payout: f64,
+    /// Objectives by tier: promised, tested and simulated.
+    pub by_tier: Vec<TierRow>,
     /// Means by threat, in id order.
     pub by_threat: Vec<TableRow>,
     /// Means by workload, in id order.
@@ -121,14 +125,43 @@ pub struct TableRow {
     pub id: String,
     /// Incidents that struck at least one instance (of the workload) under this plan.
     pub incidents: f64,
-    /// Outages of instances.
+    /// Outages of instances; waiting for another workload is one too, of the threat that made it wait.
     pub outages: f64,
+    /// Outages that missed an objective.
+    pub objectives_missed: f64,
+    /// Instances of which no copy was left.
+    pub irrecoverable_instances: f64,
     /// Instance-hours down.
     pub downtime_hours: f64,
     /// Instance-hours of updates lost.
     pub data_loss_hours: f64,
     /// Outage cost.
     pub outage_cost: f64,
+}
+
+/// The objectives of one tier: on paper, verified by a restore test, and as simulated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TierRow {
+    /// The tier.
+    pub tier: u8,
+    /// Its instances.
+    pub instances: u32,
+    /// Those with a recovery time or recovery point objective.
+    pub with_objective: u32,
+    /// Those of them whose objectives the first copy keeps on paper: nothing waits, nothing fails.
+    pub met_on_paper: u32,
+    /// Those of them for which a restore test has shown it.
+    pub verified_by_test: u32,
+    /// Mean number of outages of all its instances.
+    pub outages: f64,
+    /// Mean number of outages longer than the recovery time objective.
+    pub missed_rto: f64,
+    /// Mean number of outages that lost more than the recovery point objective.
+    pub missed_rpo: f64,
+    /// Mean number of outages without a copy left.
+    pub irrecoverable: f64,
+    /// Mean number of outages that missed at least one of the three.
+    pub objectives_missed: f64,
 }
 
 /// Mean hours in one stage.

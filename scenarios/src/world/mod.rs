@@ -7,6 +7,7 @@ mod clock;
 mod cost;
 mod draws;
 mod needs;
+mod paper;
 mod plan;
 mod threat;
 
@@ -14,6 +15,7 @@ pub(crate) use clock::{Clock, Seasonal};
 pub(crate) use cost::{CompiledInsurance, HourlyCost, Relief};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use needs::{Need, Needs};
+pub(crate) use paper::Paper;
 pub(crate) use plan::{CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
 

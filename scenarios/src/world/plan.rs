@@ -9,8 +9,8 @@ use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 
 use super::{
-    CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, Relief, Values, WorldError,
-    find_domain,
+    CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
+    WorldError, find_domain,
 };
 
 /// Running machines straight from a copy.
@@ -103,6 +103,8 @@ pub(crate) struct CompiledPlan {
     workloads: usize,
     /// What it has against the cost of outages.
     pub(crate) relief: Relief,
+    /// By workload: what it promises.
+    pub(crate) paper: Vec<Paper>,
     /// Payments in the order of time, then of the contract's lines by id.
     pub(crate) flows: Vec<Flow>,
 }
@@ -184,6 +186,7 @@ pub(super) fn compile(
             .collect(),
         workloads: workloads.len(),
         relief: Relief::new(project, plan, parameters, workloads),
+        paper: super::paper::compile(project, plan),
         copies,
         spares,
         flows: compile_flows(project, plan, parameters),

@@ -4,6 +4,7 @@
 mod by_hand;
 mod changed;
 mod determinism;
+mod impact;
 mod limits;
 mod money;
 mod points;
