@@ -239,7 +239,6 @@ pub fn empty_project(start: Date) -> Project {
         start,
         horizon_years: 5,
         economics: Economics::default(),
-        calendar: displace_model::work_calendar::WorkCalendar::default(),
         settings: Settings::default(),
         calendar: WorkCalendar::default(),
         story: None,

@@ -318,6 +318,7 @@ fn waiting(plan: &Plan, span: &StageSpan, group: &Group<'_>, all: usize) -> Stri
         }
         Stage::Rebuild => format!("{who} {be} being set up from nothing, because no copy is left."),
         Stage::Repair => format!("{who} {wait} for the repair."),
+        Stage::Dependency => format!("{who} {wait}: {}.", span.why),
         Stage::FailedAttempt | Stage::Restore | Stage::Degraded => {
             format!("{who}: {}.", span.id.label())
         }

@@ -279,9 +279,12 @@ fn row(group: &Group<'_>) -> gantt::Row {
 fn group_of(stage: Stage) -> StageGroup {
     match stage {
         Stage::Detection | Stage::Forensics => StageGroup::Notice,
-        Stage::Patience | Stage::Target | Stage::Media | Stage::Rebuild | Stage::Repair => {
-            StageGroup::Waiting
-        }
+        Stage::Patience
+        | Stage::Target
+        | Stage::Media
+        | Stage::Rebuild
+        | Stage::Repair
+        | Stage::Dependency => StageGroup::Waiting,
         Stage::Queue => StageGroup::Queue,
         Stage::FailedAttempt | Stage::Restore => StageGroup::Restore,
         Stage::Degraded => StageGroup::Degraded,
