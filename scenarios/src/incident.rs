@@ -16,7 +16,7 @@ pub(crate) struct Candidate {
     /// Place among the threat's targets.
     pub(crate) target: u32,
     pub(crate) key: IncidentKey,
-    /// The effect that all it hits suffer; `None` where each instance has its own.
+    /// The effect that all it hits suffer; `None` where each instance has its own, by share.
     pub(crate) effect: Option<u32>,
     hits: (u32, u32),
 }
@@ -158,7 +158,7 @@ impl Candidates {
                     None => return false,
                     found => found,
                 },
-                By::Share => None,
+                By::Share => effect_of_incident(threat, values, luck, candidate.key),
             };
             let from = self.hits.len() as u32;
             self.select(world, values, luck, candidate, threat);
@@ -219,7 +219,7 @@ impl Candidates {
                     effect: default_effect,
                 }));
         }
-        if threat.by == By::Share {
+        if candidate.effect.is_none() {
             self.share_effects(world, values, luck, candidate, threat, from);
         }
     }
@@ -254,40 +254,44 @@ impl Candidates {
     }
 }
 
-/// The effect on which the uniform `u` falls when the effects' weights are laid end to end.
+/// The effect by share on which the uniform `u` falls when their shares are laid end to end.
 pub(crate) fn pick(threat: &CompiledThreat, values: &Values, u: f64) -> Option<u32> {
+    lies_on(threat, values, true, u)
+}
+
+/// The effect of one sort on which the uniform `u` falls when the weights of that sort are laid end to end.
+fn lies_on(threat: &CompiledThreat, values: &Values, shares: bool, u: f64) -> Option<u32> {
     let mut below = 0.0;
-    for (place, effect) in threat.effects.iter().enumerate() {
+    for effect in threat.effects.iter().filter(|e| e.is_share == shares) {
         below += values[effect.weight];
         if u < below {
-            return Some(place as u32);
+            return Some(effect.place);
         }
     }
     None
 }
 
+/// The effect by chance that holds for all that the incident hits (R8).
 fn effect_of_incident<L: Luck>(
     threat: &CompiledThreat,
     values: &Values,
     luck: L,
     key: IncidentKey,
 ) -> Option<u32> {
+    let by_chance = threat.effects.iter().filter(|effect| !effect.is_share);
+    by_chance.clone().next()?;
     if !L::SPREADS {
-        return pick(
-            threat,
-            values,
-            luck.of_incident(key, Purpose::EffectOfIncident, 0, 0),
-        );
+        let u = luck.of_incident(key, Purpose::EffectOfIncident, 0, 0);
+        return lies_on(threat, values, false, u);
     }
     // Typical: the likeliest outcome, which may be that nothing happens.
-    let weights = threat.effects.iter().map(|effect| values[effect.weight]);
-    let nothing = 1.0 - weights.clone().sum::<f64>();
-    let (place, weight) =
-        weights.enumerate().fold(
-            (0, 0.0),
-            |best, next| if next.1 > best.1 { next } else { best },
-        );
-    (weight > nothing).then_some(place as u32)
+    let weights = by_chance.map(|effect| (effect.place, values[effect.weight]));
+    let nothing = 1.0 - weights.clone().map(|(_, weight)| weight).sum::<f64>();
+    let (place, weight) = weights.fold(
+        (0, 0.0),
+        |best, next| if next.1 > best.1 { next } else { best },
+    );
+    (weight > nothing).then_some(place)
 }
 
 /// For spread shares: (rank − ½)/n of each of `n` instances in a fixed keyed order; `None` where luck draws.

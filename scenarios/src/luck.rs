@@ -58,6 +58,13 @@ pub(crate) enum Purpose {
     Boot = 22,
     Move = 23,
     Rebuild = 24,
+    Dwell = 60,
+    DataShare = 61,
+    ServiceImpact = 62,
+    Malice = 63,
+    Reseed = 64,
+    SilentFailure = 65,
+    NoticedAfter = 66,
 }
 
 /// A stable 64-bit name for an id: FNV-1a, then mixed, so that similar ids lie far apart.

@@ -88,24 +88,29 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
         let outage = self.outage(place);
         let shared = self.state.choices_are_shared && outage.given_up == 0 && !R::ON;
-        let (incident, protected_by) = (
+        let (incident, dwell, protected_by) = (
             outage.incident,
+            outage.dwell,
             self.plan.protected_by[outage.workload as usize],
         );
         let is_same = |last: &Choice| {
             shared
                 && (last.incident, last.protected_by) == (incident, protected_by)
                 && last.now == now
+                && last.dwell == dwell
+                && self.has_no_past_since(outage, last.chosen.map(|(_, age)| age))
         };
         if let Some(last) = self.state.last_choice.filter(is_same) {
             return (last.chosen, last.back_at);
         }
+        self.state.history.was_personal = false;
         let (chosen, back_at) = self.look_for_copy(place, now);
-        if shared {
+        if shared && !self.state.history.was_personal {
             self.state.last_choice = Some(Choice {
                 incident,
                 now,
                 protected_by,
+                dwell,
                 chosen,
                 back_at,
             });
@@ -142,6 +147,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 believed_on: copy.believed_on,
             });
         }
+        if copy.feeding.feeder_off {
+            return Finding::Not(PassedOver::FeederOff);
+        }
         if outage.given_up & (1 << rank) != 0 {
             return Finding::Not(PassedOver::Failed);
         }
@@ -150,9 +158,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let age = self.newest_point(outage, rank);
         if !self.point_exists(outage, rank, age) {
-            let gone = self.state.copies[rank as usize].down_until > now;
-            return Finding::Not(if gone {
-                PassedOver::Unreachable
+            return Finding::Not(if R::ON {
+                self.why_no_point(outage, rank, now)
             } else {
                 PassedOver::NoPoint
             });
@@ -173,14 +180,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             && start - age >= self.state.copies[rank as usize].born
     }
 
-    /// Coverage is one uniform per instance and copy; a gap that was found is closed for later incidents (R12).
+    /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
+    /// for later incidents (R12).
     fn is_covered(&mut self, outage: &Outage, rank: u32) -> bool {
         let coverage = self.values[self.plan.copies[rank as usize].coverage];
         if coverage >= 1.0 {
             return true;
         }
         let name = self.world.instances[outage.instance as usize].name;
-        let u = self.luck.of_trial(Purpose::Coverage, name, rank);
+        let group = self.plan.copies[rank as usize].feeding.group;
+        let u = self.luck.of_trial(Purpose::Coverage, name, group);
         if self.luck.happens(u, coverage) {
             return true;
         }
@@ -198,10 +207,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         false
     }
 
-    /// Age in hours of the newest usable point at the start of the outage's incident (R11).
+    /// Age in hours of the newest usable clean point at the start of the outage's incident (R11, R13).
     fn newest_point(&mut self, outage: &Outage, rank: u32) -> f64 {
+        let age = self.point_without_holes(outage, rank);
+        self.before_holes(outage, rank, age)
+    }
+
+    /// The same if every point had been made: U(0, interval) + max(holds and lags, dwell) + interval × misses.
+    pub(super) fn point_without_holes(&mut self, outage: &Outage, rank: u32) -> f64 {
         let copy = &self.plan.copies[rank as usize];
-        let age = self.point(outage.incident, rank).age;
+        let least = copy.usable_after(self.values).max(outage.dwell);
+        let age = self.point(outage.incident, rank).age + least;
         if self.world.settings.phase == Phase::PerCopy {
             return age;
         }
@@ -224,7 +240,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let key = self.state.times[incident as usize].key;
             intervals += self.luck.of_incident(key, Purpose::Phase, 0, rank);
         }
-        let age = self.values[copy.interval] * intervals + self.values[copy.lag];
+        let age = self.values[copy.interval] * intervals;
         let point = Point {
             age,
             media_ready: f64::NAN,

@@ -9,8 +9,10 @@
 
 mod choice;
 mod event;
+mod history;
 mod impact;
 mod ledger;
+mod malice;
 mod recorder;
 mod service;
 #[cfg(test)]
@@ -52,6 +54,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(crate) fn run(mut self) {
         self.state
             .reset(self.world, self.plan, self.values, self.candidates.len());
+        self.draw_silence();
         let mut next = 0;
         loop {
             let event = self.state.agenda.next_time();

@@ -11,6 +11,14 @@ pub(crate) enum PassedOver {
     Off { believed_on: bool },
     /// The instance was missing from the job.
     NotCovered,
+    /// A copy that feeds it is switched off.
+    FeederOff,
+    /// An attacker destroyed its points.
+    DestroyedByAttacker,
+    /// Points from before the damage began are not kept so long.
+    DamagedBefore,
+    /// It had made no point for so many hours, and nobody knew.
+    SilentFailure { hours: f64 },
     /// Its points are lost, too old or not there yet.
     NoPoint,
     /// It lives in something that is down.

@@ -211,7 +211,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (incident, attempt) = (outage.incident, outage.attempt);
         let older = self.values[copy.interval] * (1.0 + self.misses(incident, rank, attempt));
         let outage = self.outage_mut(place);
-        outage.data_loss += older;
+        let outage = *outage;
+        let older = self.before_holes(&outage, rank, outage.data_loss + older);
+        let outage = self.outage_mut(place);
+        outage.data_loss = older;
         let outage = *outage;
         if attempt < copy.attempts && self.point_exists(&outage, rank, outage.data_loss) {
             self.attempt(place, now);

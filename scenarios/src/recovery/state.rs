@@ -7,6 +7,7 @@ use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
 
 use super::event::{Agenda, EventKind};
+use super::history::History;
 use super::impact::{Loss, Piece};
 use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
@@ -32,6 +33,8 @@ pub(super) struct InstanceState {
     pub(super) place: Place,
     /// The outage after which it lives at `place`.
     pub(super) placed_by: u32,
+    /// Its newest outage, open or over.
+    pub(super) last: u32,
 }
 
 impl InstanceState {
@@ -39,6 +42,7 @@ impl InstanceState {
         open: NONE,
         place: Place::Home,
         placed_by: NONE,
+        last: NONE,
     };
 }
 
@@ -141,6 +145,12 @@ pub(super) struct Outage {
     pub(super) runs_since: f64,
     /// The part of the service that is missing; only ever more while it lasts.
     pub(super) impact: f64,
+    /// The part of its data that has to be brought back.
+    pub(super) data_share: f64,
+    /// So many hours before the start of its incident its data were damaged already.
+    pub(super) dwell: f64,
+    /// The outage of the same instance before this one.
+    pub(super) before: u32,
     /// Another incident joined; its share stands in [`State::joined`].
     pub(super) was_joined: bool,
 }
@@ -228,9 +238,6 @@ pub(super) struct Times {
     pub(super) diagnosed: f64,
     /// When corrupted data may be restored: noticed at the start, forensics only.
     pub(super) corrupted_may_restore: f64,
-    /// When what it made unavailable serves again, and when what it destroyed is replaced; not numbers until drawn.
-    pub(super) repaired: f64,
-    pub(super) replaced: f64,
     /// When the first restore was asked for.
     pub(super) first_request: f64,
     pub(super) discount: f64,
@@ -241,8 +248,8 @@ pub(super) struct Times {
 /// The newest point of a copy as an incident finds it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
-    /// Interval × (misses + phase) + lag; without the phase where each instance has its own.
-    /// Not a number until somebody looks.
+    /// Interval × (misses + phase), without the time until a point is usable; without the phase where each instance
+    /// has its own. Not a number until somebody looks.
     pub(super) age: f64,
     /// When its media are there; not a number until they are asked for.
     pub(super) media_ready: f64,
@@ -262,6 +269,8 @@ pub(super) struct Choice {
     pub(super) incident: u32,
     pub(super) now: f64,
     pub(super) protected_by: u64,
+    /// How long the damage was there before.
+    pub(super) dwell: f64,
     /// The copy and the age of its point.
     pub(super) chosen: Option<(u32, f64)>,
     /// When the first copy with a point can be read again.
@@ -285,6 +294,7 @@ pub(crate) struct State {
     pub(super) covered: Vec<(u32, u32, f64)>,
     pub(super) times: Vec<Times>,
     pub(super) points: Vec<Point>,
+    pub(super) history: History,
     pub(super) prepared: Vec<f64>,
     pub(super) copies: Vec<CopyState>,
     pub(super) spares: Vec<SpareState>,
@@ -336,6 +346,7 @@ impl State {
         self.pieces.clear();
         self.covered.clear();
         self.times.clear();
+        self.history.clear(plan.copies.len());
         self.points.clear();
         self.points
             .resize(candidates * plan.copies.len(), Point::UNKNOWN);

@@ -4,12 +4,13 @@ use displace_model::threat::{CopyEffect, EffectKind};
 
 use super::PlanTrial;
 use super::event::EventKind;
+use super::history::Cause;
 use super::recorder::Recorder;
 use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use crate::incident::{Candidate, Hit, pick};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
-use crate::world::{By, CompiledEffect, CompiledThreat, Reach, Selection};
+use crate::world::{CompiledEffect, CompiledThreat, Reach, Selection};
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn strike(&mut self, incident: u32) {
@@ -29,8 +30,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if domain.is_some() && self.joins() && self.state.target_down[target.place as usize] > now {
             return;
         }
+        self.state.history.begin_incident(threat.effects.len());
         if let Some(domain) = domain {
             self.strike_domain(incident, &candidate, threat, domain);
+        }
+        if threat.malicious {
+            self.reach_for_copies(incident, &candidate, threat, target.reach);
         }
         self.strike_instances(incident, &candidate, threat, target.reach);
         self.book_incident(incident, threat);
@@ -52,8 +57,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             may_restore: detected + forensics,
             diagnosed: detected + response + diagnosis,
             corrupted_may_restore: candidate.time + forensics,
-            repaired: f64::NAN,
-            replaced: f64::NAN,
             first_request: f64::INFINITY,
             discount: self.world.outage_discount(candidate.time),
             year: self.world.year_of(candidate.time) as u32,
@@ -61,25 +64,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// When an effect of this incident is over: the repair, or the replacement of what it destroyed.
-    fn end_of(&mut self, incident: u32, effect: &CompiledEffect) -> f64 {
-        let times = self.state.times[incident as usize];
-        let (known, draw, purpose) = match effect.kind {
-            EffectKind::Unavailable => (times.repaired, &effect.repair, Purpose::Repair),
-            EffectKind::Destroyed => (times.replaced, &effect.replacement, Purpose::Replacement),
-            EffectKind::Corrupted => return times.start,
-        };
-        if !known.is_nan() {
-            return known;
-        }
-        let end = times.diagnosed + draw.draw(self.luck, times.key, purpose, 0, 0);
-        let times = &mut self.state.times[incident as usize];
-        if effect.kind == EffectKind::Unavailable {
-            times.repaired = end;
-        } else {
-            times.replaced = end;
-        }
-        end
+    /// When an effect of this incident is over: the repair, or the replacement of what it destroyed. Each effect has
+    /// a draw of its own (R8).
+    pub(super) fn end_of(&mut self, incident: u32, effect: &CompiledEffect) -> f64 {
+        self.drawn(incident, effect).end
     }
 
     /// Copies and spares in the struck domain, and the domain itself.
@@ -95,7 +83,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         for (place, effect) in threat.effects.iter().enumerate() {
             let struck = candidate
                 .effect
-                .is_none_or(|chosen| chosen as usize == place);
+                .map_or(effect.is_share, |chosen| chosen as usize == place);
             if struck && effect.kind != EffectKind::Corrupted {
                 down_until = down_until.max(self.end_of(incident, effect));
             }
@@ -108,16 +96,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if copy.domains.binary_search(&domain).is_err() {
                 continue;
             }
-            let effect = match threat.by {
-                By::Share => {
-                    let u =
-                        self.luck
-                            .of_incident(candidate.key, Purpose::EffectOnCopy, 0, rank as u32);
-                    pick(threat, self.values, u)
-                }
-                By::Always | By::Chance => candidate.effect,
-            };
-            if let Some(effect) = effect {
+            let name = (0, rank as u32);
+            if let Some(effect) = self.effect_on(candidate, threat, Purpose::EffectOnCopy, name) {
                 self.strike_copy(incident, rank as u32, &threat.effects[effect as usize]);
             }
         }
@@ -135,13 +115,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let until = self.end_of(incident, effect);
+        if effect.copies == CopyEffect::Destroyed {
+            self.destroy_copy(incident, rank, until, Cause::Incident);
+        } else {
+            self.take_copy(incident, rank, until, until);
+        }
+    }
+
+    /// A copy that cannot be read until `back`, and makes no points until `seeded`, loses its running restores.
+    pub(super) fn take_copy(&mut self, incident: u32, rank: u32, back: f64, seeded: f64) {
         let now = self.state.times[incident as usize].start;
         self.state.last_choice = None;
         let state = &mut self.state.copies[rank as usize];
-        state.down_until = state.down_until.max(until);
-        if effect.copies == CopyEffect::Destroyed {
-            state.born = state.born.max(until);
-        }
+        state.down_until = state.down_until.max(back);
+        self.state.history.add_hole(rank, now, seeded);
         for place in 0..self.state.outages.len() as u32 {
             let outage = self.outage(place);
             let uses = outage.copy == rank && outage.status.is_asking();
@@ -167,27 +154,41 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.hit(incident, *hit, threat);
             }
         }
+        for hit in self.guests(candidate, threat, reach) {
+            self.hit(incident, hit, threat);
+        }
+        if threat.malicious {
+            for hit in self.runs_from_what_was_taken() {
+                self.hit(incident, hit, threat);
+            }
+        }
+    }
+
+    /// Instances from elsewhere that live in the struck domain for a while, in id order.
+    pub(super) fn guests(
+        &self,
+        candidate: &Candidate,
+        threat: &CompiledThreat,
+        reach: Reach,
+    ) -> Vec<Hit> {
         let Reach::Domain(domain) = reach else {
-            return;
+            return Vec::new();
         };
         if self.state.away.is_empty() {
-            return;
+            return Vec::new();
         }
-        // Instances from elsewhere that live in the struck domain for a while.
+        let home = &self.world.domains[domain as usize].instances;
         let mut away = self.state.away.clone();
         away.sort_unstable();
-        for instance in away {
-            let at_home = self.world.domains[domain as usize]
-                .instances
-                .binary_search(&instance)
-                .is_ok();
-            if at_home || !self.is_in_reach(instance, reach, false) {
-                continue;
-            }
-            if let Some(effect) = self.effect_on_guest(candidate, threat, instance) {
-                self.hit(incident, Hit { instance, effect }, threat);
-            }
-        }
+        away.retain(|instance| {
+            home.binary_search(instance).is_err() && self.is_in_reach(*instance, reach, false)
+        });
+        away.into_iter()
+            .filter_map(|instance| {
+                let effect = self.effect_on_guest(candidate, threat, instance)?;
+                Some(Hit { instance, effect })
+            })
+            .collect()
     }
 
     /// The effect on an instance that is not in the domain at home, by the same keyed luck.
@@ -205,18 +206,25 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 return None;
             }
         }
-        match threat.by {
-            By::Share => pick(
-                threat,
-                self.values,
-                luck.of_incident(key, Purpose::EffectOnInstance, name, 0),
-            ),
-            By::Always | By::Chance => candidate.effect,
-        }
+        self.effect_on(candidate, threat, Purpose::EffectOnInstance, (name, 0))
+    }
+
+    /// The effect on one thing that was not drawn with the instances at home: what holds for all, else its own share.
+    pub(super) fn effect_on(
+        &self,
+        candidate: &Candidate,
+        threat: &CompiledThreat,
+        purpose: Purpose,
+        (name, detail): (u64, u32),
+    ) -> Option<u32> {
+        candidate.effect.or_else(|| {
+            let u = self.luck.of_incident(candidate.key, purpose, name, detail);
+            pick(threat, self.values, u)
+        })
     }
 
     /// Whether an incident of this reach meets the instance where it lives now.
-    fn is_in_reach(&self, instance: u32, reach: Reach, at_home: bool) -> bool {
+    pub(super) fn is_in_reach(&self, instance: u32, reach: Reach, at_home: bool) -> bool {
         let Reach::Domain(domain) = reach else {
             return true;
         };
@@ -256,7 +264,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     fn open(&mut self, incident: u32, instance: u32, effect: &CompiledEffect) {
         let now = self.state.times[incident as usize].start;
-        let end = self.end_of(incident, effect);
+        let drawn = self.drawn(incident, effect);
+        let end = drawn.end;
         let home_ready = self.leave_running(instance, now);
         let workload = self.world.instances[instance as usize].workload;
         let place = self.state.outages.len() as u32;
@@ -297,11 +306,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             target_ready: f64::INFINITY,
             mark: now,
             runs_since: f64::NAN,
-            impact: 1.0,
+            impact: drawn.impact,
+            data_share: drawn.data_share,
+            dwell: drawn.dwell,
+            before: NONE,
             was_joined: false,
         });
         if self.joins() {
-            self.state.instances[instance as usize].open = place;
+            let state = &mut self.state.instances[instance as usize];
+            state.open = place;
+            self.state.outages[place as usize].before = std::mem::replace(&mut state.last, place);
             self.state.touched.push(instance);
         }
         self.consider(place, now);
@@ -310,7 +324,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// An incident of wider scope finds the instance down: one outage, one data loss (R10).
     fn join(&mut self, place: u32, incident: u32, effect: &CompiledEffect) {
         let now = self.state.times[incident as usize].start;
-        let end = self.end_of(incident, effect);
+        let drawn = self.drawn(incident, effect);
+        let end = drawn.end;
+        self.raise_impact(place, now, drawn.impact);
         if effect.kind == EffectKind::Unavailable {
             let outage = self.outage_mut(place);
             if outage.need != EffectKind::Unavailable {
@@ -338,6 +354,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.abandon_request(place, now, Stage::FailedAttempt);
         self.release_target(place);
         self.hand_over(place, incident, now);
+        self.add_damage(place, now, drawn);
         let outage = self.outage_mut(place);
         if outage.need == EffectKind::Unavailable {
             outage.blocked_until = outage.blocked_until.max(outage.repaired);

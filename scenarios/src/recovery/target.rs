@@ -205,14 +205,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// What has to be brought back, grown since the start.
+    /// What has to be brought back, grown since the start: the part of the data that the incident took (R8).
     #[inline]
     pub(super) fn size_of(&self, outage: &Outage) -> f64 {
         if !outage.size.is_nan() {
             return outage.size;
         }
         let workload = &self.world.workloads[outage.workload as usize];
-        let size = self.values[workload.size];
+        let size = self.values[workload.size] * outage.data_share;
         let log_growth = self.values[workload.log_growth];
         if log_growth == 0.0 {
             return size;

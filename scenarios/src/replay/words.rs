@@ -13,6 +13,23 @@ pub(super) fn passed_over(copy: &str, why: PassedOver) -> String {
         }
         PassedOver::Off { believed_on: false } => format!("{copy} is switched off"),
         PassedOver::NotCovered => format!("this instance was missing from the jobs of {copy}"),
+        PassedOver::FeederOff => {
+            format!("nothing comes to {copy}: a copy that feeds it is switched off")
+        }
+        PassedOver::DestroyedByAttacker => {
+            format!("{copy} was destroyed by the attacker, who held its account")
+        }
+        PassedOver::DamagedBefore => {
+            format!(
+                "{copy} does not keep its points so long: all it has were made after the damage began"
+            )
+        }
+        PassedOver::SilentFailure { hours } => {
+            format!(
+                "{copy} had failed unnoticed {} before and made no point since; older ones are not kept",
+                long(hours)
+            )
+        }
         PassedOver::NoPoint => format!("{copy} has no usable point that is still kept"),
         PassedOver::Unreachable => format!("{copy} is unreachable: it lives in what has failed"),
         PassedOver::Failed => format!("every attempt to restore from {copy} failed"),
@@ -76,6 +93,15 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
             )
         }
         (stage, _) => stage.label().to_owned(),
+    }
+}
+
+/// Hours, from two days on as days: `30 h`, `12 days`.
+fn long(hours: f64) -> String {
+    if hours < 48.0 {
+        duration(hours)
+    } else {
+        format!("{:.0} days", hours / 24.0)
     }
 }
 

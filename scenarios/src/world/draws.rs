@@ -144,6 +144,20 @@ impl EventDraw {
         }
     }
 
+    /// The value of a draw that belongs to the whole trial.
+    pub(crate) fn draw_of_trial<L: Luck>(
+        &self,
+        luck: L,
+        purpose: Purpose,
+        name: u64,
+        detail: u32,
+    ) -> f64 {
+        match self.constant {
+            Some(value) => value,
+            None => self.sampler.sample(luck.of_trial(purpose, name, detail)),
+        }
+    }
+
     /// The mean, as known before any draw.
     pub(crate) fn mean(&self) -> f64 {
         self.sampler.mean()

@@ -6,6 +6,7 @@
 mod clock;
 mod cost;
 mod draws;
+mod feeding;
 mod needs;
 mod paper;
 mod plan;
@@ -88,6 +89,8 @@ pub(crate) struct CompiledWorkload {
     /// Its first instance and how many there are.
     pub(crate) first: u32,
     pub(crate) count: u32,
+    /// Places of the domains its instances live in, sorted.
+    pub(crate) domains: Vec<u32>,
     pub(crate) tier: u8,
     pub(crate) essential: bool,
     /// Infinite where there is no objective.
@@ -184,14 +187,19 @@ impl World {
                 number,
                 name: name_of_pair(name, u64::from(number)),
             }));
-            for id in &workload.domains {
-                let domain =
-                    find_domain(&domains, id, || format!("workload.{}.domains", workload.id))?;
-                domains[domain]
+            let mut home = plan::places(&workload.domains, &domains, || {
+                format!("workload.{}.domains", workload.id)
+            })?;
+            home.dedup();
+            for domain in &home {
+                domains[*domain as usize]
                     .instances
                     .extend(first..first + workload.count);
             }
-            workloads.push(compile_workload(&mut parameters, workload, first));
+            workloads.push(CompiledWorkload {
+                domains: home,
+                ..compile_workload(&mut parameters, workload, first)
+            });
         }
         for domain in &mut domains {
             domain.instances.sort_unstable();
@@ -385,6 +393,7 @@ fn compile_workload(
     CompiledWorkload {
         id: workload.id.clone(),
         name: workload.name.clone(),
+        domains: Vec::new(),
         first,
         count: workload.count,
         tier: workload.tier,

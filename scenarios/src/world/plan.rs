@@ -8,6 +8,7 @@ use displace_model::project::{MOST_COPIES, Order, Project};
 use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 
+use super::feeding::{Feeding, Silence, feed};
 use super::{
     CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
     WorldError, find_domain,
@@ -53,6 +54,12 @@ pub(crate) struct CompiledCopy {
     pub(crate) slow_down: Parameter,
     /// By workload: expected hours of one restore, known before any draw.
     pub(crate) expected_hours: Vec<f64>,
+    /// What feeds it.
+    pub(crate) feeding: Feeding,
+    /// How it fails without anybody noticing; `None` where it never does.
+    pub(crate) silence: Option<Silence>,
+    pub(crate) reseed: EventDraw,
+    pub(crate) malicious_destroy: Parameter,
 }
 
 impl CompiledCopy {
@@ -157,12 +164,17 @@ pub(super) fn compile(
             found: plan.copies.len(),
         });
     }
-    let copies = plan
+    let mut copies = plan
         .copies
         .iter()
         .enumerate()
-        .map(|(rank, copy)| compile_copy(plan, copy, rank, parameters, domains, workloads))
+        .map(|(rank, copy)| {
+            let silence = Silence::new(copy, rank, project.horizon_years, parameters);
+            let copy = compile_copy(plan, copy, rank, parameters, domains, workloads)?;
+            Ok(CompiledCopy { silence, ..copy })
+        })
         .collect::<Result<Vec<_>, _>>()?;
+    feed(plan, parameters, &mut copies);
     let spares = plan
         .spares
         .iter()
@@ -193,7 +205,7 @@ pub(super) fn compile(
     })
 }
 
-fn places(
+pub(super) fn places(
     ids: &[String],
     domains: &[CompiledDomain],
     place: impl Fn() -> String,
@@ -249,6 +261,11 @@ fn compile_copy(
             performance: parameters.add(&format!("copy/{rank}/performance"), &instant.performance),
         });
     let media = parameters.event(&copy.media_hours);
+    let reseed = parameters.event(&copy.reseed_hours);
+    let malicious_destroy = parameters.add(
+        &format!("copy/{rank}/malicious_destroy_probability"),
+        &copy.malicious_destroy(),
+    );
     let transfer = transfer(parameters, copy.transfer_sigma.value.median());
     let mut add = |key: &str| match Copy::field(key) {
         Some(field) => parameters.add(&format!("copy/{rank}/{key}"), (field.get)(copy)),
@@ -283,6 +300,10 @@ fn compile_copy(
         attempt_failure: add("attempt_failure"),
         slow_down: add("slow_down_per_attempt"),
         expected_hours,
+        feeding: Feeding::none(rank),
+        silence: None,
+        reseed,
+        malicious_destroy,
     })
 }
 

@@ -35,25 +35,34 @@ pub(crate) enum Selection {
     Count(u32),
 }
 
-/// How an incident's effect is found.
+/// How an incident's effect is found (R8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
     /// There is one, and it always happens.
     Always,
     /// One uniform for all that the incident hits.
     Chance,
-    /// A uniform for each that it hits.
+    /// A uniform for each that it hits, where no effect by chance has happened to all.
     Share,
 }
 
 /// One effect.
 #[derive(Debug)]
 pub(crate) struct CompiledEffect {
+    /// Its place among the effects of its threat.
+    pub(crate) place: u32,
+    /// Its key in draws of an incident: 0 for an effect that goes by its kind.
+    pub(crate) name: u64,
     pub(crate) kind: EffectKind,
+    /// Its weight is a share of what is hit, not a chance of the incident.
+    pub(crate) is_share: bool,
     pub(crate) weight: Parameter,
     pub(crate) copies: CopyEffect,
     pub(crate) repair: EventDraw,
     pub(crate) replacement: EventDraw,
+    pub(crate) dwell: EventDraw,
+    pub(crate) data_share: EventDraw,
+    pub(crate) impact: EventDraw,
 }
 
 /// One threat.
@@ -69,6 +78,8 @@ pub(crate) struct CompiledThreat {
     pub(crate) targets: Vec<Target>,
     pub(crate) selection: Selection,
     pub(crate) by: By,
+    /// It also reaches for copies in the accounts of what it hits (R9).
+    pub(crate) malicious: bool,
     pub(crate) effects: Vec<CompiledEffect>,
     pub(crate) detection: EventDraw,
     pub(crate) forensics: EventDraw,
@@ -151,7 +162,8 @@ fn compile_threat(
     let effects = threat
         .effects
         .iter()
-        .map(|effect| compile_effect(threat, effect, parameters))
+        .enumerate()
+        .map(|(place, effect)| compile_effect(threat, place, effect, parameters))
         .collect();
     CompiledThreat {
         id: threat.id.clone(),
@@ -166,6 +178,7 @@ fn compile_threat(
             Hits::Count(count) => Selection::Count(*count),
         },
         by,
+        malicious: threat.malicious,
         effects,
         detection: parameters.event(&threat.detection_hours),
         forensics: parameters.event(&threat.forensics_hours),
@@ -174,18 +187,33 @@ fn compile_threat(
     }
 }
 
-fn compile_effect(threat: &Threat, effect: &Effect, parameters: &mut Parameters) -> CompiledEffect {
-    let kind = effect.kind.as_str();
+fn compile_effect(
+    threat: &Threat,
+    place: usize,
+    effect: &Effect,
+    parameters: &mut Parameters,
+) -> CompiledEffect {
+    let path = format!("threat/{}/effect/{}", threat.id, effect.id);
     let weight = match effect.share.as_ref().or(effect.chance.as_ref()) {
-        Some(input) => parameters.add(&format!("threat/{}/effect/{kind}", threat.id), input),
+        Some(input) => parameters.add(&path, input),
         None => parameters.constant(1.0),
     };
     CompiledEffect {
+        place: place as u32,
+        name: if effect.id == effect.kind.as_str() {
+            0
+        } else {
+            name_of(&effect.id)
+        },
         kind: effect.kind,
+        is_share: effect.share.is_some(),
         weight,
         copies: effect.copies,
         repair: parameters.event(&effect.repair_hours),
         replacement: parameters.event(&effect.replacement_hours),
+        dwell: parameters.event(&effect.dwell_hours),
+        data_share: parameters.event(&effect.data_share),
+        impact: parameters.event(&effect.service_impact),
     }
 }
 

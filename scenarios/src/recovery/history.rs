@@ -1,0 +1,302 @@
+//! What incidents leave behind in copies and instances: the points that were never made (R8, R11, R13).
+//!
+//! No point is made while the copy, what feeds it or the instance itself is down, nor while the copy fails in silence.
+//! Such a time is a hole; whoever looks for a point that would lie in one goes back by whole intervals to before it
+//! began. Holes are judged by the moment that a point stands for, also in copies that are fed by others.
+
+use displace_model::threat::EffectKind;
+
+use super::recorder::{PassedOver, Recorder};
+use super::state::NONE;
+use super::{Outage, PlanTrial};
+use crate::luck::{Luck, Purpose};
+use crate::world::CompiledEffect;
+
+/// Times without points, apart from each other and in their order.
+#[derive(Debug, Default)]
+struct Holes(Vec<(f64, f64)>);
+
+impl Holes {
+    /// Adds a hole that begins no earlier than those before it.
+    fn add(&mut self, from: f64, to: f64) {
+        match self.0.last_mut() {
+            Some(last) if from < last.1 => last.1 = last.1.max(to),
+            _ if from < to => self.0.push((from, to)),
+            _ => {}
+        }
+    }
+
+    /// When the hole began in which this moment lies.
+    fn began(&self, at: f64) -> Option<f64> {
+        let after = self.0.partition_point(|hole| hole.0 < at);
+        let hole = self.0.get(after.checked_sub(1)?)?;
+        (at < hole.1).then_some(hole.0)
+    }
+}
+
+/// What an effect of an incident turned out to be, drawn once per incident and effect (R8).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn {
+    /// When it is over: the repair, or the replacement; the start where data are corrupted.
+    pub(super) end: f64,
+    /// How long before it was noticed data were damaged; 0 unless they are corrupted.
+    pub(super) dwell: f64,
+    pub(super) data_share: f64,
+    pub(super) impact: f64,
+}
+
+/// Who destroyed a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    Incident,
+    Attacker,
+}
+
+/// The past of the copies of one plan in one trial, and what the present incident does.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    /// By copy: when it was down, and when it failed in silence.
+    down: Vec<Holes>,
+    silent: Vec<Holes>,
+    /// Copies that have any hole, one bit each.
+    holed: u64,
+    /// Copies that an attacker destroyed last, one bit each.
+    attacked: u64,
+    /// The instance's own past decided which point was found, since this was last set to false.
+    pub(super) was_personal: bool,
+    /// By effect of the present incident.
+    drawn: Vec<Option<Drawn>>,
+    /// (copy, effect): what the present incident's attacker destroyed, and what he did to those in the account.
+    pub(super) taken: Vec<(u32, u32)>,
+    /// (account, when copies there can be used again, effect).
+    pub(super) accounts: Vec<(u32, f64, u32)>,
+}
+
+impl History {
+    /// Forgets everything, for a new trial with so many copies.
+    pub(super) fn clear(&mut self, copies: usize) {
+        for holes in self.down.iter_mut().chain(&mut self.silent) {
+            holes.0.clear();
+        }
+        self.down.resize_with(copies, Holes::default);
+        self.silent.resize_with(copies, Holes::default);
+        self.holed = 0;
+        self.attacked = 0;
+    }
+
+    /// A new incident of a threat with so many effects.
+    pub(super) fn begin_incident(&mut self, effects: usize) {
+        self.drawn.clear();
+        self.drawn.resize(effects, None);
+        self.taken.clear();
+    }
+
+    /// A copy makes no points from `from` to `to`.
+    pub(super) fn add_hole(&mut self, rank: u32, from: f64, to: f64) {
+        self.down[rank as usize].add(from, to);
+        self.holed |= 1 << rank;
+    }
+
+    /// When the latest of the holes began in which this moment lies, in any of these copies.
+    fn began(&self, chain: u64, at: f64) -> Option<f64> {
+        let mut left = chain & self.holed;
+        while left != 0 {
+            let rank = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let found = self.down[rank].began(at).or(self.silent[rank].began(at));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
+
+impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Draws the silent failures of the trial (R13).
+    pub(super) fn draw_silence(&mut self) {
+        for (rank, copy) in self.plan.copies.iter().enumerate() {
+            let Some(silence) = &copy.silence else {
+                continue;
+            };
+            let history = &mut self.state.history;
+            let holes = &mut history.silent[rank];
+            let horizon = self.world.horizon;
+            silence.failures(self.luck, self.values, rank as u32, horizon, |from, to| {
+                holes.add(from, to);
+            });
+            history.holed |= u64::from(!holes.0.is_empty()) << rank;
+        }
+    }
+
+    /// What an effect of the present incident turns out to be.
+    pub(super) fn drawn(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
+        let place = effect.place as usize;
+        if let Some(Some(known)) = self.state.history.drawn.get(place) {
+            return *known;
+        }
+        let times = &self.state.times[incident as usize];
+        let (luck, key, name) = (self.luck, times.key, effect.name);
+        let end = match effect.kind {
+            EffectKind::Unavailable => {
+                times.diagnosed + effect.repair.draw(luck, key, Purpose::Repair, name, 0)
+            }
+            EffectKind::Destroyed => {
+                let hours = effect
+                    .replacement
+                    .draw(luck, key, Purpose::Replacement, name, 0);
+                times.diagnosed + hours
+            }
+            EffectKind::Corrupted => times.start,
+        };
+        let drawn = Drawn {
+            end,
+            dwell: match effect.kind {
+                EffectKind::Corrupted => effect.dwell.draw(luck, key, Purpose::Dwell, name, 0),
+                EffectKind::Unavailable | EffectKind::Destroyed => 0.0,
+            },
+            data_share: effect
+                .data_share
+                .draw(luck, key, Purpose::DataShare, name, 0),
+            impact: effect
+                .impact
+                .draw(luck, key, Purpose::ServiceImpact, name, 0),
+        };
+        if let Some(slot) = self.state.history.drawn.get_mut(place) {
+            *slot = Some(drawn);
+        }
+        drawn
+    }
+
+    /// The points of a copy are lost. It starts empty when it can be used again and has been seeded (R13).
+    pub(super) fn destroy_copy(&mut self, incident: u32, rank: u32, back: f64, cause: Cause) {
+        let key = self.state.times[incident as usize].key;
+        let copy = &self.plan.copies[rank as usize];
+        let seeding = copy.reseed.draw(self.luck, key, Purpose::Reseed, 0, rank);
+        let history = &mut self.state.history;
+        match cause {
+            Cause::Incident => history.attacked &= !(1 << rank),
+            Cause::Attacker => history.attacked |= 1 << rank,
+        }
+        let state = &mut self.state.copies[rank as usize];
+        state.born = state.born.max(back + seeding);
+        self.take_copy(incident, rank, back, back + seeding);
+    }
+
+    /// A wider incident damages data of an instance that is down (R10): all of it has to be brought back, from a point
+    /// before the first damage.
+    pub(super) fn add_damage(&mut self, place: u32, now: f64, drawn: Drawn) {
+        let before = self.state.times[self.outage(place).incident as usize].start;
+        let outage = self.outage_mut(place);
+        outage.data_share = if outage.need == EffectKind::Unavailable {
+            drawn.data_share
+        } else {
+            outage.data_share.max(drawn.data_share)
+        };
+        outage.dwell = if outage.dwell > 0.0 {
+            drawn.dwell.max(outage.dwell + (now - before))
+        } else {
+            drawn.dwell
+        };
+    }
+
+    /// The age of the newest point that is at least so old and does not lie in a hole; the schedule keeps its phase.
+    #[inline]
+    pub(super) fn before_holes(&mut self, outage: &Outage, rank: u32, age: f64) -> f64 {
+        let chain = self.plan.copies[rank as usize].feeding.chain;
+        let start = self.state.times[outage.incident as usize].start;
+        if self.state.history.holed & chain == 0 && outage.before == NONE && outage.opened == start
+        {
+            return age;
+        }
+        self.go_back(outage, rank, start, age)
+    }
+
+    fn go_back(&mut self, outage: &Outage, rank: u32, start: f64, mut age: f64) -> f64 {
+        let copy = &self.plan.copies[rank as usize];
+        let interval = self.values[copy.interval];
+        loop {
+            let at = start - age;
+            let hole = self.state.history.began(copy.feeding.chain, at);
+            let own = || self.source_down_since(outage, start, at);
+            let Some(began) = hole.or_else(own) else {
+                return age;
+            };
+            self.state.history.was_personal |= hole.is_none();
+            let back = if interval > 0.0 {
+                age + libm::ceil((at - began) / interval) * interval
+            } else {
+                start - began
+            };
+            // So old a point that an interval more is lost in rounding is too old for anybody.
+            if back <= age {
+                return f64::INFINITY;
+            }
+            age = back;
+        }
+    }
+
+    /// Since when the instance did not serve at all at this moment, if it did not.
+    fn source_down_since(&self, outage: &Outage, start: f64, at: f64) -> Option<f64> {
+        let down = |outage: &Outage| outage.impact >= 1.0 && outage.opened < at;
+        if down(outage) && at < start {
+            return Some(outage.opened);
+        }
+        let mut before = outage.before;
+        while before != NONE {
+            let earlier = self.outage(before);
+            if at >= earlier.mark {
+                return None;
+            }
+            if down(earlier) {
+                return Some(earlier.opened);
+            }
+            before = earlier.before;
+        }
+        None
+    }
+
+    /// True if nothing in the instance's own past changes that it finds a point of this age, or none.
+    pub(super) fn has_no_past_since(&self, outage: &Outage, age: Option<f64>) -> bool {
+        let start = self.state.times[outage.incident as usize].start;
+        outage.opened == start
+            && (outage.before == NONE
+                || age.is_some_and(|age| self.outage(outage.before).mark <= start - age))
+    }
+
+    /// Why a copy has no point, for a replay.
+    pub(super) fn why_no_point(&mut self, outage: &Outage, rank: u32, now: f64) -> PassedOver {
+        let copy = &self.plan.copies[rank as usize];
+        let kept = self.values[copy.retention_days] * 24.0;
+        let usable_after = copy.usable_after(self.values);
+        let start = self.state.times[outage.incident as usize].start;
+        let chain = copy.feeding.chain;
+        let plain = self.point_without_holes(outage, rank);
+        let state = &self.state.copies[rank as usize];
+        let history = &self.state.history;
+        if start - plain < state.born {
+            if history.attacked & (1 << rank) != 0 {
+                return PassedOver::DestroyedByAttacker;
+            }
+        } else if plain <= kept {
+            let silent = history
+                .silent
+                .iter()
+                .enumerate()
+                .filter(|(rank, _)| chain & (1 << rank) != 0)
+                .find_map(|(_, holes)| holes.began(start - plain));
+            if let Some(since) = silent {
+                return PassedOver::SilentFailure {
+                    hours: start - since,
+                };
+            }
+        } else if outage.dwell > usable_after && plain - outage.dwell + usable_after <= kept {
+            return PassedOver::DamagedBefore;
+        }
+        if state.down_until > now {
+            PassedOver::Unreachable
+        } else {
+            PassedOver::NoPoint
+        }
+    }
+}
