@@ -293,6 +293,10 @@ fn waiting(plan: &Plan, span: &StageSpan, group: &Group<'_>, all: usize) -> Stri
             ),
         },
         Stage::Media => format!("{who} {wait} for media to be fetched."),
+        Stage::Prerequisite => {
+            format!("{who} {wait} until what restores need stands again.")
+        }
+        Stage::MoveBack => format!("{who} {be} moving back in a planned window."),
         Stage::Queue => {
             let copies = group.who.iter().map(|one| one.copy.as_deref());
             let mut copies: Vec<Option<&str>> = copies.collect();

@@ -38,6 +38,8 @@ fn plan(id: &str, name: &str, role: &'static str) -> PlanResults {
         irrecoverable_instances: zero,
         degraded_hours: 0.0,
         degraded_cost: 0.0,
+        planned_hours: 0.0,
+        planned_cost: 0.0,
         by_threat: Vec::new(),
         by_workload: Vec::new(),
         insurance_payout: 0.0,

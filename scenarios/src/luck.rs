@@ -65,6 +65,13 @@ pub(crate) enum Purpose {
     Reseed = 64,
     SilentFailure = 65,
     NoticedAfter = 66,
+    StepHours = 40,
+    StepSuccess = 41,
+    EffectOnPrerequisite = 42,
+    Prerequisite = 43,
+    Verify = 44,
+    BadPoint = 45,
+    MoveBack = 46,
 }
 
 /// A stable 64-bit name for an id: FNV-1a, then mixed, so that similar ids lie far apart.

@@ -16,6 +16,8 @@ pub enum Stage {
     Target,
     /// Waiting for media to be fetched.
     Media,
+    /// Waiting for what recovery itself needs.
+    Prerequisite,
     /// Waiting for a free stream or slot.
     Queue,
     /// A restore that came to nothing.
@@ -30,16 +32,19 @@ pub enum Stage {
     Dependency,
     /// Serving from a copy, slower. Shown in a replay; not downtime.
     Degraded,
+    /// Moving back from a spare in a planned window. Shown in a replay; not downtime.
+    MoveBack,
 }
 
 impl Stage {
     /// All stages of downtime, in the order of recovery.
-    pub const DOWN: [Self; 11] = [
+    pub const DOWN: [Self; 12] = [
         Self::Detection,
         Self::Forensics,
         Self::Patience,
         Self::Target,
         Self::Media,
+        Self::Prerequisite,
         Self::Queue,
         Self::FailedAttempt,
         Self::Restore,
@@ -56,6 +61,7 @@ impl Stage {
             Self::Patience => "patience",
             Self::Target => "target",
             Self::Media => "media",
+            Self::Prerequisite => "prerequisite",
             Self::Queue => "queue",
             Self::FailedAttempt => "failed_attempt",
             Self::Restore => "restore",
@@ -63,6 +69,7 @@ impl Stage {
             Self::Repair => "repair",
             Self::Dependency => "dependency",
             Self::Degraded => "degraded",
+            Self::MoveBack => "move_back",
         }
     }
 
@@ -74,6 +81,7 @@ impl Stage {
             Self::Patience => "waiting for support or part",
             Self::Target => "waiting for a target",
             Self::Media => "fetching media",
+            Self::Prerequisite => "waiting for backup infrastructure",
             Self::Queue => "queued",
             Self::FailedAttempt => "failed restore",
             Self::Restore => "restoring",
@@ -81,6 +89,7 @@ impl Stage {
             Self::Repair => "waiting for repair",
             Self::Dependency => "waiting for another workload",
             Self::Degraded => "running from backup, slower",
+            Self::MoveBack => "moving back, as planned",
         }
     }
 }

@@ -56,7 +56,7 @@ fn table(results: &Results) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     Ok(writer.into_inner()?)
 }
 
-fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 14] {
+fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 16] {
     use Cells::{Single, Summary};
     [
         ("cheapest_in", Single(plan.cheapest_in)),
@@ -79,6 +79,8 @@ fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 14] {
         ),
         ("degraded_hours", Single(plan.degraded_hours)),
         ("degraded_cost", Single(plan.degraded_cost)),
+        ("planned_hours", Single(plan.planned_hours)),
+        ("planned_cost", Single(plan.planned_cost)),
     ]
 }
 

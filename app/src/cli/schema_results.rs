@@ -187,6 +187,14 @@ fn plan() -> Value {
                     "Mean of what insurance paid, present value; taken off the outage cost already",
                 ),
             ),
+            (
+                "planned_hours",
+                number("Mean hours of moving back from spares; no downtime"),
+            ),
+            (
+                "planned_cost",
+                number("Mean cost of moving back, present value; part of the outage cost"),
+            ),
             ("by_tier", list(&tier())),
             ("by_threat", list(&means("Means of one threat"))),
             ("by_workload", list(&means("Means of one workload"))),

@@ -2,11 +2,12 @@
 
 use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
+use displace_model::work_calendar::ServiceHours;
 
 use super::event::EventKind;
 use super::recorder::{PassedOver, Recorder};
 use super::state::{Choice, NONE, Point, Status};
-use super::{Outage, PlanTrial};
+use super::{Detail, Outage, PlanTrial};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
@@ -50,10 +51,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if need == EffectKind::Destroyed {
                 ask = ask.min(diagnosed.max(may_restore));
             }
-            if asked || ask <= now {
-                self.request(place, copy, loss, now);
+            if asked {
+                ask = ask.min(now);
+            }
+            // A restore may be asked for only while somebody is there to start it.
+            let starts = match compiled.start_hours {
+                ServiceHours::Always => ask,
+                hours => self.world.clock.opens(ask.max(now), hours),
+            };
+            if starts <= now {
+                self.request(place, copy, loss, ask, now);
             } else {
-                self.wait_until(place, ask);
+                self.wait_until(place, starts);
             }
         } else if back_at.is_finite() {
             self.wait_until(place, back_at);
@@ -268,8 +277,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// Asks a copy for a restore.
-    fn request(&mut self, place: u32, rank: u32, loss: f64, now: f64) {
+    /// Asks a copy for a restore, which was wanted since `wanted`.
+    fn request(&mut self, place: u32, rank: u32, loss: f64, wanted: f64, now: f64) {
+        if self.plan.copies[rank as usize].start_hours != ServiceHours::Always {
+            let asked = self.outage(place).asked.is_some();
+            let waited_until = if asked { f64::NEG_INFINITY } else { wanted };
+            self.book_wait(place, now.min(waited_until), Stage::Patience);
+            self.book(place, Stage::Patience, now, Detail::Starter(rank as usize));
+        }
         self.book_wait(place, now, Stage::Patience);
         let copy = &self.plan.copies[rank as usize];
         let outage = self.outage_mut(place);
@@ -290,8 +305,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if need == EffectKind::Unavailable && first {
             self.plan_event(EventKind::Repaired, place, repaired);
         }
+        self.need_prerequisites(rank, now);
         if copy.instant.is_some() {
-            self.enqueue(place, now);
+            self.prepare(place, now);
             return;
         }
         self.fetch_media(incident, rank, now);
@@ -313,9 +329,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.plan.copies[rank as usize]
                     .media
                     .draw(self.luck, key, Purpose::Media, 0, rank);
+            let window = self.plan.copies[rank as usize].media_hours;
             let place = incident as usize * self.plan.copies.len() + rank as usize;
             self.state.points[place] = Point {
-                media_ready: now + hours,
+                media_ready: self.world.clock.after(now, hours, window),
                 ..point
             };
         }

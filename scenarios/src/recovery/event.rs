@@ -20,13 +20,15 @@ pub(super) enum EventKind {
     Ready,
     /// A machine that runs from a copy has somewhere to move to.
     MoveReady,
+    /// A window to move back from a spare opens.
+    MoveBack,
     /// It is time to look for a copy.
     Consider,
 }
 
 impl EventKind {
     /// All kinds, in their order.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Repaired,
         Self::Served,
         Self::Moved,
@@ -34,13 +36,17 @@ impl EventKind {
         Self::Replaced,
         Self::Ready,
         Self::MoveReady,
+        Self::MoveBack,
         Self::Consider,
     ];
 
     /// True for the next step of an outage, of which it plans at most one at a time. The others come whatever
     /// became of the outage meanwhile, and look for themselves whether they still matter.
     pub(super) fn is_next_step(self) -> bool {
-        !matches!(self, Self::Repaired | Self::RoomFreed | Self::Replaced)
+        !matches!(
+            self,
+            Self::Repaired | Self::RoomFreed | Self::Replaced | Self::MoveBack
+        )
     }
 }
 
@@ -158,7 +164,7 @@ mod tests {
             agenda.plan(kind, 0, 1.0 + 0.1 * place as f64);
         }
         let taken = taken(&mut agenda);
-        assert_eq!(taken.len(), 24);
+        assert_eq!(taken.len(), 27);
         let keys: Vec<_> = taken
             .iter()
             .map(|(time, kind, range)| (*time, *kind, range.start))

@@ -138,6 +138,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let times = &self.state.times[incident as usize];
         let (luck, key, name) = (self.luck, times.key, effect.name);
         let end = match effect.kind {
+            EffectKind::Unavailable if times.helped.is_finite() => times.helped,
             EffectKind::Unavailable => {
                 times.diagnosed + effect.repair.draw(luck, key, Purpose::Repair, name, 0)
             }

@@ -48,7 +48,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         };
         self.book(place, Stage::Detection, detected.min(now), Detail::None);
         self.book(place, Stage::Forensics, may_restore.min(now), Detail::None);
-        self.book(place, rest, now, Detail::None);
+        let detail = self.waited(place, now);
+        self.book(place, rest, now, detail);
     }
 
     /// Books the stage in which the outage is now; an attempt under way counts as `cut_off`.
@@ -70,6 +71,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             Status::Restoring | Status::Booting => {
                 let detail = self.transfer_detail(&outage);
                 self.book(place, cut_off, now, detail);
+            }
+            Status::Verifying => {
+                self.book(place, cut_off, now, Detail::Check(outage.copy as usize));
             }
             Status::Rebuilding => self.book(place, Stage::Rebuild, now, Detail::None),
             Status::Blocked => self.book(place, Stage::Repair, now, Detail::None),
@@ -118,6 +122,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if restored && outage.spare != NONE {
                 self.settle_at(instance, Place::Spare(outage.spare), place);
             }
+            self.resume_move_back(instance, at);
         }
     }
 

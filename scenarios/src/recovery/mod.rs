@@ -5,14 +5,19 @@
 //! The replay runs the same code with a [`Recorder`] that listens.
 //!
 //! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
-//! `target` (where to), `service` (queues, attempts, instant recovery), `ledger` (hours and money).
+//! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
+//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money).
 
+mod cap;
 mod choice;
 mod event;
 mod history;
 mod impact;
 mod ledger;
 mod malice;
+mod move_back;
+mod people;
+mod prerequisite;
 mod recorder;
 mod service;
 #[cfg(test)]
@@ -23,8 +28,9 @@ mod tally;
 mod target;
 #[cfg(test)]
 mod tests;
+mod verify;
 
-pub(crate) use recorder::{Closed, Detail, PassedOver, Recorder, Silent};
+pub(crate) use recorder::{Closed, Detail, PassedOver, Recorder, Silent, Waited};
 pub(crate) use state::State;
 pub(crate) use tally::{Outcome, Row, Tables, Tally};
 
@@ -107,6 +113,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             EventKind::Moved => self.moved(outage, now),
             EventKind::Ready => self.ready(outage, now),
             EventKind::MoveReady => self.move_ready(outage),
+            EventKind::MoveBack => self.move_back(outage, now),
             EventKind::Consider => self.consider(outage, now),
         }
     }
@@ -116,6 +123,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.state.targets_changed {
             self.state.targets_changed = false;
             self.give_targets(now);
+        }
+        if let Some(most) = self.plan.most_restores {
+            if std::mem::take(&mut self.state.unsettled) != 0 {
+                self.give_capped(most, now);
+            }
+            return;
         }
         while self.state.unsettled != 0 {
             let copy = self.state.unsettled.trailing_zeros();

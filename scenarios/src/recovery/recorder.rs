@@ -48,6 +48,27 @@ pub(crate) enum Detail {
     Spare(usize),
     /// Replaced hardware.
     Replacement,
+    /// What people and support had done by the end of a wait.
+    Waited(Waited),
+    /// Somebody to start a restore from a copy, by rank.
+    Starter(usize),
+    /// A prerequisite by rank.
+    Prerequisite(usize),
+    /// The check of a restore from a copy, by rank.
+    Check(usize),
+}
+
+/// What people and support had done by the end of a wait.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Waited {
+    /// How many steps had ended.
+    pub(crate) steps: usize,
+    /// The last of them helped.
+    pub(crate) helped: bool,
+    /// The next one was under way.
+    pub(crate) under_way: bool,
+    /// Hours from the call until support answered, if it had.
+    pub(crate) answered: Option<f64>,
 }
 
 /// Told of every step of every outage.

@@ -34,6 +34,21 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Starts what can start on a copy: restores and boots first, then moves of machines that run from it.
     pub(super) fn give_streams(&mut self, copy: u32, now: f64) {
+        self.give_slots(copy, now);
+        let compiled = &self.plan.copies[copy as usize];
+        while self.state.copies[copy as usize].busy < compiled.streams {
+            let Some(next) = self.state.copies[copy as usize].moves.take() else {
+                break;
+            };
+            let outage = self.outage(next.outage);
+            if outage.status == Status::RunsQueued && outage.version == next.version {
+                self.start_move(next.outage, now);
+            }
+        }
+    }
+
+    /// Starts restores or boots from a copy while streams or slots last.
+    pub(super) fn give_slots(&mut self, copy: u32, now: f64) {
         let compiled = &self.plan.copies[copy as usize];
         loop {
             let state = &mut self.state.copies[copy as usize];
@@ -52,18 +67,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.start(next.outage, now);
             }
         }
-        while self.state.copies[copy as usize].busy < compiled.streams {
-            let Some(next) = self.state.copies[copy as usize].moves.take() else {
-                break;
-            };
-            let outage = self.outage(next.outage);
-            if outage.status == Status::RunsQueued && outage.version == next.version {
-                self.start_move(next.outage, now);
-            }
-        }
     }
 
-    fn start(&mut self, place: u32, now: f64) {
+    pub(super) fn start(&mut self, place: u32, now: f64) {
         let ahead = if R::ON { self.ahead_of(place) } else { 0 };
         let outage = *self.outage(place);
         let copy = outage.copy;
@@ -81,9 +87,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let name = self.name_of_instance(place);
             let key = self.state.times[outage.incident as usize].key;
             let boot = instant.boot.draw(self.luck, key, Purpose::Boot, name, copy);
+            let check = self.plan_check(place);
             self.state.copies[copy as usize].slots_used += 1;
             self.outage_mut(place).status = Status::Booting;
-            self.plan_event(EventKind::Served, place, now + boot);
+            self.plan_event(EventKind::Served, place, now + boot + check);
             return;
         }
         self.state.copies[copy as usize].busy += 1;
@@ -154,12 +161,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = *self.outage(place);
         match outage.status {
             Status::Restoring if outage.fails => self.attempt_failed(place, now),
+            Status::Restoring if self.is_checked(&outage) => self.check(place, now),
             Status::Restoring => {
                 self.book(place, Stage::Restore, now, self.transfer_detail(&outage));
-                self.state.copies[outage.copy as usize].busy -= 1;
-                self.state.unsettled |= 1 << outage.copy;
+                self.free_stream(outage.copy);
                 self.back_or_blocked(place, now);
             }
+            Status::Verifying => self.checked(place, now),
+            Status::Booting if outage.fails => self.bad_boot(place, now),
             Status::Booting => self.booted(place, now),
             Status::Rebuilding => {
                 self.book(place, Stage::Rebuild, now, Detail::None);
@@ -182,7 +191,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The instance is restored; unless it went to a spare, its home must stand as well.
-    fn back_or_blocked(&mut self, place: u32, now: f64) {
+    pub(super) fn back_or_blocked(&mut self, place: u32, now: f64) {
         let outage = self.outage_mut(place);
         if outage.blocked_until > now && outage.spare == NONE {
             outage.status = Status::Blocked;
@@ -204,6 +213,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.transfer_detail(&self.outage(place).clone()),
         );
         let rank = self.outage(place).copy;
+        if self.one_point_back(place) {
+            self.attempt(place, now);
+            return;
+        }
+        self.free_stream(rank);
+        self.give_up_copy(place, now);
+    }
+
+    /// The next attempt is from an older point. False where there is none, or no attempt is left.
+    pub(super) fn one_point_back(&mut self, place: u32) -> bool {
+        let rank = self.outage(place).copy;
         let copy = &self.plan.copies[rank as usize];
         let outage = self.outage_mut(place);
         outage.attempt += 1;
@@ -216,16 +236,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = self.outage_mut(place);
         outage.data_loss = older;
         let outage = *outage;
-        if attempt < copy.attempts && self.point_exists(&outage, rank, outage.data_loss) {
-            self.attempt(place, now);
-            return;
-        }
-        self.state.copies[rank as usize].busy -= 1;
-        self.state.unsettled |= 1 << rank;
+        attempt < copy.attempts && self.point_exists(&outage, rank, outage.data_loss)
+    }
+
+    /// Nothing came of this copy: the next one is asked.
+    pub(super) fn give_up_copy(&mut self, place: u32, now: f64) {
         let outage = self.outage_mut(place);
-        outage.given_up |= 1 << rank;
+        outage.given_up |= 1 << outage.copy;
         outage.status = Status::Waiting;
         self.consider(place, now);
+    }
+
+    pub(super) fn free_stream(&mut self, copy: u32) {
+        self.state.copies[copy as usize].busy -= 1;
+        self.state.unsettled |= 1 << copy;
     }
 
     fn rebuild(&mut self, place: u32, now: f64) {
@@ -288,7 +312,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state.unsettled |= 1 << copy;
     }
 
-    fn start_move(&mut self, place: u32, now: f64) {
+    pub(super) fn start_move(&mut self, place: u32, now: f64) {
         let outage = *self.outage(place);
         let copy = &self.plan.copies[outage.copy as usize];
         let (name, detail) = (self.name_of_instance(place), outage.copy);

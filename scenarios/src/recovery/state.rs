@@ -9,6 +9,7 @@ use displace_model::threat::EffectKind;
 use super::event::{Agenda, EventKind};
 use super::history::History;
 use super::impact::{Loss, Piece};
+use super::prerequisite::PrerequisiteState;
 use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
 
@@ -59,6 +60,8 @@ pub(super) enum Status {
     Queued,
     /// An attempt holds a stream.
     Restoring,
+    /// Restored; what a corruption left behind is looked for.
+    Verifying,
     /// It boots from a copy and holds a slot.
     Booting,
     /// It is set up from nothing.
@@ -199,6 +202,11 @@ impl Line {
         self.tickets.push(Reverse(ticket));
     }
 
+    /// The most urgent.
+    pub(super) fn first(&self) -> Option<Ticket> {
+        self.tickets.peek().map(|Reverse(ticket)| *ticket)
+    }
+
     /// Takes the most urgent.
     #[inline]
     pub(super) fn take(&mut self) -> Option<Ticket> {
@@ -233,6 +241,8 @@ pub(super) struct Times {
     pub(super) key: IncidentKey,
     pub(super) start: f64,
     pub(super) detected: f64,
+    /// When a step of people helped what is unavailable; infinite where none did.
+    pub(super) helped: f64,
     pub(super) may_restore: f64,
     /// When diagnosis tells what is broken.
     pub(super) diagnosed: f64,
@@ -298,6 +308,7 @@ pub(crate) struct State {
     pub(super) prepared: Vec<f64>,
     pub(super) copies: Vec<CopyState>,
     pub(super) spares: Vec<SpareState>,
+    pub(super) prerequisites: Vec<PrerequisiteState>,
     /// By target of a threat: until when it is down from that threat.
     pub(super) target_down: Vec<f64>,
     pub(super) targets_touched: Vec<u32>,
@@ -377,6 +388,9 @@ impl State {
                 free: values[spare.capacity],
                 down_until: 0.0,
             }));
+        self.prerequisites.clear();
+        self.prerequisites
+            .resize(plan.prerequisites.len(), PrerequisiteState::STANDS);
         let targets = world
             .threats
             .iter()

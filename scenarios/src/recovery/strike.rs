@@ -33,6 +33,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state.history.begin_incident(threat.effects.len());
         if let Some(domain) = domain {
             self.strike_domain(incident, &candidate, threat, domain);
+            self.strike_prerequisites(incident, &candidate, threat, domain);
         }
         if threat.malicious {
             self.reach_for_copies(incident, &candidate, threat, target.reach);
@@ -45,17 +46,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (luck, key) = (self.luck, candidate.key);
         let detected = candidate.time + threat.detection.draw(luck, key, Purpose::Detection, 0, 0);
         let forensics = threat.forensics.draw(luck, key, Purpose::Forensics, 0, 0);
-        let response = self.plan.response.draw(luck, key, Purpose::Response, 0, 0);
-        let diagnosis = self
-            .plan
-            .diagnosis
-            .draw(luck, key, Purpose::Diagnosis, 0, 0);
+        let support = self.support(key, detected);
         Times {
             key,
             start: candidate.time,
             detected,
+            helped: support.helped,
             may_restore: detected + forensics,
-            diagnosed: detected + response + diagnosis,
+            diagnosed: support.diagnosed,
             corrupted_may_restore: candidate.time + forensics,
             first_request: f64::INFINITY,
             discount: self.world.outage_discount(candidate.time),

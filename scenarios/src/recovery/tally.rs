@@ -22,6 +22,10 @@ pub(crate) struct Outcome {
     pub(crate) degraded_cost: f64,
     /// What insurance paid, present value; taken off the outage cost already.
     pub(crate) insurance_payout: f64,
+    /// Hours of moving back from spares.
+    pub(crate) planned_hours: f64,
+    /// Present value.
+    pub(crate) planned_cost: f64,
 }
 
 /// A row of a table: by threat or by workload.

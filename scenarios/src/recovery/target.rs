@@ -116,16 +116,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state.prepared[place]
     }
 
-    /// Target and media: the restore joins its queue when both are there.
+    /// Target, media, prerequisites: the restore joins its queue when all are there.
     pub(super) fn prepare(&mut self, place: u32, now: f64) {
         let outage = self.outage(place);
         let (incident, copy, target_ready) = (outage.incident, outage.copy, outage.target_ready);
-        let media = if copy == NONE {
-            now
+        let ready = if copy == NONE {
+            target_ready.max(now)
+        } else if self.plan.copies[copy as usize].instant.is_some() {
+            self.prerequisites_ready(copy)
         } else {
-            self.point(incident, copy).media_ready
+            let media = self.point(incident, copy).media_ready;
+            target_ready.max(media).max(self.prerequisites_ready(copy))
         };
-        let ready = target_ready.max(media);
         self.outage_mut(place).status = Status::Preparing;
         self.outage_mut(place).version += 1;
         if ready <= now {
@@ -135,9 +137,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// Books the time spent on target and media.
+    /// Books the time spent on target, media and prerequisites.
     pub(super) fn book_preparation(&mut self, place: u32, now: f64) {
         let outage = *self.outage(place);
+        if self.plan.copy_runs(outage.copy) {
+            return self.book_prerequisite(place, now);
+        }
         let detail = match outage.spare {
             NONE if outage.need == EffectKind::Destroyed => Detail::Replacement,
             NONE => Detail::None,
@@ -149,6 +154,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         } else {
             Detail::Copy(outage.copy as usize)
         };
+        if outage.copy != NONE && !self.plan.prerequisites.is_empty() {
+            let there = self.point(outage.incident, outage.copy).media_ready;
+            self.book(place, Stage::Media, there.min(now), media);
+            self.book_prerequisite(place, now);
+        }
         self.book(place, Stage::Media, now, media);
     }
 
@@ -164,7 +174,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// The original is repaired or replaced: the room on the spare is free, and whoever lives there goes home.
+    /// The original is repaired or replaced: the room on the spare is free, and whoever lives there may go home.
     pub(super) fn room_freed(&mut self, place: u32, now: f64) {
         let outage = *self.outage(place);
         if outage.spare == NONE {
@@ -180,14 +190,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             return;
         }
-        let target_ready = outage.target_ready;
+        let (spare, target_ready) = (outage.spare, outage.target_ready);
         self.release_target(place);
         // Its restore, if it still runs, goes on: the original is there to take it.
         self.outage_mut(place).target_ready = target_ready;
         let instance = outage.instance;
         let lives = self.state.instances[instance as usize];
-        if lives.placed_by == place && matches!(lives.place, Place::Spare(_)) {
-            self.settle_at(instance, Place::Home, NONE);
+        let on_spare = if self.joins() {
+            lives.placed_by == place && matches!(lives.place, Place::Spare(_))
+        } else {
+            outage.status == Status::Done
+        };
+        if on_spare {
+            self.plan_move_back(place, spare, now);
         }
     }
 

@@ -4,10 +4,12 @@ use displace_model::estate::{CostStep, Dependency, Domain, Workload};
 use displace_model::input::Input;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::{Economics, Order, Overlap, Phase, Project, Settings};
-use displace_model::solution::{Copy, Instant, Insurance, Spare, Workaround};
+use displace_model::solution::{
+    Copy, Instant, Insurance, PeopleStep, Prerequisite, Spare, Workaround,
+};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 use displace_model::uncertain::Uncertain;
-use displace_model::work_calendar::{Peak, WorkCalendar};
+use displace_model::work_calendar::{Peak, ServiceHours, WorkCalendar};
 use proptest::prelude::*;
 
 use super::*;
@@ -39,6 +41,10 @@ impl Tape<'_> {
             (_, true) => Uncertain::fixed((most * a * 4.0).round() / 4.0),
             _ => Uncertain::uniform(most * a.min(b), most * a.max(b) + 0.1),
         })
+    }
+
+    fn service_hours(&mut self) -> ServiceHours {
+        ServiceHours::ALL[self.count(0, 2) as usize]
     }
 
     fn share(&mut self) -> Input {
@@ -175,6 +181,12 @@ fn copy(tape: &mut Tape<'_>, number: u32) -> Copy {
     copy.overhead_hours = tape.hours(3.0);
     copy.tib_per_hour_per_stream = Input::fixed(0.05 + tape.next());
     copy.attempt_failure = tape.share();
+    copy.start_hours = tape.service_hours();
+    copy.media_service_hours = tape.service_hours();
+    if tape.coin(0.4) {
+        copy.verify_hours = tape.hours(6.0);
+        copy.bad_point = tape.share();
+    }
     if tape.coin(0.3) {
         let mut instant = Instant::new(tape.count(1, 4));
         instant.boot_hours = tape.hours(1.0);
@@ -193,11 +205,38 @@ fn plan(tape: &mut Tape<'_>) -> Plan {
             spare.domains = tape.some_of(&DOMAINS);
             spare.capacity_tib = Input::fixed(6.0 * tape.next());
             spare.preparation_hours = tape.hours(10.0);
+            spare.move_back_window = tape.service_hours();
+            spare.move_back_hours = tape.hours(5.0);
+            spare.move_back_staff_hours = tape.hours(5.0);
             spare
         })
         .collect();
     plan.support.response_hours = tape.hours(4.0);
     plan.support.diagnosis_hours = tape.hours(8.0);
+    plan.support.service_hours = tape.service_hours();
+    plan.support.steps = (0..tape.count(0, 2))
+        .map(|i| {
+            let mut step = PeopleStep::new(&format!("p{i}"));
+            step.service_hours = tape.service_hours();
+            step.hours = tape.hours(4.0);
+            step.success = tape.share();
+            step
+        })
+        .collect();
+    plan.prerequisites = (0..tape.count(0, 2))
+        .map(|i| {
+            let mut prerequisite = Prerequisite::new(&format!("q{i}"));
+            prerequisite.domains = tape.some_of(&DOMAINS);
+            if !plan.copies.is_empty() && tape.coin(0.5) {
+                prerequisite.needed_by = vec!["c0".to_owned()];
+            }
+            prerequisite.rebuild_hours = tape.hours(30.0);
+            prerequisite
+        })
+        .collect();
+    if tape.coin(0.3) {
+        plan.max_concurrent_restores = Some(tape.count(1, 3));
+    }
     if tape.coin(0.4) {
         let mut workaround = Workaround::new("paper");
         workaround.workloads = tape.some_of(&["w0", "w1"]);
@@ -327,7 +366,7 @@ proptest! {
             let down: Vec<_> = sum
                 .stages
                 .iter()
-                .filter(|(of, stage, ..)| of == outage && *stage != Stage::Degraded)
+                .filter(|(of, stage, ..)| of == outage && !matches!(stage, Stage::Degraded | Stage::MoveBack))
                 .collect();
             for pair in down.windows(2) {
                 prop_assert_eq!(pair[0].3, pair[1].2);

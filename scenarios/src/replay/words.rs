@@ -1,6 +1,6 @@
 //! The words of a replay.
 
-use crate::recovery::{Detail, PassedOver};
+use crate::recovery::{Detail, PassedOver, Waited};
 use crate::stage::Stage;
 use crate::world::CompiledPlan;
 
@@ -46,6 +46,15 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
     match (stage, detail) {
         (Stage::Detection, _) => "not yet noticed, support not yet called".to_owned(),
         (Stage::Forensics, _) => "evidence is secured, nothing may be restored yet".to_owned(),
+        (Stage::Patience, Detail::Starter(rank)) => {
+            let copy = copy_name(rank);
+            format!("somebody to start the restore from {copy} awaited")
+        }
+        (Stage::Patience, Detail::Waited(done)) => tried(
+            plan,
+            done,
+            &format!("patience ended after {}", duration(hours)),
+        ),
         (Stage::Patience, _) => {
             format!(
                 "support and part awaited; patience ended after {}",
@@ -62,11 +71,20 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
         (Stage::Target, Detail::Replacement) => "replaced hardware awaited".to_owned(),
         (Stage::Target, _) => "somewhere to restore to awaited".to_owned(),
         (Stage::Media, Detail::Copy(rank)) => format!("media of {} fetched", copy_name(rank)),
+        (Stage::Prerequisite, Detail::Prerequisite(rank)) => {
+            let name = plan.prerequisites.get(rank);
+            let name = name.map_or("what restores need", |one| one.name.as_str());
+            format!("no restore without {name}, which is set up again")
+        }
         (Stage::Queue, Detail::Queue { copy, ahead }) => match ahead {
             0 => format!("queued for {}", copy_name(copy)),
             1 => format!("queued for {}, one restore first", copy_name(copy)),
             n => format!("queued for {}, {n} restores first", copy_name(copy)),
         },
+        (Stage::FailedAttempt, Detail::Check(rank)) => {
+            format!("the check found the point of {} bad", copy_name(rank))
+        }
+        (Stage::Restore, Detail::Check(_)) => "restored data checked before they serve".to_owned(),
         (Stage::FailedAttempt, Detail::Transfer { copy, attempt, .. }) => {
             format!(
                 "attempt {attempt} to restore from {} came to nothing",
@@ -85,7 +103,15 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
             }
         }
         (Stage::Rebuild, _) => "set up from nothing: no copy was left".to_owned(),
+        (Stage::Repair, Detail::Waited(done)) => {
+            tried(plan, done, if done.helped { "" } else { "repair awaited" })
+        }
         (Stage::Repair, _) => "waits for the repair".to_owned(),
+        (Stage::MoveBack, Detail::Spare(rank)) => {
+            let name = plan.spares.get(rank);
+            let name = name.map_or("the spare", |spare| spare.name.as_str());
+            format!("moves back from {name} in a planned window")
+        }
         (Stage::Degraded, Detail::Copy(rank)) => {
             format!(
                 "runs from {}, slower, until it is moved back",
@@ -103,6 +129,34 @@ fn long(hours: f64) -> String {
     } else {
         format!("{:.0} days", hours / 24.0)
     }
+}
+
+/// What people tried and whether support answered, then how the wait ended.
+fn tried(plan: &CompiledPlan, done: Waited, ending: &str) -> String {
+    let mut parts = Vec::new();
+    for (place, step) in plan.steps.iter().enumerate().take(done.steps) {
+        let name = &step.name;
+        parts.push(if done.helped && place + 1 == done.steps {
+            format!("{name} helped")
+        } else if step.may_help {
+            format!("{name} did not help")
+        } else {
+            name.clone()
+        });
+    }
+    match (done.under_way, done.answered) {
+        (true, _) => {
+            let next = plan.steps.get(done.steps);
+            parts.extend(next.map(|step| format!("{} under way", step.name)));
+        }
+        (_, Some(hours)) => parts.push(format!("support answered after {}", duration(hours))),
+        (_, None) if !done.helped => parts.push("support awaited".to_owned()),
+        _ => {}
+    }
+    if !ending.is_empty() {
+        parts.push(ending.to_owned());
+    }
+    parts.join("; ")
 }
 
 /// Hours as people say them: `40 min`, `6 h`, `1 h 30 min`.

@@ -121,6 +121,8 @@ impl Collected {
             degraded_cost: mean(|f| f.outcome.degraded_cost),
             insurance_payout: mean(|f| f.outcome.insurance_payout),
             by_tier: by_tier(world, compiled, &tables.workloads, n),
+            planned_hours: mean(|f| f.outcome.planned_hours),
+            planned_cost: mean(|f| f.outcome.planned_cost),
             by_threat: table(
                 world.threats.iter().map(|threat| &threat.id),
                 &tables.threats,

@@ -106,6 +106,10 @@ pub struct PlanResults {
     pub insurance_payout: f64,
     /// Objectives by tier: promised, tested and simulated.
     pub by_tier: Vec<TierRow>,
+    /// Mean hours of moving back from spares, in planned windows; no downtime.
+    pub planned_hours: f64,
+    /// Mean cost of it, present value; part of the outage cost.
+    pub planned_cost: f64,
     /// Means by threat, in id order.
     pub by_threat: Vec<TableRow>,
     /// Means by workload, in id order.

@@ -158,6 +158,12 @@ impl EventDraw {
         }
     }
 
+    /// False where every draw is 0.
+    #[inline]
+    pub(crate) fn is_ever(&self) -> bool {
+        self.constant != Some(0.0)
+    }
+
     /// The mean, as known before any draw.
     pub(crate) fn mean(&self) -> f64 {
         self.sampler.mean()

@@ -9,14 +9,17 @@ mod draws;
 mod feeding;
 mod needs;
 mod paper;
+mod people;
 mod plan;
 mod threat;
+mod tiers;
 
 pub(crate) use clock::{Clock, Seasonal};
 pub(crate) use cost::{CompiledInsurance, HourlyCost, Relief};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
+pub(crate) use people::CompiledStep;
 pub(crate) use plan::{CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
 
@@ -92,6 +95,8 @@ pub(crate) struct CompiledWorkload {
     /// Places of the domains its instances live in, sorted.
     pub(crate) domains: Vec<u32>,
     pub(crate) tier: u8,
+    /// The most urgent of its own and its dependents' (R19).
+    pub(crate) effective_tier: u8,
     pub(crate) essential: bool,
     /// Infinite where there is no objective.
     pub(crate) rto_hours: f64,
@@ -179,6 +184,7 @@ impl World {
         sorted.sort_by(|a, b| a.id.cmp(&b.id));
         let mut workloads = Vec::with_capacity(sorted.len());
         let mut instances = Vec::new();
+        let tiers = tiers::effective_tiers(&sorted);
         for (place, workload) in sorted.into_iter().enumerate() {
             let name = name_of(&workload.id);
             let first = instances.len() as u32;
@@ -198,6 +204,7 @@ impl World {
             }
             workloads.push(CompiledWorkload {
                 domains: home,
+                effective_tier: tiers[place],
                 ..compile_workload(&mut parameters, workload, first)
             });
         }
@@ -397,6 +404,7 @@ fn compile_workload(
         first,
         count: workload.count,
         tier: workload.tier,
+        effective_tier: workload.tier,
         essential: workload.essential,
         rto_hours: workload.rto_hours.unwrap_or(f64::INFINITY),
         rpo_hours: workload.rpo_hours.unwrap_or(f64::INFINITY),

@@ -7,8 +7,10 @@ use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
 use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
+use displace_model::work_calendar::ServiceHours;
 
 use super::feeding::{Feeding, Silence, feed};
+use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, compile_steps};
 use super::{
     CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
     WorldError, find_domain,
@@ -44,6 +46,8 @@ pub(crate) struct CompiledCopy {
     pub(crate) coverage: Parameter,
     pub(crate) patience: Parameter,
     pub(crate) lossless_within: Parameter,
+    pub(crate) start_hours: ServiceHours,
+    pub(crate) media_hours: ServiceHours,
     pub(crate) media: EventDraw,
     pub(crate) overhead: EventDraw,
     pub(crate) stream_speed: Parameter,
@@ -52,6 +56,8 @@ pub(crate) struct CompiledCopy {
     pub(crate) transfer: Option<Sampler>,
     pub(crate) attempt_failure: Parameter,
     pub(crate) slow_down: Parameter,
+    pub(crate) verify: EventDraw,
+    pub(crate) bad_point: Parameter,
     /// By workload: expected hours of one restore, known before any draw.
     pub(crate) expected_hours: Vec<f64>,
     /// What feeds it.
@@ -80,6 +86,9 @@ pub(crate) struct CompiledSpare {
     pub(crate) domains: Vec<u32>,
     pub(crate) capacity: Parameter,
     pub(crate) preparation: EventDraw,
+    pub(crate) move_back_window: ServiceHours,
+    pub(crate) move_back: EventDraw,
+    pub(crate) move_back_staff: Parameter,
 }
 
 /// One dated payment.
@@ -101,6 +110,13 @@ pub(crate) struct CompiledPlan {
     pub(crate) role: displace_model::plan::Role,
     pub(crate) response: EventDraw,
     pub(crate) diagnosis: EventDraw,
+    /// When support responds and diagnoses.
+    pub(crate) service_hours: ServiceHours,
+    /// What people try before.
+    pub(crate) steps: Vec<CompiledStep>,
+    pub(crate) prerequisites: Vec<CompiledPrerequisite>,
+    /// Most restores and moves at once across all copies.
+    pub(crate) most_restores: Option<u32>,
     pub(crate) copies: Vec<CompiledCopy>,
     pub(crate) spares: Vec<CompiledSpare>,
     /// By copy (then for none) and workload: how urgent a restore is, 0 the most; see [`ranks`].
@@ -117,6 +133,13 @@ pub(crate) struct CompiledPlan {
 }
 
 impl CompiledPlan {
+    /// True for a copy from which machines run straight away; false for none.
+    #[inline]
+    pub(crate) fn copy_runs(&self, copy: u32) -> bool {
+        let copy = self.copies.get(copy as usize);
+        copy.is_some_and(|copy| copy.instant.is_some())
+    }
+
     /// How urgent a restore of a workload from a copy is, 0 the most. Any place beyond the copies stands for none.
     #[inline]
     pub(crate) fn rank(&self, copy: u32, workload: u32) -> u32 {
@@ -134,7 +157,7 @@ fn ranks(order: Order, copies: &[CompiledCopy], workloads: &[CompiledWorkload]) 
             Order::CostRate => workload.expected_cost / hours,
             Order::FirstCome => 0.0,
         };
-        (workload.tier, rate)
+        (workload.effective_tier, rate)
     };
     let all: Vec<(u8, f64)> = copies
         .iter()
@@ -187,6 +210,10 @@ pub(super) fn compile(
         role: plan.role,
         response: parameters.event(&plan.support.response_hours),
         diagnosis: parameters.event(&plan.support.diagnosis_hours),
+        service_hours: plan.support.service_hours,
+        steps: compile_steps(plan, parameters),
+        prerequisites: compile_prerequisites(plan, parameters, domains)?,
+        most_restores: plan.max_concurrent_restores.map(|most| most.max(1)),
         ranks: ranks(project.settings.order, &copies, workloads),
         protected_by: (0..workloads.len())
             .map(|place| {
@@ -266,6 +293,7 @@ fn compile_copy(
         &format!("copy/{rank}/malicious_destroy_probability"),
         &copy.malicious_destroy(),
     );
+    let verify = parameters.event(&copy.verify_hours);
     let transfer = transfer(parameters, copy.transfer_sigma.value.median());
     let mut add = |key: &str| match Copy::field(key) {
         Some(field) => parameters.add(&format!("copy/{rank}/{key}"), (field.get)(copy)),
@@ -292,6 +320,8 @@ fn compile_copy(
         coverage: add("coverage"),
         patience: add("patience_hours"),
         lossless_within: add("lossless_within_hours"),
+        start_hours: copy.start_hours,
+        media_hours: copy.media_service_hours,
         media,
         overhead,
         stream_speed: add("tib_per_hour_per_stream"),
@@ -299,6 +329,8 @@ fn compile_copy(
         transfer,
         attempt_failure: add("attempt_failure"),
         slow_down: add("slow_down_per_attempt"),
+        verify,
+        bad_point: add("bad_point"),
         expected_hours,
         feeding: Feeding::none(rank),
         silence: None,
@@ -327,6 +359,12 @@ fn compile_spare(
         })?,
         capacity: parameters.add(&format!("spare/{rank}/capacity_tib"), &spare.capacity_tib),
         preparation: parameters.event(&spare.preparation_hours),
+        move_back_window: spare.move_back_window,
+        move_back: parameters.event(&spare.move_back_hours),
+        move_back_staff: parameters.add(
+            &format!("spare/{rank}/move_back_staff_hours"),
+            &spare.move_back_staff_hours,
+        ),
     })
 }
 

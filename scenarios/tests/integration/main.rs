@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod changed;
+mod clocks;
 mod determinism;
 mod impact;
 mod limits;

@@ -282,11 +282,12 @@ fn group_of(stage: Stage) -> StageGroup {
         Stage::Patience
         | Stage::Target
         | Stage::Media
+        | Stage::Prerequisite
         | Stage::Rebuild
         | Stage::Repair
         | Stage::Dependency => StageGroup::Waiting,
         Stage::Queue => StageGroup::Queue,
         Stage::FailedAttempt | Stage::Restore => StageGroup::Restore,
-        Stage::Degraded => StageGroup::Degraded,
+        Stage::Degraded | Stage::MoveBack => StageGroup::Degraded,
     }
 }

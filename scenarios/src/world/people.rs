@@ -1,0 +1,74 @@
+//! The people behind a plan and what recovery itself needs, compiled (R14, R16).
+
+use displace_model::plan::Plan;
+use displace_model::work_calendar::ServiceHours;
+
+use super::plan::places;
+use super::{CompiledDomain, EventDraw, Parameter, Parameters, WorldError};
+
+/// Something that people try before support is called.
+#[derive(Debug)]
+pub(crate) struct CompiledStep {
+    pub(crate) name: String,
+    pub(crate) service_hours: ServiceHours,
+    pub(crate) hours: EventDraw,
+    pub(crate) success: Parameter,
+    /// False for what only takes time, such as a drive.
+    pub(crate) may_help: bool,
+}
+
+/// What recovery itself needs.
+#[derive(Debug)]
+pub(crate) struct CompiledPrerequisite {
+    pub(crate) name: String,
+    /// Places of the domains it lives in, sorted.
+    pub(crate) domains: Vec<u32>,
+    /// The copies whose restores wait for it, one bit each.
+    pub(crate) needed_by: u64,
+    pub(crate) rebuild: EventDraw,
+}
+
+/// The steps of a plan's support, keyed in draws by their place.
+pub(super) fn compile_steps(plan: &Plan, parameters: &mut Parameters) -> Vec<CompiledStep> {
+    let steps = plan.support.steps.iter().enumerate();
+    steps
+        .map(|(place, step)| CompiledStep {
+            name: step.name.clone(),
+            service_hours: step.service_hours,
+            hours: parameters.event(&step.hours),
+            success: parameters.add(&format!("support/step/{place}/success"), &step.success),
+            may_help: step.success.value.is_fixed() != Some(0.0),
+        })
+        .collect()
+}
+
+/// The prerequisites of a plan's restores.
+pub(super) fn compile_prerequisites(
+    plan: &Plan,
+    parameters: &mut Parameters,
+    domains: &[CompiledDomain],
+) -> Result<Vec<CompiledPrerequisite>, WorldError> {
+    let compile = |prerequisite: &displace_model::solution::Prerequisite| {
+        let place = |key: &str| format!("plan.{}.prerequisite.{}.{key}", plan.id, prerequisite.id);
+        let mut needed_by = 0;
+        for id in &prerequisite.needed_by {
+            let copy = plan.copies.iter().position(|copy| copy.id == *id);
+            let rank = copy.ok_or_else(|| WorldError::UnknownId {
+                place: place("needed_by"),
+                id: id.clone(),
+            })?;
+            needed_by |= 1 << rank;
+        }
+        Ok(CompiledPrerequisite {
+            name: prerequisite.name.clone(),
+            domains: places(&prerequisite.domains, domains, || place("domains"))?,
+            needed_by: if prerequisite.needed_by.is_empty() {
+                u64::MAX
+            } else {
+                needed_by
+            },
+            rebuild: parameters.event(&prerequisite.rebuild_hours),
+        })
+    };
+    plan.prerequisites.iter().map(compile).collect()
+}
