@@ -8,10 +8,10 @@ use displace_model::threat::EffectKind;
 use super::PlanTrial;
 use super::recorder::{Detail, Recorder};
 use super::state::Status;
-use crate::incident::{Candidate, pick};
+use crate::incident::Candidate;
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
-use crate::world::{By, CompiledThreat};
+use crate::world::CompiledThreat;
 
 /// One prerequisite under one plan.
 #[derive(Debug, Clone, Copy)]
@@ -51,14 +51,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if prerequisite.domains.binary_search(&domain).is_err() {
                 continue;
             }
-            let effect = match threat.by {
-                By::Share => {
-                    let (key, purpose) = (candidate.key, Purpose::EffectOnPrerequisite);
-                    let u = self.luck.of_incident(key, purpose, 0, rank as u32);
-                    pick(threat, self.values, u)
-                }
-                By::Always | By::Chance => candidate.effect,
-            };
+            let name = (0, rank as u32);
+            let effect = self.effect_on(candidate, threat, Purpose::EffectOnPrerequisite, name);
             let Some(effect) = effect.map(|effect| &threat.effects[effect as usize]) else {
                 continue;
             };

@@ -265,3 +265,114 @@ fn r21_a_machine_that_runs_from_an_appliance_goes_down_with_it() {
     // From 106 to 108 at half pace: 2 h × 0.5 × 10.
     assert_eq!((outcome.degraded_hours, outcome.degraded_cost), (2.0, 10.0));
 }
+
+/// The NAS lives in the appliance's rack, which floods can take away.
+const IN_THE_RACK: (&str, &str) = ("id = \"nas\"", "id = \"nas\"\ndomains = [\"box_1\"]");
+
+#[test]
+fn r13_no_point_is_made_while_the_machine_is_down() {
+    // Down from 100 to 130. At 135 the newest point would be of 123; the one before, of 99, is the newest there is.
+    let (outcome, _) = live(&[], &[(CRASH, 100.0), (VIRUS, 135.0)]);
+    assert_eq!(figures(&outcome), [2.0, 34.0, 36.0, 0.0]);
+    // At 143 the point of 131 was made by a machine that serves again.
+    let (outcome, _) = live(&[], &[(CRASH, 100.0), (VIRUS, 143.0)]);
+    assert_eq!(figures(&outcome), [2.0, 34.0, 12.0, 0.0]);
+}
+
+#[test]
+fn r13_no_point_is_made_while_the_copy_or_what_feeds_it_is_down() {
+    // The NAS is away from 100 to 150. At 155 its newest point would be of 143; two intervals earlier is 95.
+    let (outcome, _) = live(&[IN_THE_RACK], &[(FLOOD, 100.0), (VIRUS, 155.0)]);
+    assert_eq!(figures(&outcome), [1.0, 4.0, 60.0, 0.0]);
+    // A vault that the NAS feeds, asked first, adds 3 + 2 h: not 138, but 90.
+    let vault = (
+        "#copies",
+        "[[plan.copy]]\nid = \"vault\"\nfed_by = \"nas\"\nhold_hours = 3\nlag_hours = 2\ninterval_hours = 24\njob_success = 1\noverhead_hours = 0\nattempt_failure = 0\ntransfer_sigma = 0\ntib_per_hour_per_stream = 2",
+    );
+    let (outcome, _) = live(&[vault, IN_THE_RACK], &[(FLOOD, 100.0), (VIRUS, 155.0)]);
+    assert_eq!(figures(&outcome), [1.0, 2.0, 65.0, 0.0]);
+}
+
+#[test]
+fn r13_a_destroyed_copy_starts_empty_after_it_is_replaced_and_seeded() {
+    // Replaced at 110, seeded until 170: at 200 the point of 188 is there. Seeded until 210, it is not.
+    let seeded = |hours: u32| {
+        let nas = format!("id = \"nas\"\ndomains = [\"san_1\"]\nreseed_hours = {hours}");
+        let beside = ("id = \"nas\"", nas.as_str());
+        figures(&live(&[beside], &[(FIRE, 100.0), (VIRUS, 200.0)]).0)
+    };
+    assert_eq!(seeded(60), [2.0, 54.0, 12.0, 1.0]);
+    assert_eq!(seeded(100), [2.0, 90.0, 0.0, 2.0]);
+}
+
+#[test]
+fn r9_a_copy_in_the_attackers_account_is_gone_and_serves_again_later() {
+    let malicious = ("id = \"virus\"", "id = \"virus\"\nmalicious = true");
+    let account = (
+        "[[workload]]",
+        "[[domain]]\nid = \"console\"\nkind = \"account\"\n[[workload]]",
+    );
+    let home = (
+        "\"site_a\", \"san_1\"]",
+        "\"site_a\", \"san_1\", \"console\"]",
+    );
+    let nas = ("id = \"nas\"", "id = \"nas\"\ndomains = [\"console\"]");
+    let fixed = (
+        "id = \"nas\"",
+        "id = \"nas\"\nimmutable = true\ndomains = [\"console\"]",
+    );
+    // The likelier side of 0.536 is that the copy is lost, that of 0.08 that it stays.
+    let incidents = [(VIRUS, 100.0), (FIRE, 200.0)];
+    let (outcome, _) = live(&[malicious, account, home, nas], &incidents);
+    assert_eq!(figures(&outcome), [2.0, 54.0, 12.0, 1.0]);
+    let (outcome, _) = live(&[malicious, account, home, fixed], &incidents);
+    assert_eq!(figures(&outcome), [2.0, 18.0, 24.0, 0.0]);
+    // While the virus of 98 is being restored, an attack at 100 destroys what it is restored from, and keeps the home
+    // from serving until 101: rebuilt by 141.
+    let attack = (
+        "#copies",
+        "[[threat]]\nid = \"attack\"\nper = \"estate\"\nrate_per_year = 1\nmalicious = true\ndetection_hours = 0\n[[threat.effect]]\nkind = \"unavailable\"\nservice_impact = 0\nrepair_hours = 1",
+    );
+    let (outcome, _) = live(&[attack, account, home, nas], &[(5, 98.0), (0, 100.0)]);
+    assert_eq!(figures(&outcome), [1.0, 43.0, 0.0, 1.0]);
+}
+
+#[test]
+fn r8_a_part_of_the_data_and_of_the_service() {
+    let files = |share: f64, impact: f64| {
+        let effect =
+            format!("kind = \"corrupted\"\ndata_share = {share}\nservice_impact = {impact}");
+        let (outcome, tables) = live(&[("kind = \"corrupted\"", &effect)], &[(VIRUS, 100.0)]);
+        assert_eq!(tables.stages.iter().sum::<f64>(), outcome.downtime);
+        (figures(&outcome), outcome.outage_cost)
+    };
+    // A quarter of 4 TiB takes an hour; half of the service is missing meanwhile.
+    assert_eq!(files(0.25, 1.0), ([1.0, 1.0, 12.0, 0.0], 10.0));
+    assert_eq!(files(0.25, 0.5), ([1.0, 0.5, 12.0, 0.0], 5.0));
+    assert_eq!(files(0.25, 0.0), ([1.0, 0.0, 12.0, 0.0], 0.0));
+}
+
+#[test]
+fn r8_a_wider_incident_takes_the_rest_of_the_service_from_then_on() {
+    // Half is missing from 100; the site stops from 102 to 122: 2 h · 0.5 + 20 h.
+    let half = (
+        "kind = \"corrupted\"",
+        "kind = \"corrupted\"\nservice_impact = 0.5",
+    );
+    let (outcome, tables) = live(&[half], &[(VIRUS, 100.0), (REPAIR, 102.0)]);
+    assert_eq!(figures(&outcome), [1.0, 21.0, 12.0, 0.0]);
+    assert_eq!(tables.stages.iter().sum::<f64>(), 21.0);
+    assert_eq!(outcome.outage_cost, 210.0);
+}
+
+#[test]
+fn r11_a_damage_stays_while_a_wider_incident_joins() {
+    // Damaged 20 h before 100. The fire at 102 destroys the rest: 22 h before it no point was clean, so the newest
+    // clean one is 12 h older than that. Replaced at 112, restored at 116.
+    let long = (
+        "kind = \"corrupted\"",
+        "kind = \"corrupted\"\ndwell_hours = 20",
+    );
+    let (outcome, _) = live(&[long], &[(VIRUS, 100.0), (FIRE, 102.0)]);
+    assert_eq!(figures(&outcome), [1.0, 16.0, 34.0, 0.0]);
+}

@@ -64,7 +64,7 @@ impl Tape<'_> {
     }
 }
 
-const DOMAINS: [&str; 4] = ["a_site", "b_storage", "c_storage", "d_backup"];
+const DOMAINS: [&str; 5] = ["a_site", "b_storage", "c_storage", "d_backup", "e_account"];
 
 fn project(tape: &mut Tape<'_>) -> Project {
     let workloads: Vec<Workload> = (0..tape.count(1, 4)).map(|i| workload(tape, i)).collect();
@@ -108,10 +108,9 @@ fn project(tape: &mut Tape<'_>) -> Project {
             .map(|id| Domain {
                 id: (*id).to_owned(),
                 name: (*id).to_owned(),
-                kind: if id.ends_with("storage") {
-                    "storage".to_owned()
-                } else {
-                    "site".to_owned()
+                kind: match id.split_once('_') {
+                    Some((_, kind @ ("storage" | "account"))) => kind.to_owned(),
+                    _ => "site".to_owned(),
                 },
             })
             .collect(),
@@ -193,6 +192,7 @@ fn copy(tape: &mut Tape<'_>, number: u32) -> Copy {
         instant.performance = tape.share();
         copy.instant = Some(instant);
     }
+    past_of_copy(tape, number, &mut copy);
     copy
 }
 
@@ -257,7 +257,7 @@ fn plan(tape: &mut Tape<'_>) -> Plan {
 }
 
 fn threat(tape: &mut Tape<'_>, number: u32) -> Threat {
-    let per = ["instance", "estate", "storage", "site"][tape.count(0, 3) as usize];
+    let per = ["instance", "estate", "storage", "site", "account"][tape.count(0, 4) as usize];
     let mut threat = Threat::new(&format!("t{number}"), Per::parse(per));
     threat.rate_per_year = Input::fixed(40.0 * tape.next() * tape.next());
     threat.detection_hours = tape.hours(2.0);
@@ -268,23 +268,58 @@ fn threat(tape: &mut Tape<'_>, number: u32) -> Threat {
         1 => Hits::Share(tape.share()),
         _ => Hits::Count(tape.count(1, 4)),
     };
-    let by = tape.count(0, 2);
+    threat.malicious = tape.coin(0.4);
+    let by = tape.count(0, 3);
     threat.effects = (0..if by == 0 { 1 } else { tape.count(1, 3) })
         .map(|i| {
             let mut effect = Effect::new(EffectKind::ALL[(i as usize + number as usize) % 3]);
             effect.copies = CopyEffect::ALL[tape.count(0, 2) as usize];
             effect.repair_hours = tape.hours(60.0);
             effect.replacement_hours = tape.hours(100.0);
+            several_effects(tape, i, &mut effect);
             let weight = Some(Input::fixed(tape.next() / 3.0));
             match by {
                 0 => {}
                 1 => effect.chance = weight,
+                2 => effect.share = weight,
+                _ if tape.coin(0.5) => effect.chance = weight,
                 _ => effect.share = weight,
             }
             effect
         })
         .collect();
     threat
+}
+
+/// Effects of one kind under ids of their own, of a part of the data and the service.
+fn several_effects(tape: &mut Tape<'_>, number: u32, effect: &mut Effect) {
+    if tape.coin(0.5) {
+        effect.kind = EffectKind::ALL[tape.count(0, 2) as usize];
+        effect.id = format!("e{number}");
+    }
+    effect.dwell_hours = tape.hours(80.0);
+    if tape.coin(0.5) {
+        effect.data_share = tape.share();
+        effect.service_impact = tape.share();
+    }
+}
+
+/// What a copy suffers: feeders, silence, attackers, seeding.
+fn past_of_copy(tape: &mut Tape<'_>, number: u32, copy: &mut Copy) {
+    if number > 0 && tape.coin(0.4) {
+        copy.fed_by = Some(format!("c{}", tape.count(0, number - 1)));
+        copy.hold_hours = tape.hours(30.0);
+    }
+    if tape.coin(0.4) {
+        copy.silent_failures_per_year = Input::fixed(30.0 * tape.next());
+        copy.noticed_after_days = tape.hours(20.0);
+        copy.restore_test_every_days = Input::fixed(f64::from(tape.count(0, 30)));
+    }
+    copy.immutable = tape.coin(0.3);
+    if tape.coin(0.5) {
+        copy.malicious_destroy_probability = Some(tape.share());
+    }
+    copy.reseed_hours = tape.hours(50.0);
 }
 
 /// Listens and adds up.

@@ -143,3 +143,49 @@ impl Silence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use displace_model::input::Input;
+    use displace_model::uncertain::Uncertain;
+
+    use super::*;
+    use crate::luck::{Keyed, TrialKey, Typical};
+
+    #[test]
+    fn r13_a_restore_test_shortens_a_silent_failure() {
+        // Noticed after D, exponential with mean m = 10 days, or at the next of the tests every T = 15 days. Failures
+        // are uniform between tests, so the mean length is E[min(D, U(0, T))] = m − (m²/T)(1 − e^(−T/m)); a count of
+        // 10 a year for 300 years. The second moment of the lengths gives the standard error.
+        let mut copy = Copy::new("nas");
+        copy.silent_failures_per_year = Input::fixed(10.0);
+        copy.noticed_after_days = Input::assumed(Uncertain::exponential(10.0));
+        let (m, t) = (10.0, 15.0_f64);
+        for (every, exact) in [(0.0, m), (t, m - m * m / t * (1.0 - libm::exp(-t / m)))] {
+            copy.restore_test_every_days = Input::fixed(every);
+            let mut parameters = Parameters::default();
+            let silence = Silence::new(&copy, 0, 30, &mut parameters).unwrap();
+            let mut values = Values::default();
+            let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
+            for trial in 0..40 {
+                let luck = Keyed(TrialKey::new(1, trial));
+                parameters.draw(luck, &mut values);
+                silence.failures(luck, &values, 0, 30.0 * 8760.0, |from, to| {
+                    let days = (to - from) / 24.0;
+                    n += 1.0;
+                    sum += days;
+                    squares += days * days;
+                });
+            }
+            // Poisson with mean 12,000.
+            assert!((n - 12_000.0_f64).abs() < 4.0 * 12_000.0_f64.sqrt(), "{n}");
+            let mean = sum / n;
+            let error = ((squares / n - mean * mean) / n).sqrt();
+            assert!((mean - exact).abs() < 4.0 * error, "{mean} for {exact}");
+            assert!(4.0 * error < 0.05 * exact);
+            silence.failures(Typical, &values, 0, 1e6, |_, _| {
+                panic!("the typical future has none");
+            });
+        }
+    }
+}

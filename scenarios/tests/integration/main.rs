@@ -4,6 +4,7 @@
 mod by_hand;
 mod changed;
 mod clocks;
+mod copies;
 mod determinism;
 mod impact;
 mod limits;
