@@ -273,6 +273,27 @@ impl<'a> Doing<'a> {
     }
 }
 
+/// What was learned under a plan, one sentence for each lesson.
+pub fn learned(replay: &PlanReplay) -> Vec<String> {
+    let whose = if replay.business_back_hours > 0.0 {
+        "business"
+    } else {
+        "the last instance"
+    };
+    let told = replay.learned.iter().enumerate().map(|(place, lesson)| {
+        let opening = if place == 0 { "What was learned" } else { "Or" };
+        format!(
+            "{opening}: {}, {} instead of {}, and {whose} is back after {}, {} sooner.",
+            lesson.what,
+            lesson.to,
+            lesson.from,
+            format::hours(lesson.back_hours),
+            format::hours(lesson.shorter_hours),
+        )
+    });
+    told.collect()
+}
+
 /// What is waited for.
 fn waiting(plan: &Plan, span: &StageSpan, group: &Group<'_>, all: usize) -> String {
     let (who, plural) = group.subject(all);

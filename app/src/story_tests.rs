@@ -42,6 +42,7 @@ fn instance(name: &str, spans: &[(Stage, f64, f64)]) -> InstanceReplay {
 
 fn incident(instances: Vec<InstanceReplay>) -> PlanReplay {
     PlanReplay {
+        learned: Vec::new(),
         id: "keep".to_owned(),
         name: "Keep".to_owned(),
         business_back_hours: 8.0,

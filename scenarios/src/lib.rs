@@ -12,6 +12,7 @@
 
 mod catalogue;
 mod incident;
+pub mod lessons;
 mod luck;
 mod payback;
 mod recovery;

@@ -13,6 +13,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 
 use crate::incident::Candidates;
+use crate::lessons::Lesson;
 use crate::luck::{Keyed, Luck, TrialKey, Typical};
 use crate::recovery::{Closed, Detail, PassedOver, PlanTrial, Recorder, State, Tables, Tally};
 use crate::stage::Stage;
@@ -119,6 +120,8 @@ pub struct PlanReplay {
     pub data_loss_hours: f64,
     /// What it cost, nominal.
     pub outage_cost: f64,
+    /// What would have shortened it most, once somebody asked: see [`learn`](crate::lessons::learn).
+    pub learned: Vec<Lesson>,
     /// Every instance that was down, in the order of the workloads' ids.
     pub instances: Vec<InstanceReplay>,
 }
@@ -360,6 +363,7 @@ fn tell<L: Luck>(
                 downtime_hours: outcome.downtime,
                 data_loss_hours: outcome.data_loss,
                 outage_cost: state.incident_costs.iter().sum(),
+                learned: Vec::new(),
                 instances,
             }
         })

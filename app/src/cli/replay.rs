@@ -1,5 +1,6 @@
 //! `displace replay`: one incident under every plan.
 
+use displace_scenarios::lessons::learn;
 use displace_scenarios::replay::{Future, Question, ReplayError, replay as tell};
 
 use super::args::{Format, ReplayArgs};
@@ -16,8 +17,9 @@ pub(super) fn replay(args: &ReplayArgs) -> Result<(), Failure> {
         at: args.at,
     };
     let future = args.seed.map_or(Future::Typical, Future::Seeded);
-    let told = tell(&loaded.project, &loaded.world, &question, future)
+    let mut told = tell(&loaded.project, &loaded.world, &question, future)
         .map_err(|error| Failure::new(blame(&question, &error), error.to_string()))?;
+    learn(&loaded.project, &mut told, future, &|| false);
     let content = match args.format {
         Format::Json => {
             if args.seed.is_none() {

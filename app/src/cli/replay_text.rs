@@ -30,6 +30,9 @@ pub(super) fn text(project: &Project, replay: &Replay, width: usize) -> String {
         text.push('\n');
         text.push_str(&wrapped(&plan.name, width, 0));
         text.push_str(&story(plan, replay.at, width));
+        for lesson in crate::story::learned(plan) {
+            text.push_str(&wrapped(&lesson, width, 2));
+        }
     }
     text
 }
@@ -341,6 +344,7 @@ mod tests {
             irrecoverable: false,
         };
         let plan = PlanReplay {
+            learned: Vec::new(),
             id: "keep".to_owned(),
             name: "Keep".to_owned(),
             business_back_hours: 0.0,

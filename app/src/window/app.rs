@@ -321,7 +321,7 @@ impl eframe::App for App {
         let long = self.running_since.is_some_and(|since| clock - since > 0.5);
         // Before the header, which tells what it costs.
         if let (Page::Doors, Some(answer)) = (self.view.page, self.jobs.answer()) {
-            self.view.doors.prepare(answer);
+            self.view.doors.prepare(ui.ctx(), answer);
         }
         let scene = frame::Scene {
             session: &self.session,

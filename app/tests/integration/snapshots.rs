@@ -26,6 +26,9 @@ fn draw(
     for page in Page::ALL {
         let ctx = harness.ctx.clone();
         harness.state_mut().apply(&ctx, Command::GoTo(page));
+        if page == Page::Doors {
+            until(&mut harness, |app| app.view().doors.has_learned());
+        }
         // So that nothing fades in any more.
         harness.run_steps(6);
         let picture = displace_testing::screenshot(&mut harness).unwrap();

@@ -295,6 +295,20 @@ fn doors<'a>() -> Harness<'a, App> {
 }
 
 #[test]
+fn sliding_doors_closes_with_what_was_learned() {
+    let mut harness = doors();
+    until(&mut harness, |app| app.view().doors.has_learned());
+    harness.run_steps(2);
+    let replay = harness.state().view().doors.replay().unwrap().clone();
+    let slow = &replay.plans[0];
+    assert_eq!(slow.learned.len(), 2, "{:?}", slow.learned);
+    for lesson in &slow.learned {
+        assert!(lesson.shorter_hours > 0.0 && lesson.back_hours < slow.business_back_hours);
+    }
+    harness.get_by_label_contains(&format!("What was learned: {}", slow.learned[0].what));
+}
+
+#[test]
 fn sliding_doors_tells_both_outcomes_of_the_samples_incident() {
     let harness = doors();
     let replay = harness.state().view().doors.replay().unwrap();

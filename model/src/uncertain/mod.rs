@@ -210,6 +210,75 @@ impl Uncertain {
         Form::Mixture(weights_and_parts).into()
     }
 
+    /// The same range with every value multiplied by a factor above 0: its quantiles are multiplied by it.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        let form = match &self.form {
+            Form::Fixed(value) => Form::Fixed(value * factor),
+            Form::Uniform { low, high } => Form::Uniform {
+                low: low * factor,
+                high: high * factor,
+            },
+            Form::Triangular { low, mode, high } => Form::Triangular {
+                low: low * factor,
+                mode: mode * factor,
+                high: high * factor,
+            },
+            Form::Pert { low, mode, high } => Form::Pert {
+                low: low * factor,
+                mode: mode * factor,
+                high: high * factor,
+            },
+            Form::Normal { mean, sd } => Form::Normal {
+                mean: mean * factor,
+                sd: sd * factor,
+            },
+            Form::Lognormal { mean, sd } => Form::Lognormal {
+                mean: mean * factor,
+                sd: sd * factor,
+            },
+            Form::LognormalInterval { p5, p95 } => Form::LognormalInterval {
+                p5: p5 * factor,
+                p95: p95 * factor,
+            },
+            Form::Exponential { mean } => Form::Exponential {
+                mean: mean * factor,
+            },
+            Form::Gamma { shape, scale } => Form::Gamma {
+                shape: *shape,
+                scale: scale * factor,
+            },
+            Form::Weibull { shape, scale } => Form::Weibull {
+                shape: *shape,
+                scale: scale * factor,
+            },
+            Form::Pareto { min, alpha } => Form::Pareto {
+                min: min * factor,
+                alpha: *alpha,
+            },
+            Form::Discrete(values) => Form::Discrete(
+                values
+                    .iter()
+                    .map(|(value, weight)| (value * factor, *weight))
+                    .collect(),
+            ),
+            Form::Empirical(values) => {
+                Form::Empirical(values.iter().map(|value| value * factor).collect())
+            }
+            Form::Mixture(parts) => Form::Mixture(
+                parts
+                    .iter()
+                    .map(|(weight, part)| (*weight, part.scaled(factor)))
+                    .collect(),
+            ),
+        };
+        Self {
+            form,
+            at_least: self.at_least.map(|bound| bound * factor),
+            at_most: self.at_most.map(|bound| bound * factor),
+        }
+    }
+
     /// The same range, given that the value is not below `bound`.
     #[must_use]
     pub fn at_least(mut self, bound: f64) -> Self {

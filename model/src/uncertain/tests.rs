@@ -21,6 +21,17 @@ fn close(a: f64, b: f64, tolerance: f64) {
     assert!((a - b).abs() <= tolerance, "{a} against {b}");
 }
 
+#[test]
+fn a_scaled_range_has_scaled_quantiles() {
+    for range in zoo() {
+        let twice = range.scaled(2.0);
+        for u in [0.001, 0.05, 0.3, 0.5, 0.77, 0.999] {
+            let exact = 2.0 * range.quantile(u);
+            close(twice.quantile(u), exact, 1e-6 * exact.abs().max(1.0));
+        }
+    }
+}
+
 /// One range of every form, bounded ones among them.
 fn zoo() -> Vec<Uncertain> {
     vec![

@@ -7,6 +7,7 @@ mod clocks;
 mod copies;
 mod determinism;
 mod impact;
+mod lessons;
 mod limits;
 mod money;
 mod points;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use displace_scenarios::replay::{self, Future, Question, Replay, replay as tell};
 use egui::{Context, Key, Label, Modifiers, RichText, Slider, Stroke, Ui};
 
+use super::lessons::Learning;
 use super::{OLD, clock, dim_if_old, doors_bars, nothing_yet};
 use crate::format;
 use crate::jobs::{Answer, Jobs};
@@ -38,6 +39,23 @@ struct Told {
     question: Question,
     seed: Option<u64>,
     outcome: Result<Arc<Replay>, String>,
+    /// The search for what was learned, while it lasts.
+    learning: Option<Arc<Learning>>,
+}
+
+impl Told {
+    /// Takes over what was learned, if the search is over.
+    fn hear(&mut self) {
+        let Some(found) = self.learning.as_ref().and_then(|learning| learning.take()) else {
+            return;
+        };
+        self.learning = None;
+        if let Ok(replay) = &mut self.outcome {
+            for (plan, learned) in Arc::make_mut(replay).plans.iter_mut().zip(found) {
+                plan.learned = learned;
+            }
+        }
+    }
 }
 
 impl View {
@@ -56,6 +74,13 @@ impl View {
         self.hour.unwrap_or(longest / 2.0)
     }
 
+    /// True once the replay tells what was learned, or that nothing was.
+    pub fn has_learned(&self) -> bool {
+        self.told
+            .as_ref()
+            .is_some_and(|told| told.learning.is_none())
+    }
+
     /// Whether time passes.
     pub fn is_playing(&self) -> bool {
         self.playing
@@ -69,7 +94,7 @@ impl View {
     }
 
     /// Computes the replay of the question as it stands, if something changed.
-    pub(in crate::window) fn prepare(&mut self, answer: &Answer) {
+    pub(in crate::window) fn prepare(&mut self, ctx: &Context, answer: &Answer) {
         let fresh = self.told.as_ref().is_some_and(|told| {
             told.generation == answer.generation
                 && told.question == self.question
@@ -78,18 +103,26 @@ impl View {
         if !fresh {
             let future = self.seed.map_or(Future::Typical, Future::Seeded);
             let outcome = tell(&answer.project, &answer.world, &self.question, future);
+            let learning = outcome
+                .as_ref()
+                .ok()
+                .map(|replay| Arc::new(Learning::start(ctx, answer, replay, future)));
             self.told = Some(Told {
                 generation: answer.generation,
                 question: self.question.clone(),
                 seed: self.seed,
                 outcome: outcome.map(Arc::new).map_err(|error| error.to_string()),
+                learning,
             });
+        }
+        if let Some(told) = &mut self.told {
+            told.hear();
         }
     }
 
     /// The replay of the question as it stands.
-    fn replay_of(&mut self, answer: &Answer) -> Result<Arc<Replay>, String> {
-        self.prepare(answer);
+    fn replay_of(&mut self, ctx: &Context, answer: &Answer) -> Result<Arc<Replay>, String> {
+        self.prepare(ctx, answer);
         match &self.told {
             Some(told) => told.outcome.clone(),
             None => Err("there is nothing to replay".to_owned()),
@@ -109,7 +142,7 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
         shell::page(ui, "Sliding doors", "", |ui| nothing_yet(ui, jobs));
         return;
     };
-    let outcome = view.replay_of(answer);
+    let outcome = view.replay_of(ui.ctx(), answer);
     let (title, note) = match &outcome {
         _ if old => ("Sliding doors".to_owned(), OLD.to_owned()),
         Ok(replay) => (title(replay), note(answer, replay)),

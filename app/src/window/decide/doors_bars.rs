@@ -92,7 +92,12 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
     let plans = replay.plans.len().max(1) as f32;
     // From the top of the page, not from where it is scrolled to: rows must not change while one scrolls.
     let top = ui.min_rect().height() + HEADER_HEIGHT + 8.0 * STEP;
-    let left = ui.ctx().content_rect().height() - top - 124.0 * plans;
+    let lessons = replay
+        .plans
+        .iter()
+        .map(|plan| plan.learned.len())
+        .sum::<usize>() as f32;
+    let left = ui.ctx().content_rect().height() - top - 124.0 * plans - 5.0 * STEP * lessons;
     let most = ((left / plans / gantt::ROW_HEIGHT) as usize).max(FEW_ROWS);
     let rows: usize = all.iter().map(|rows| rows.len().clamp(1, most)).sum();
     let row = (left / rows.max(1) as f32).clamp(LEAST_ROW, gantt::ROW_HEIGHT);
@@ -120,6 +125,10 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
             if let Some(words) = words {
                 let told = widgets::note(ui, &words);
                 told.on_hover_text(clock::weekday_time(replay.at, *hour));
+            }
+            for lesson in story::learned(plan) {
+                widgets::note(ui, &lesson)
+                    .on_hover_text("Found by running the same incident again with this input changed: times halved, speeds and room doubled, what is off switched on");
             }
         });
     }

@@ -5,6 +5,7 @@
 mod chart_cards;
 mod clock;
 mod doors_bars;
+mod lessons;
 mod plan_table;
 mod series;
 mod staleness;
