@@ -37,6 +37,7 @@ fn instance(name: &str, spans: &[(Stage, f64, f64)]) -> InstanceReplay {
         back_hours: down.map(|(_, _, to)| *to).fold(0.0, f64::max),
         data_loss_hours: 0.0,
         irrecoverable: false,
+        service_impact: 1.0,
     }
 }
 

@@ -9,9 +9,10 @@ use displace_model::project::read_catalogue;
 use displace_model::threat::Threat;
 
 /// The files of the catalogue, in the order of the screen.
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("../catalogue/servers.toml"),
     include_str!("../catalogue/storage.toml"),
+    include_str!("../catalogue/data.toml"),
     include_str!("../catalogue/services.toml"),
     include_str!("../catalogue/sites.toml"),
 ];
@@ -34,7 +35,7 @@ mod tests {
 
     use displace_model::fields::{Field, Fields};
     use displace_model::input::{Grade, Input, Origin};
-    use displace_model::threat::{EffectKind, Per};
+    use displace_model::threat::{EffectKind, Hits, Per};
 
     use super::*;
 
@@ -67,7 +68,7 @@ mod tests {
              [[workload]]\nid = \"erp\"\nsize_tib = 1\ncost_per_hour_down = 1\n\
              [[plan]]\nid = \"keep\"\nrole = \"incumbent\"\n",
         );
-        for kind in ["host", "storage", "provider", "network", "site"] {
+        for kind in ["host", "storage", "provider", "network", "account", "site"] {
             text += &["[[domain]]\nid = \"", kind, "_1\"\nkind = \"", kind, "\"\n"].concat();
         }
         for threat in catalogue() {
@@ -93,6 +94,10 @@ mod tests {
                 "server_outage",
                 "server_hardware_failure",
                 "storage_failure",
+                "accidental_deletion",
+                "ransomware",
+                "ransomware_stress",
+                "account_takeover",
                 "bad_change",
                 "provider_outage",
                 "network_storm",
@@ -105,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_figure_has_a_grade_and_no_benchmark_lacks_its_source() {
+    fn every_figure_has_a_grade_and_no_benchmark_or_claim_lacks_its_source() {
         for threat in catalogue() {
             let effects = threat.effects.iter().flat_map(|effect| {
                 said(effect)
@@ -118,7 +123,7 @@ mod tests {
                 assert!(grade.is_some(), "{}: {input:?}", threat.id);
                 let sourced = input.provenance.source.is_some();
                 assert_eq!(
-                    grade == Some(Grade::Benchmark),
+                    matches!(grade, Some(Grade::Benchmark | Grade::Claimed)),
                     sourced,
                     "{}: {input:?}",
                     threat.id
@@ -139,12 +144,44 @@ mod tests {
             likely("power_outage"),
             displace_model::uncertain::Uncertain::pert(0.05, 0.14, 0.25)
         );
+        // Users that lost data in a year, half of them by deletion; the same in a later survey; firms called hit.
+        assert!((-0.5 * libm::log(1.0 - 1.0 / 3.0) - 0.2).abs() < 5e-3);
+        assert!((-libm::log(1.0 - 0.302) - 0.36).abs() < 5e-4);
+        assert!((-libm::log(1.0 - 0.59) - 0.89).abs() < 2e-3);
+        assert!((likely("ransomware_stress").mean() - 0.89).abs() < 1e-12);
         // One server in four with at least one outage a year.
         assert!((-libm::log(1.0 - 0.25) - 0.288).abs() < 5e-4);
         // The published means are 79 minutes and just under two hours.
         let repair = entry("server_outage").effects[0].repair_hours.value.mean();
         assert!((79.0 / 60.0..2.0).contains(&repair), "{repair}");
         assert!((repair - 1.6).abs() < 0.05, "{repair}");
+    }
+
+    #[test]
+    fn the_survey_rate_of_ransomware_is_switched_off_until_somebody_wants_it() {
+        let (records, survey) = (entry("ransomware"), entry("ransomware_stress"));
+        assert!(records.enabled && !survey.enabled);
+        assert!(survey.name.contains("stress") && survey.description.contains("stress preset"));
+        // On average 49 % of the machines.
+        let Hits::Share(share) = &records.hits else {
+            panic!("{:?}", records.hits);
+        };
+        assert!((share.value.mean() - 0.49).abs() < 1e-9);
+        assert_eq!(records.hits, survey.hits);
+        assert_eq!(records.effects, survey.effects);
+    }
+
+    #[test]
+    fn only_threats_with_intent_reach_for_copies() {
+        let malicious: Vec<&str> = catalogue()
+            .iter()
+            .filter(|threat| threat.malicious)
+            .map(|threat| threat.id.as_str())
+            .collect();
+        assert_eq!(
+            malicious,
+            ["ransomware", "ransomware_stress", "account_takeover"]
+        );
     }
 
     #[test]

@@ -110,7 +110,8 @@ pub struct PlanReplay {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// When every instance of every essential workload serves again; 0 if none was down.
+    /// When every instance of every essential workload serves again; 0 if none was down. One that served all along is
+    /// not waited for.
     pub business_back_hours: f64,
     /// When every instance serves again.
     pub last_back_hours: f64,
@@ -149,6 +150,8 @@ pub struct InstanceReplay {
     pub data_loss_hours: f64,
     /// No copy was left.
     pub irrecoverable: bool,
+    /// The part of the service that was missing, at its worst; at 0 it served all along, and only data were lost (R8).
+    pub service_impact: f64,
 }
 
 /// A copy that was not used.
@@ -352,6 +355,7 @@ fn tell<L: Luck>(
                 instances
                     .iter()
                     .filter(of)
+                    .filter(|instance| instance.service_impact > 0.0)
                     .map(|instance| instance.back_hours)
                     .fold(0.0, f64::max)
             };
@@ -434,10 +438,12 @@ fn tell_waits(
                     back_hours: 0.0,
                     data_loss_hours: 0.0,
                     irrecoverable: false,
+                    service_impact: 1.0,
                 });
                 instances.len() - 1
             });
         let told = &mut instances[place];
+        told.service_impact = 1.0;
         told.stages.push(StageSpan {
             id: Stage::Dependency,
             from_hours: from - start,
@@ -496,6 +502,7 @@ impl Story {
                     back_hours: closed.at - start,
                     data_loss_hours: closed.data_loss,
                     irrecoverable: closed.irrecoverable,
+                    service_impact: closed.impact,
                 }
             })
             .collect()

@@ -342,6 +342,7 @@ mod tests {
             back_hours: start + 1.0,
             data_loss_hours: 0.5,
             irrecoverable: false,
+            service_impact: 1.0,
         };
         let plan = PlanReplay {
             learned: Vec::new(),

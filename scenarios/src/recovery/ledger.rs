@@ -138,6 +138,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 at,
                 data_loss,
                 irrecoverable,
+                impact: outage.impact,
                 copy: from_copy.then_some(outage.copy as usize),
             };
             self.recorder.closed(place, closed);

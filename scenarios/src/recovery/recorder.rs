@@ -96,6 +96,8 @@ pub(crate) struct Closed {
     pub(crate) at: f64,
     pub(crate) data_loss: f64,
     pub(crate) irrecoverable: bool,
+    /// The part of the service that was missing at the end.
+    pub(crate) impact: f64,
     /// The copy it came back from.
     pub(crate) copy: Option<usize>,
 }

@@ -270,3 +270,30 @@ fn r8_a_chance_holds_for_all_and_shares_decide_where_it_did_not_come() {
         assert!(destroyed == 0 || destroyed == 10, "{destroyed}");
     }
 }
+
+#[test]
+fn r8_an_instance_that_serves_all_along_is_not_waited_for() {
+    // All data are damaged, no service is missing: nothing is down, no objective of time is missed, but a day is lost.
+    let mut project = damaged(vec![copy("nas")]);
+    project.workloads[0].size_tib = fixed(5.0);
+    project.workloads[0].rto_hours = Some(1.0);
+    let missed = |project: &Project| simulate(project, 500).plans[0].objectives_missed.mean;
+    let down = incidents(&project, 1).remove(0);
+    assert!(down.business_back_hours > 3.0 && missed(&project) > 0.5);
+    project.threats[0].effects[0].service_impact = fixed(0.0);
+    let serving = incidents(&project, 1).remove(0);
+    assert_eq!(
+        (
+            serving.business_back_hours,
+            serving.last_back_hours,
+            serving.downtime_hours
+        ),
+        (0.0, 0.0, 0.0)
+    );
+    assert_eq!(serving.data_loss_hours, down.data_loss_hours);
+    assert_eq!(
+        serving.instances[0].back_hours,
+        down.instances[0].back_hours
+    );
+    assert_eq!(missed(&project), 0.0);
+}
