@@ -16,6 +16,8 @@ mod run_json;
 mod run_text;
 mod samples;
 mod schema;
+mod schema_estate;
+mod schema_plan;
 mod schema_results;
 mod start;
 mod table;

@@ -1,22 +1,19 @@
 //! `displace schema`: JSON Schema (2020-12) of the project file, made from the tables that reading uses too.
 
 use displace_model::cash_flow::Convention;
-use displace_model::contract::{Category, Every};
-use displace_model::estate::{KNOWN_KINDS, Workload};
 use displace_model::fields::{FieldSpec, Fields, Standard};
 use displace_model::input::Grade;
-use displace_model::plan::Role;
 use displace_model::project::{CURRENCIES, Economics, FORMAT, Order, Overlap, Phase};
-use displace_model::solution::{Copy, Instant, Spare, Support, TOTAL_TIB_PER_HOUR};
 use displace_model::threat::{
     CopyEffect, EFFECT_CHANCE, EFFECT_SHARE, Effect, EffectKind, HIT_SHARE, Threat,
 };
+use displace_model::work_calendar::ServiceHours;
 use serde_json::{Map, Value, json};
 
 use super::args::Described;
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::schema_results;
+use super::{schema_estate, schema_plan, schema_results};
 
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -46,44 +43,53 @@ pub(super) fn keys<const N: usize>(keys: [(&str, Value); N]) -> Map<String, Valu
         .collect()
 }
 
-fn text(description: &str) -> Value {
+pub(super) fn text(description: &str) -> Value {
     json!({ "description": description, "type": "string" })
 }
 
-fn boolean(description: &str, default: bool) -> Value {
+pub(super) fn boolean(description: &str, default: bool) -> Value {
     json!({ "description": description, "type": "boolean", "default": default })
 }
 
-fn count(description: &str) -> Value {
+pub(super) fn count(description: &str) -> Value {
     json!({ "description": description, "type": "integer", "minimum": 1 })
 }
 
-fn words(description: &str, words: &[&str]) -> Value {
+pub(super) fn words(description: &str, words: &[&str]) -> Value {
     json!({ "description": description, "enum": words })
 }
 
-fn list(of: &Value) -> Value {
+pub(super) fn list(of: &Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
-fn reference(definition: &str) -> Value {
+pub(super) fn reference(definition: &str) -> Value {
     json!({ "$ref": format!("#/$defs/{definition}") })
 }
 
-fn id() -> Value {
+pub(super) fn id() -> Value {
     json!({ "description": "Stable id in snake_case", "type": "string", "pattern": "^[a-z][a-z0-9_]*$" })
 }
 
-fn ids(description: &str) -> Value {
+pub(super) fn ids(description: &str) -> Value {
     json!({ "description": description, "type": "array", "items": { "type": "string" } })
 }
 
-fn date(description: &str) -> Value {
+/// When a service runs.
+pub(super) fn service_hours(description: &str, usual: ServiceHours) -> Value {
+    json!({
+        "description": description,
+        "enum": ServiceHours::ALL.map(ServiceHours::as_str),
+        "default": usual.as_str(),
+    })
+}
+
+pub(super) fn date(description: &str) -> Value {
     json!({ "description": description, "type": "string", "format": "date" })
 }
 
 /// An uncertain field: a plain number within its limits, or a range.
-fn uncertain(spec: &FieldSpec) -> Value {
+pub(super) fn uncertain(spec: &FieldSpec) -> Value {
     let mut number = Map::from_iter([("type".to_owned(), json!("number"))]);
     if spec.hard.0.is_finite() {
         number.insert("minimum".to_owned(), json!(spec.hard.0));
@@ -118,7 +124,11 @@ fn uncertain(spec: &FieldSpec) -> Value {
 }
 
 /// A record: its own keys, then those of its field table.
-fn record<T: Fields>(title: &str, plain: Map<String, Value>, required: &[&str]) -> Value {
+pub(super) fn record<T: Fields>(
+    title: &str,
+    plain: Map<String, Value>,
+    required: &[&str],
+) -> Value {
     let needed = T::FIELDS
         .iter()
         .filter(|field| field.spec.standard == Standard::Required)
@@ -128,7 +138,11 @@ fn record<T: Fields>(title: &str, plain: Map<String, Value>, required: &[&str]) 
 }
 
 /// A record whose fields may stand elsewhere, such as in the catalogue.
-fn based_record<T: Fields>(title: &str, plain: Map<String, Value>, required: &[&str]) -> Value {
+pub(super) fn based_record<T: Fields>(
+    title: &str,
+    plain: Map<String, Value>,
+    required: &[&str],
+) -> Value {
     let mut properties = plain;
     for field in T::FIELDS {
         properties.insert(field.spec.key.to_owned(), uncertain(&field.spec));
@@ -166,9 +180,10 @@ pub(super) fn project() -> Value {
             ("economics", economics()),
             ("settings", settings()),
             ("story", story()),
-            ("domain", list(&domain())),
-            ("workload", list(&workload())),
-            ("plan", list(&plan())),
+            ("calendar", schema_estate::calendar()),
+            ("domain", list(&schema_estate::domain())),
+            ("workload", list(&schema_estate::workload())),
+            ("plan", list(&schema_plan::plan())),
             ("threat", list(&threat())),
         ]),
         &["format", "name", "currency", "start", "horizon_years"],
@@ -244,225 +259,6 @@ fn story() -> Value {
     )
 }
 
-fn domain() -> Value {
-    let kinds = format!(
-        "What sort of thing it is; the catalogue knows {}",
-        KNOWN_KINDS.join(", ")
-    );
-    object(
-        "Something that fails as one",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            ("kind", text(&kinds)),
-        ]),
-        &["id", "kind"],
-    )
-}
-
-fn workload() -> Value {
-    let hours =
-        |description: &str| json!({ "description": description, "type": "number", "minimum": 0 });
-    let mut schema = record::<Workload>(
-        "A group of equal instances; all figures are per instance",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            ("count", count("How many equal instances")),
-            (
-                "tier",
-                json!({ "description": "Urgency of its restores, 0 the most urgent", "type": "integer", "minimum": 0, "maximum": 255 }),
-            ),
-            (
-                "essential",
-                boolean(
-                    "Business is back when every essential instance serves again",
-                    false,
-                ),
-            ),
-            ("rto_hours", hours("Longest acceptable outage in hours")),
-            ("rpo_hours", hours("Most hours of updates that may be lost")),
-            ("domains", ids("Ids of the failure domains it lives in")),
-            ("cost_builder", cost_builder()),
-        ]),
-        &["id"],
-    );
-    // The cost per hour is given as a figure or built from others.
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|key| key != "cost_per_hour_down");
-    }
-    if let Value::Object(schema) = &mut schema {
-        schema.insert(
-            "oneOf".to_owned(),
-            json!([{ "required": ["cost_per_hour_down"] }, { "required": ["cost_builder"] }]),
-        );
-    }
-    schema
-}
-
-fn cost_builder() -> Value {
-    let number =
-        |description: &str| json!({ "description": description, "type": "number", "minimum": 0 });
-    let share = |description: &str| json!({ "description": description, "type": "number", "minimum": 0, "maximum": 1 });
-    object(
-        "The cost per hour down, from figures a customer knows",
-        keys([
-            ("revenue_per_year", number("Revenue per year")),
-            (
-                "opening_hours_per_year",
-                number("Hours per year in which revenue is made"),
-            ),
-            (
-                "share_of_revenue_hit",
-                share("Share of the revenue that stops"),
-            ),
-            (
-                "share_recovered_later",
-                share("Share of it that is caught up later"),
-            ),
-            ("staff_affected", number("People who cannot work")),
-            (
-                "loaded_staff_cost_per_hour",
-                number("Loaded cost of one of their hours"),
-            ),
-            (
-                "share_of_productivity_lost",
-                share("Share of their work that is lost"),
-            ),
-            (
-                "firm",
-                words(
-                    "Size of the whole firm",
-                    &["micro", "small_or_medium", "large"],
-                ),
-            ),
-        ]),
-        &[
-            "revenue_per_year",
-            "opening_hours_per_year",
-            "share_of_revenue_hit",
-            "share_recovered_later",
-            "staff_affected",
-            "loaded_staff_cost_per_hour",
-            "share_of_productivity_lost",
-        ],
-    )
-}
-
-fn plan() -> Value {
-    object(
-        "What the customer would do over the horizon",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            (
-                "role",
-                words(
-                    "What it is to the customer; exactly one plan is the incumbent",
-                    &Role::ALL.map(Role::as_str),
-                ),
-            ),
-            (
-                "support",
-                record::<Support>("How fast support helps", Map::new(), &[]),
-            ),
-            ("copy", list(&copy())),
-            ("spare", list(&spare())),
-            ("cost", list(&cost())),
-        ]),
-        &["id", "role"],
-    )
-}
-
-fn copy() -> Value {
-    let state = ["on", "off"];
-    record::<Copy>(
-        "One tier of protection",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            (
-                "protects",
-                ids("Ids of the workloads it protects; all unless given"),
-            ),
-            ("domains", ids("Ids of the failure domains it lives in")),
-            ("state", words("Whether it is switched on", &state)),
-            (
-                "believed",
-                words("Whether people believe that it is on", &state),
-            ),
-            ("streams", count("How many restores run at once")),
-            (
-                "attempts",
-                count("How often a restore is tried before the next copy is asked"),
-            ),
-            (
-                "last_attempt_succeeds",
-                boolean("Whether the last attempt always works", false),
-            ),
-            ("total_tib_per_hour", uncertain(&TOTAL_TIB_PER_HOUR)),
-            (
-                "instant",
-                record::<Instant>(
-                    "Running machines straight from this copy",
-                    keys([("slots", count("How many instances can run from it at once"))]),
-                    &["slots"],
-                ),
-            ),
-        ]),
-        &["id"],
-    )
-}
-
-fn spare() -> Value {
-    record::<Spare>(
-        "Somewhere to restore to while the original is broken",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            ("domains", ids("Ids of the failure domains it lives in")),
-        ]),
-        &["id"],
-    )
-}
-
-fn cost() -> Value {
-    let categories: Vec<&str> = Category::ALL
-        .iter()
-        .map(|category| category.as_str())
-        .collect();
-    let rhythms: Vec<&str> = Every::ALL.iter().map(|every| every.as_str()).collect();
-    object(
-        "One line of what is paid",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            ("category", words("What it is spent on", &categories)),
-            (
-                "amount",
-                json!({
-                    "description": "How much falls due each time, kept to the cent; a credit is negative",
-                    "anyOf": [{ "type": "number" }, reference("range")],
-                }),
-            ),
-            (
-                "every",
-                words("How often it falls due; once unless given", &rhythms),
-            ),
-            (
-                "from",
-                date("First due date; the project's start unless given"),
-            ),
-            (
-                "until",
-                date("First day on which nothing falls due any more"),
-            ),
-            ("note", text("Anything a reader should know about it")),
-        ]),
-        &["category", "amount"],
-    )
-}
-
 fn threat() -> Value {
     let mut schema = based_record::<Threat>(
         "A cause of incidents, from the catalogue (use) or of your own; what is given overrides the catalogue",
@@ -475,6 +271,14 @@ fn threat() -> Value {
                 "enabled",
                 boolean("Whether it is part of the simulation", true),
             ),
+            (
+                "malicious",
+                boolean(
+                    "Whether it is somebody's intent, which also reaches for copies in the administrative accounts of what it hits",
+                    false,
+                ),
+            ),
+            ("season", season()),
             (
                 "per",
                 text("What its rate counts: instance, estate or a kind of domain"),
@@ -512,10 +316,38 @@ fn threat() -> Value {
     schema
 }
 
+/// Weights that decide when incidents fall; the rate stays what it is.
+fn season() -> Value {
+    let weight = |description: &str| json!({ "description": description, "type": "number", "minimum": 0, "maximum": 1_000_000, "default": 1 });
+    object(
+        "When its incidents rather come: relative weights",
+        keys([
+            (
+                "business_hours",
+                weight("Weight of an hour within business hours"),
+            ),
+            ("outside_hours", weight("Weight of an hour outside them")),
+            ("at_peak", weight("Factor on the hours of peak days")),
+            (
+                "months",
+                json!({
+                    "description": "Factors on the hours of each month, from January on",
+                    "type": "array",
+                    "items": { "type": "number", "minimum": 0, "maximum": 1_000_000 },
+                    "minItems": 12,
+                    "maxItems": 12,
+                }),
+            ),
+        ]),
+        &[],
+    )
+}
+
 fn effect() -> Value {
     based_record::<Effect>(
-        "One thing that a threat may do",
+        "One thing that a threat may do; of several, what happens by chance and what happens to a share are drawn apart",
         keys([
+            ("id", id()),
             (
                 "kind",
                 words(

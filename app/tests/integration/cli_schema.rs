@@ -137,9 +137,13 @@ fn project(text: &str) -> Value {
 #[test]
 fn the_project_schema_describes_every_key_there_is() {
     let schema = schema("project");
-    let every_key = include_str!("../../../model/tests/data/format-1.toml");
     let none: [String; 0] = [];
-    assert_eq!(all_departures(&schema, &project(every_key)), none);
+    for every_key in [
+        include_str!("../../../model/tests/data/format-1.toml"),
+        include_str!("../../../model/tests/data/format-1-rules.toml"),
+    ] {
+        assert_eq!(all_departures(&schema, &project(every_key)), none);
+    }
     for sample in displace::samples::SAMPLES {
         assert_eq!(
             all_departures(&schema, &project(sample.text)),
@@ -167,6 +171,14 @@ fn the_project_schema_finds_slips() {
         ("name = \"=SUM", "title = \"=SUM"),
         ("cost_per_hour_down = 500", ""),
         ("use = \"storage_failure\"", "id = \"own\""),
+        (
+            "use = \"storage_failure\"",
+            "use = \"storage_failure\"\nseason = { months = [1, 2] }",
+        ),
+        (
+            "horizon_years = ",
+            "calendar = { business_days = [\"mondays\"] }\nhorizon_years = ",
+        ),
     ] {
         let broken = text.replacen(from, to, 1);
         assert_ne!(broken, text, "{from}");

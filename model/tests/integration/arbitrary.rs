@@ -2,7 +2,7 @@
 
 use displace_model::cash_flow::Convention;
 use displace_model::contract::{Amount, Category, Contract, CostLine, Every};
-use displace_model::estate::{Domain, Workload};
+use displace_model::estate::{CostStep, Dependency, Domain, STEP_AMOUNT, STEP_FACTOR, Workload};
 use displace_model::fields::{FieldSpec, Fields};
 use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::money::Money;
@@ -10,10 +10,14 @@ use displace_model::plan::{Plan, Role};
 use displace_model::project::{
     Economics, Order, Overlap, Phase, Project, Settings, Story, humanised,
 };
-use displace_model::solution::{Copy, Instant, Spare, Support, TOTAL_TIB_PER_HOUR};
+use displace_model::solution::{
+    Copy, Instant, Insurance, MALICIOUS_DESTROY, PeopleStep, Prerequisite, Spare, Support,
+    TESTED_RESTORE, TOTAL_TIB_PER_HOUR, Workaround,
+};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, HIT_SHARE, Hits, Per, Threat};
 use displace_model::uncertain::{Form, Uncertain};
-use jiff::civil::date;
+use displace_model::work_calendar::{Peak, Season, ServiceHours, WorkCalendar};
+use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -148,6 +152,43 @@ fn domains() -> impl Strategy<Value = Vec<Domain>> {
     )
 }
 
+fn hours() -> impl Strategy<Value = ServiceHours> {
+    select(ServiceHours::ALL.to_vec())
+}
+
+/// A list of the only entry that is sure to be there, or an empty one.
+fn perhaps(id: &'static str) -> impl Strategy<Value = Vec<String>> {
+    any::<bool>().prop_map(move |there| there.then(|| id.to_owned()).into_iter().collect())
+}
+
+/// Workloads need earlier ones only, so that no circle arises.
+fn needs(index: usize) -> impl Strategy<Value = Vec<Dependency>> {
+    prop::collection::vec(prop::option::of(any::<bool>()), index).prop_map(|asked| {
+        let need = |(provider, one): (usize, Option<bool>)| {
+            one.map(|one| Dependency {
+                workload: format!("workload_{provider}"),
+                serving: one.then_some(1),
+            })
+        };
+        asked.into_iter().enumerate().filter_map(need).collect()
+    })
+}
+
+fn steps() -> impl Strategy<Value = Vec<CostStep>> {
+    let parts = prop_oneof![
+        given(&STEP_AMOUNT).prop_map(|amount| (Some(amount), None)),
+        given(&STEP_FACTOR).prop_map(|factor| (None, Some(factor))),
+        (given(&STEP_AMOUNT), given(&STEP_FACTOR))
+            .prop_map(|(amount, factor)| (Some(amount), Some(factor))),
+    ];
+    let step = (0.0..500.0_f64, parts).prop_map(|(after_hours, (amount, factor))| CostStep {
+        after_hours,
+        amount,
+        factor,
+    });
+    prop::collection::vec(step, 0..3)
+}
+
 fn workload(index: usize) -> impl Strategy<Value = Workload> {
     let id = format!("workload_{index}");
     let plain = (
@@ -159,8 +200,8 @@ fn workload(index: usize) -> impl Strategy<Value = Workload> {
         prop::option::of(0.0..100.0_f64),
         any::<bool>(),
     );
-    (filled(Workload::new(&id)), plain).prop_map(
-        |(workload, (name, count, tier, essential, rto_hours, rpo_hours, housed))| {
+    (filled(Workload::new(&id)), plain, needs(index), steps()).prop_map(
+        |(workload, (name, count, tier, essential, rto_hours, rpo_hours, housed), needs, steps)| {
             let name = named(&workload.id, name);
             let domains = if housed {
                 vec!["domain_0".to_owned()]
@@ -175,6 +216,8 @@ fn workload(index: usize) -> impl Strategy<Value = Workload> {
                 rto_hours,
                 rpo_hours,
                 domains,
+                needs,
+                steps,
                 ..workload
             }
         },
@@ -193,20 +236,34 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
         any::<bool>(),
     );
     let copy = filled(Copy::new(&format!("copy_{index}")));
+    let feeder = index.checked_sub(1).map(|at| format!("copy_{at}"));
+    let rules = (
+        any::<bool>(),
+        any::<bool>(),
+        hours(),
+        hours(),
+        prop::option::of(given(&MALICIOUS_DESTROY)),
+        prop::option::of(given(&TESTED_RESTORE)),
+    );
     (
         copy,
         plain,
+        rules,
         prop::option::of(instant),
         prop::option::of(given(&TOTAL_TIB_PER_HOUR)),
     )
         .prop_map(
-            |(
-                copy,
+            move |(
+                mut copy,
                 (name, on, believed, streams, attempts, last, housed),
+                (fed, immutable, start_hours, media_service_hours, destroyed, tested),
                 instant,
                 total_tib_per_hour,
             )| {
                 let name = named(&copy.id, name);
+                // Nobody tests more often than daily.
+                let tests = &mut copy.restore_test_every_days.value;
+                *tests = Uncertain::fixed(tests.median().ceil());
                 let list = |id: &str| {
                     if housed {
                         vec![id.to_owned()]
@@ -225,6 +282,12 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
                     domains: list("domain_0"),
                     instant,
                     total_tib_per_hour,
+                    fed_by: feeder.clone().filter(|_| fed),
+                    immutable,
+                    malicious_destroy_probability: destroyed,
+                    start_hours,
+                    media_service_hours,
+                    tested_restore_hours: tested,
                     ..copy
                 }
             },
@@ -272,23 +335,92 @@ fn cost(index: usize) -> impl Strategy<Value = CostLine> {
     )
 }
 
+fn spare(index: usize) -> impl Strategy<Value = Spare> {
+    let spare = filled(Spare::new(&format!("spare_{index}")));
+    (spare, perhaps("domain_0"), hours()).prop_map(|(spare, domains, move_back_window)| Spare {
+        domains,
+        move_back_window,
+        ..spare
+    })
+}
+
+fn support() -> impl Strategy<Value = Support> {
+    let step = |index: usize| {
+        let step = filled(PeopleStep::new(&format!("step_{index}")));
+        (step, hours(), prop::option::of(text())).prop_map(|(step, service_hours, name)| {
+            PeopleStep {
+                name: named(&step.id, name),
+                service_hours,
+                ..step
+            }
+        })
+    };
+    let steps = (0..3_usize).prop_flat_map(move |many| (0..many).map(step).collect::<Vec<_>>());
+    (filled(Support::default()), hours(), steps).prop_map(|(support, service_hours, steps)| {
+        Support {
+            service_hours,
+            steps,
+            ..support
+        }
+    })
+}
+
+/// What a plan has beside copies: prerequisites of the first `copies` copies, workarounds, insurance, a cap.
+type Beside = (
+    Vec<Prerequisite>,
+    Vec<Workaround>,
+    Option<Insurance>,
+    Option<u32>,
+);
+
+fn beside() -> impl Strategy<Value = Beside> {
+    let prerequisite = (
+        filled(Prerequisite::new("prerequisite")),
+        perhaps("domain_0"),
+        perhaps("copy_0"),
+    )
+        .prop_map(|(one, domains, needed_by)| Prerequisite {
+            domains,
+            needed_by,
+            ..one
+        });
+    let workaround = (
+        filled(Workaround::new("workaround")),
+        perhaps("workload_0"),
+        text(),
+    )
+        .prop_map(|(one, workloads, name)| Workaround {
+            workloads,
+            name,
+            ..one
+        });
+    (
+        prop::collection::vec(prerequisite, 0..2),
+        prop::collection::vec(workaround, 0..2),
+        prop::option::of(filled(Insurance::default())),
+        prop::option::of(1..20_u32),
+    )
+}
+
 fn plan(index: usize) -> impl Strategy<Value = Plan> {
     let copies = prop::collection::vec(Just(()), 0..3)
         .prop_flat_map(|list| (0..list.len()).map(copy).collect::<Vec<_>>());
-    let spares = (0..2_usize).prop_flat_map(|many| {
-        (0..many)
-            .map(|index| filled(Spare::new(&format!("spare_{index}"))))
-            .collect::<Vec<_>>()
-    });
+    let spares = (0..2_usize).prop_flat_map(|many| (0..many).map(spare).collect::<Vec<_>>());
     let lines = (0..4_usize).prop_flat_map(|many| (0..many).map(cost).collect::<Vec<_>>());
     (
         copies,
         spares,
         lines,
-        filled(Support::default()),
+        support(),
+        beside(),
         prop::option::of(text()),
     )
-        .prop_map(move |(copies, spares, lines, support, name)| {
+        .prop_map(move |(copies, spares, lines, support, beside, name)| {
+            let (mut prerequisites, workarounds, insurance, max_concurrent_restores) = beside;
+            for prerequisite in &mut prerequisites {
+                let known = |id: &String| copies.iter().any(|copy: &Copy| copy.id == *id);
+                prerequisite.needed_by.retain(known);
+            }
             let role = if index == 0 {
                 Role::Incumbent
             } else {
@@ -301,12 +433,17 @@ fn plan(index: usize) -> impl Strategy<Value = Plan> {
                 copies,
                 spares,
                 support,
+                prerequisites,
+                max_concurrent_restores,
+                workarounds,
+                insurance,
                 contract: Contract { lines },
                 ..plan
             }
         })
 }
 
+/// Effects by chance and by share, side by side; of two of a kind the later has an id of its own.
 fn effects() -> impl Strategy<Value = Vec<Effect>> {
     let part = |spec: &FieldSpec| {
         given(&FieldSpec {
@@ -314,30 +451,98 @@ fn effects() -> impl Strategy<Value = Vec<Effect>> {
             ..*spec
         })
     };
-    let one = move |kind: EffectKind| {
+    let one = select(EffectKind::ALL.to_vec()).prop_flat_map(move |kind| {
         (
             filled(Effect::new(kind)),
             part(&displace_model::threat::EFFECT_CHANCE),
             select(CopyEffect::ALL.to_vec()),
+            any::<bool>(),
         )
-    };
-    let all: Vec<_> = EffectKind::ALL.into_iter().map(one).collect();
-    (all, 1..4_usize, any::<bool>()).prop_map(|(all, many, by_chance)| {
-        let effect = |(effect, part, copies): (Effect, Input, CopyEffect)| {
+    });
+    prop::collection::vec(one, 1..4).prop_map(|all| {
+        let mut effects: Vec<Effect> = Vec::new();
+        for (effect, part, copies, by_chance) in all {
+            let id = if effects.iter().any(|other| other.kind == effect.kind) {
+                format!("{}_{}", effect.id, effects.len() + 1)
+            } else {
+                effect.id.clone()
+            };
             let (chance, share) = if by_chance {
                 (Some(part), None)
             } else {
                 (None, Some(part))
             };
-            Effect {
+            effects.push(Effect {
+                id,
                 chance,
                 share,
                 copies,
                 ..effect
-            }
-        };
-        all.into_iter().take(many).map(effect).collect()
+            });
+        }
+        effects
     })
+}
+
+fn season() -> impl Strategy<Value = Season> {
+    let weights = (0.1..5.0_f64, 0.0..5.0_f64, 0.0..5.0_f64);
+    let months = prop_oneof![
+        Just([1.0; 12]),
+        prop::array::uniform12(prop_oneof![Just(0.5), 0.1..3.0_f64])
+    ];
+    let some =
+        (weights, months).prop_map(
+            |((business_hours, outside_hours, at_peak), months)| Season {
+                business_hours,
+                outside_hours,
+                at_peak,
+                months,
+            },
+        );
+    prop_oneof![Just(Season::default()), some]
+}
+
+fn day() -> impl Strategy<Value = Date> {
+    (2026..2033_i16, 1..13_i8, 1..29_i8).prop_map(|(year, month, day)| date(year, month, day))
+}
+
+fn calendar() -> impl Strategy<Value = WorkCalendar> {
+    let from = (0..12_i8, 0..60_i8, 0..60_i8).prop_map(|(h, m, s)| time(h, m, s, 0));
+    let until = prop_oneof![
+        Just(time(0, 0, 0, 0)),
+        (12..24_i8, 1..60_i8).prop_map(|(h, m)| time(h, m, 0, 0))
+    ];
+    let peaks = prop::collection::vec(
+        (text(), prop::collection::vec(day(), 0..3), 0..32_u32),
+        0..3,
+    )
+    .prop_map(|found| {
+        let peak = |(index, (name, dates, last)): (usize, (String, Vec<Date>, u32))| Peak {
+            id: format!("peak_{index}"),
+            name,
+            last_days_of_month: if dates.is_empty() { last.max(1) } else { last },
+            dates,
+        };
+        found.into_iter().enumerate().map(peak).collect()
+    });
+    let some = (
+        prop::array::uniform7(any::<bool>()),
+        from,
+        until,
+        prop::collection::vec(day(), 0..4),
+        peaks,
+    )
+        .prop_map(|(mut days, from, until, holidays, peaks)| {
+            days[2] |= !days.contains(&true);
+            WorkCalendar {
+                days,
+                from,
+                until,
+                holidays,
+                peaks,
+            }
+        });
+    prop_oneof![Just(WorkCalendar::default()), some]
 }
 
 fn threat(index: usize) -> impl Strategy<Value = Threat> {
@@ -356,6 +561,8 @@ fn threat(index: usize) -> impl Strategy<Value = Threat> {
         prop::option::of(text()),
         any::<bool>(),
         prop::option::of(Just(Per::Estate)),
+        any::<bool>(),
+        season(),
     );
     (
         filled(Threat::new(&format!("threat_{index}"), Per::Estate)),
@@ -364,22 +571,23 @@ fn threat(index: usize) -> impl Strategy<Value = Threat> {
         effects(),
         plain,
     )
-        .prop_map(
-            |(threat, per, hits, effects, (name, description, enabled, otherwise_per))| {
-                let name = named(&threat.id, name);
-                let description = description.unwrap_or_default();
-                Threat {
-                    name,
-                    description,
-                    enabled,
-                    per,
-                    otherwise_per,
-                    hits,
-                    effects,
-                    ..threat
-                }
-            },
-        )
+        .prop_map(|(threat, per, hits, effects, plain)| {
+            let (name, description, enabled, otherwise_per, malicious, season) = plain;
+            let name = named(&threat.id, name);
+            let description = description.unwrap_or_default();
+            Threat {
+                name,
+                description,
+                enabled,
+                malicious,
+                season,
+                per,
+                otherwise_per,
+                hits,
+                effects,
+                ..threat
+            }
+        })
 }
 
 /// A threat that takes an entry of the catalogue and overrides some of it.
@@ -400,9 +608,11 @@ fn used(entry: &Threat) -> impl Strategy<Value = Threat> + use<> {
         any::<bool>(),
         prop::option::of(text()),
         given(&Threat::FIELDS[0].spec),
+        (any::<bool>(), season()),
     )
-        .prop_map(move |(with_rate, effect, with_effect, name, rate)| {
+        .prop_map(move |(with_rate, effect, with_effect, name, rate, when)| {
             let mut threat = blank.clone();
+            (threat.malicious, threat.season) = when;
             if with_rate {
                 threat.rate_per_year = rate;
             }
@@ -447,6 +657,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
         used(&catalogue[0]),
         economics,
         settings,
+        calendar(),
         top,
     )
         .prop_map(
@@ -458,6 +669,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                 used,
                 economics,
                 settings,
+                calendar,
                 (name, note, horizon_years, story, baseline),
             )| {
                 threats.push(used);
@@ -483,7 +695,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                         order: settings.1,
                         phase: settings.2,
                     },
-                    calendar: displace_model::work_calendar::WorkCalendar::default(),
+                    calendar,
                     story,
                     baseline: baseline.then(|| plans[0].id.clone()),
                     domains,
