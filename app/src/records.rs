@@ -7,16 +7,16 @@
 use std::collections::BTreeSet;
 
 use displace_model::contract::{Amount, Category, CostLine, Every};
-use displace_model::estate::{Domain, Workload};
+use displace_model::estate::{CostStep, Domain, Workload};
 use displace_model::fields::{Fields, Standard};
 use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::{Economics, Project, Settings};
-use displace_model::solution::{Copy, Spare};
-use displace_model::threat::{Effect, EffectKind, Per, Threat};
+use displace_model::solution::{Copy, Insurance, PeopleStep, Prerequisite, Spare, Workaround};
+use displace_model::threat::{CopyEffect, Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
-use displace_model::work_calendar::WorkCalendar;
+use displace_model::work_calendar::{Peak, WorkCalendar};
 use jiff::civil::Date;
 
 /// An id for a new record, made of its name: `snake_case`, and not one of `taken`.
@@ -76,17 +76,23 @@ pub fn unique_name<'a>(name: &str, taken: impl IntoIterator<Item = &'a str>) -> 
         .unwrap_or_else(|| name.to_owned())
 }
 
-/// A value to begin with where the program has no default.
-fn start(value: f64) -> Input {
+/// A value that somebody has to confirm.
+pub fn assumed(value: f64) -> Input {
     Input {
         value: Uncertain::fixed(value),
         provenance: Provenance {
             grade: Some(Grade::Assumed),
-            note: Some("A value to begin with: replace it".to_owned()),
             ..Provenance::default()
         },
         origin: Origin::Project,
     }
+}
+
+/// A value to begin with where the program has no default.
+fn start(value: f64) -> Input {
+    let mut input = assumed(value);
+    input.provenance.note = Some("A value to begin with: replace it".to_owned());
+    input
 }
 
 /// Fills the fields that have no default with values to begin with.
@@ -180,6 +186,109 @@ pub fn new_spare(plan: &Plan) -> Spare {
     spare.name = name;
     begin(&mut spare, &[("capacity_tib", 5.0)]);
     spare
+}
+
+/// Something that people try, to be filled in: an hour that does not help yet.
+pub fn new_people_step(plan: &Plan) -> PeopleStep {
+    let steps = &plan.support.steps;
+    let name = unique_name("New step", steps.iter().map(|s| s.name.as_str()));
+    let id = unique_id(&name, "step", steps.iter().map(|s| s.id.as_str()));
+    let mut step = PeopleStep::new(&id);
+    step.name = name;
+    begin(&mut step, &[("hours", 1.0)]);
+    step
+}
+
+/// A prerequisite to be filled in: it lives nowhere, so that nothing takes it down yet.
+pub fn new_prerequisite(plan: &Plan) -> Prerequisite {
+    let there = &plan.prerequisites;
+    let name = unique_name("New prerequisite", there.iter().map(|p| p.name.as_str()));
+    let id = unique_id(&name, "prerequisite", there.iter().map(|p| p.id.as_str()));
+    let mut prerequisite = Prerequisite::new(&id);
+    prerequisite.name = name;
+    prerequisite
+}
+
+/// A workaround to be filled in: it takes nothing off yet, and is free.
+pub fn new_workaround(plan: &Plan) -> Workaround {
+    let there = &plan.workarounds;
+    let name = unique_name("New workaround", there.iter().map(|w| w.name.as_str()));
+    let id = unique_id(&name, "workaround", there.iter().map(|w| w.id.as_str()));
+    let mut workaround = Workaround::new(&id);
+    workaround.name = name;
+    begin(&mut workaround, &[("relief", 0.0)]);
+    workaround
+}
+
+/// An insurance to be filled in: it pays nothing yet, and is free.
+pub fn new_insurance() -> Insurance {
+    let mut insurance = Insurance::default();
+    begin(&mut insurance, &[("limit", 0.0)]);
+    insurance
+}
+
+/// Peak days to be filled in: the last day of every month.
+pub fn new_peak(calendar: &WorkCalendar) -> Peak {
+    let peaks = &calendar.peaks;
+    let name = unique_name("Month end", peaks.iter().map(|p| p.name.as_str()));
+    Peak {
+        id: unique_id(&name, "peak", peaks.iter().map(|p| p.id.as_str())),
+        name,
+        dates: Vec::new(),
+        last_days_of_month: 1,
+    }
+}
+
+/// A step of the cost of a long outage to be filled in: a day after the last, it changes nothing yet.
+pub fn new_step(workload: &Workload) -> CostStep {
+    let last = workload.steps.iter().map(|step| step.after_hours);
+    CostStep {
+        after_hours: last.fold(0.0, f64::max) + 24.0,
+        amount: None,
+        factor: Some(start(1.0)),
+    }
+}
+
+/// Adds an effect to a threat. Several effects need odds: what was certain becomes even, and the new one never happens
+/// until somebody says how often.
+pub fn add_effect(threat: &mut Threat, kind: EffectKind) {
+    let by_share = threat.effects.iter().any(|effect| effect.share.is_some());
+    for effect in &mut threat.effects {
+        if effect.chance.is_none() && effect.share.is_none() {
+            effect.chance = Some(assumed(0.5));
+        }
+    }
+    let mut effect = Effect::new(kind);
+    effect.id = effect_id(threat, kind);
+    let never = Some(assumed(0.0));
+    if by_share {
+        effect.share = never;
+    } else {
+        effect.chance = never;
+    }
+    threat.effects.push(effect);
+}
+
+/// The id for a new effect of this kind: the kind, and a number where there is one already.
+fn effect_id(threat: &Threat, kind: EffectKind) -> String {
+    let taken = threat.effects.iter().map(|effect| effect.id.as_str());
+    unique_id(kind.as_str(), kind.as_str(), taken)
+}
+
+/// Makes an effect one of another kind. An id that follows from its kind goes with it; one of its own stays.
+pub fn set_effect_kind(threat: &mut Threat, index: usize, kind: EffectKind) {
+    let id = effect_id(threat, kind);
+    let Some(effect) = threat.effects.get_mut(index).filter(|e| e.kind != kind) else {
+        return;
+    };
+    let usual = effect
+        .id
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    if usual == effect.kind.as_str() {
+        effect.id = id;
+    }
+    effect.kind = kind;
+    effect.copies = CopyEffect::usual(kind);
 }
 
 /// A cost line to be filled in: nothing, every year.
@@ -306,13 +415,40 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
             "copy “{copy}” of “{plan}” protects nothing else: delete it first, or let it protect others"
         ));
     }
-    let mut mentions = 0;
-    for copy in project.plans.iter_mut().flat_map(|plan| &mut plan.copies) {
-        mentions += forget(&mut copy.protects, id);
+    let only = project.plans.iter().find_map(|plan| {
+        let workarounds = &mut plan.workarounds.iter();
+        let found = workarounds.find(|one| one.workloads == [id.to_owned()])?;
+        Some((plan.name.clone(), found.name.clone()))
+    });
+    if let Some((plan, workaround)) = only {
+        return Err(format!(
+            "workaround “{workaround}” of “{plan}” helps nothing else: delete it first, or let it help others"
+        ));
+    }
+    let (mut copies, mut workarounds, mut needs) = (0, 0, 0);
+    for plan in &mut project.plans {
+        for copy in &mut plan.copies {
+            copies += forget(&mut copy.protects, id);
+        }
+        for workaround in &mut plan.workarounds {
+            workarounds += forget(&mut workaround.workloads, id);
+        }
+    }
+    for workload in &mut project.workloads {
+        let before = workload.needs.len();
+        workload.needs.retain(|need| need.workload != id);
+        needs += usize::from(workload.needs.len() < before);
     }
     project.workloads.retain(|workload| workload.id != id);
     let story = forget_target(project, id);
-    Ok(along(&[(mentions, "copy", "copies")], story))
+    Ok(along(
+        &[
+            (copies, "copy", "copies"),
+            (workarounds, "workaround", "workarounds"),
+            (needs, "workload that needed it", "workloads that needed it"),
+        ],
+        story,
+    ))
 }
 
 /// Deletes a failure domain and its mentions.
@@ -335,8 +471,13 @@ pub fn delete_domain(project: &mut Project, id: &str) -> Result<Along, String> {
         .iter_mut()
         .map(|w| forget(&mut w.domains, id))
         .sum();
-    let (mut copies, mut spares) = (0, 0);
+    let (mut copies, mut spares, mut prerequisites) = (0, 0, 0);
     for plan in &mut project.plans {
+        prerequisites += plan
+            .prerequisites
+            .iter_mut()
+            .map(|one| forget(&mut one.domains, id))
+            .sum::<usize>();
         copies += plan
             .copies
             .iter_mut()
@@ -360,9 +501,41 @@ pub fn delete_domain(project: &mut Project, id: &str) -> Result<Along, String> {
             (workloads, "workload", "workloads"),
             (copies, "copy", "copies"),
             (spares, "spare", "spares"),
+            (prerequisites, "prerequisite", "prerequisites"),
             (threats, "threat", "threats"),
         ],
         story,
+    ))
+}
+
+/// Deletes a copy of a plan and its mentions.
+///
+/// # Errors
+/// Why it cannot be deleted.
+pub fn delete_copy(plan: &mut Plan, id: &str) -> Result<Along, String> {
+    let fed = |copy: &&Copy| copy.id != id && copy.fed_by.as_deref() == Some(id);
+    if let Some(copy) = plan.copies.iter().find(fed) {
+        return Err(format!(
+            "copy “{}” is fed by it: delete that first, or let another feed it",
+            copy.name
+        ));
+    }
+    let only = |one: &&Prerequisite| one.needed_by == [id.to_owned()];
+    if let Some(prerequisite) = plan.prerequisites.iter().find(only) {
+        return Err(format!(
+            "prerequisite “{}” is needed by nothing else: delete it first, or let others need it",
+            prerequisite.name
+        ));
+    }
+    let prerequisites: usize = plan
+        .prerequisites
+        .iter_mut()
+        .map(|one| forget(&mut one.needed_by, id))
+        .sum();
+    plan.copies.retain(|copy| copy.id != id);
+    Ok(along(
+        &[(prerequisites, "prerequisite", "prerequisites")],
+        false,
     ))
 }
 
@@ -524,6 +697,17 @@ mod tests {
             let plan = &mut project.plans[0];
             plan.copies.push(new_copy(plan));
             plan.spares.push(new_spare(plan));
+            plan.support.steps.push(new_people_step(plan));
+            plan.prerequisites.push(new_prerequisite(plan));
+            plan.workarounds.push(new_workaround(plan));
+            plan.insurance = Some(new_insurance());
+            let peak = new_peak(&project.calendar);
+            project.calendar.peaks.push(peak);
+            let step = new_step(&project.workloads[0]);
+            project.workloads[0].steps.push(step);
+            for kind in EffectKind::ALL {
+                add_effect(&mut project.threats[0], kind);
+            }
             plan.contract.lines.push(new_cost(plan));
         }
         assert_eq!(errors(&project), []);
@@ -594,6 +778,65 @@ mod tests {
                 .unwrap_err()
                 .contains("strikes nothing else")
         );
+    }
+
+    #[test]
+    fn what_others_rest_on_is_not_deleted_and_other_mentions_go_along() {
+        let mut project = sample();
+        let plan = &mut project.plans[0];
+        let (first, second) = (plan.copies[0].id.clone(), plan.copies[1].id.clone());
+        plan.copies[1].fed_by = Some(first.clone());
+        assert!(delete_copy(plan, &first).unwrap_err().contains("fed by it"));
+        plan.copies[1].fed_by = None;
+        let mut server = new_prerequisite(plan);
+        server.needed_by = vec![first.clone()];
+        plan.prerequisites.push(server);
+        assert!(delete_copy(plan, &first).unwrap_err().contains("needed by"));
+        plan.prerequisites[0].needed_by.push(second);
+        assert!(
+            delete_copy(plan, &first)
+                .unwrap()
+                .contains("1 prerequisite")
+        );
+        let (directory, mail) = (
+            project.workloads[0].id.clone(),
+            project.workloads[1].id.clone(),
+        );
+        project.workloads[1].needs = vec![displace_model::estate::Dependency {
+            workload: directory.clone(),
+            serving: None,
+        }];
+        let mut paper = new_workaround(&project.plans[0]);
+        paper.workloads = vec![mail.clone()];
+        project.plans[0].workarounds.push(paper);
+        assert!(
+            delete_workload(&mut project, &mail)
+                .unwrap_err()
+                .contains("helps nothing else")
+        );
+        let along = delete_workload(&mut project, &directory).unwrap();
+        assert!(along.contains("1 workload that needed it"), "{along}");
+        assert_eq!(errors(&project), []);
+    }
+
+    #[test]
+    fn two_effects_of_a_kind_have_ids_of_their_own() {
+        let mut threat = Threat::new("x", Per::Estate);
+        threat.effects = vec![Effect::new(EffectKind::Unavailable)];
+        add_effect(&mut threat, EffectKind::Unavailable);
+        let ids = |threat: &Threat| -> Vec<String> {
+            threat
+                .effects
+                .iter()
+                .map(|effect| effect.id.clone())
+                .collect()
+        };
+        assert_eq!(ids(&threat), ["unavailable", "unavailable_2"]);
+        set_effect_kind(&mut threat, 1, EffectKind::Corrupted);
+        assert_eq!(ids(&threat), ["unavailable", "corrupted"]);
+        threat.effects[1].id = "files".to_owned();
+        set_effect_kind(&mut threat, 1, EffectKind::Unavailable);
+        assert_eq!(ids(&threat), ["unavailable", "files"]);
     }
 
     #[test]

@@ -210,7 +210,8 @@ impl App {
             open: &mut open,
             edits: &mut edits,
         };
-        let results = self.jobs.answer().map(|answer| &answer.results);
+        let old = self.staleness.is_old();
+        let results = self.jobs.answer().map(|answer| (&answer.results, old));
         let note = match page {
             Page::Estate => "what has to be protected, and what fails as one",
             Page::Plans => "what the customer could do",

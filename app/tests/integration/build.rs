@@ -14,7 +14,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Page {
+pub(crate) enum Page {
     Project,
     Estate,
     Plans,
@@ -22,20 +22,20 @@ enum Page {
 }
 
 #[derive(Debug)]
-struct State {
-    project: Project,
+pub(crate) struct State {
+    pub(crate) project: Project,
     view: View,
     page: Page,
     undo: Vec<(String, Project)>,
 }
 
 impl State {
-    fn label(&self) -> &str {
+    pub(crate) fn label(&self) -> &str {
         self.undo.last().map_or("", |(label, _)| label.as_str())
     }
 }
 
-fn sample() -> Project {
+pub(crate) fn sample() -> Project {
     let text = include_str!("../../../assets/samples/controller-failure.toml");
     project::read(text, displace_scenarios::catalogue())
         .project
@@ -91,7 +91,7 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
     }
 }
 
-fn window(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, State> {
+pub(crate) fn window(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, State> {
     let state = State {
         project: sample(),
         view: View::default(),
@@ -112,10 +112,10 @@ fn window(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, State> {
 }
 
 /// High enough for every field of a page: what is scrolled out of sight cannot be pressed.
-const TALL: [f32; 2] = [1280.0, 2400.0];
+pub(crate) const TALL: [f32; 2] = [1280.0, 2400.0];
 
 /// Types `text` into the field with this name and presses Enter.
-fn enter(harness: &mut Harness<'_, State>, name: &str, text: &str) {
+pub(crate) fn enter(harness: &mut Harness<'_, State>, name: &str, text: &str) {
     harness.get_by_label(name).focus();
     harness.run();
     harness.get_by_label(name).type_text(text);
@@ -124,17 +124,17 @@ fn enter(harness: &mut Harness<'_, State>, name: &str, text: &str) {
     harness.run();
 }
 
-fn press(harness: &mut Harness<'_, State>, name: &str) {
+pub(crate) fn press(harness: &mut Harness<'_, State>, name: &str) {
     harness.get_by_label(name).click();
     harness.run();
 }
 
-fn picture(harness: &mut Harness<'_, State>, name: &str) {
+pub(crate) fn picture(harness: &mut Harness<'_, State>, name: &str) {
     let picture = displace_testing::screenshot(harness).unwrap();
     displace_testing::save(&picture, Path::new(env!("CARGO_TARGET_TMPDIR")), name).unwrap();
 }
 
-const PAGES: [Page; 4] = [Page::Project, Page::Estate, Page::Plans, Page::Threats];
+pub(crate) const PAGES: [Page; 4] = [Page::Project, Page::Estate, Page::Plans, Page::Threats];
 
 #[test]
 fn every_page_is_drawn_in_both_themes_and_names_all_its_inputs() {

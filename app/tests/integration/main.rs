@@ -11,6 +11,7 @@ mod cli_schema;
 mod editing;
 mod program;
 mod questions;
+mod rules;
 mod shell;
 mod snapshots;
 mod window;

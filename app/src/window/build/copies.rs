@@ -12,7 +12,7 @@ use egui::Ui;
 use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns, with_unit};
 use super::table::{Column, Line};
-use super::{Desk, View};
+use super::{Desk, View, copy_rules};
 use crate::records;
 use crate::window::fields::plain::{
     Label, check_row, choice_row, count_row, list_row, subset_row, text_row,
@@ -109,13 +109,9 @@ fn buttons(
     };
     let called = copy.name.as_str();
     if action(ui, "Delete", &format!("Delete {called}"), "") {
-        let set = on(way, move |plan: &mut Plan, at: usize| {
-            if at < plan.copies.len() {
-                plan.copies.remove(at);
-            }
-        });
-        desk.edit_at("copy", format!("Delete {called}"), move |project| {
-            set(project, at);
+        let (way, id) = (way.clone(), copy.id.clone());
+        parts::delete(desk, "copy", called, move |project| {
+            way(project).map_or_else(|| Ok(String::new()), |plan| records::delete_copy(plan, &id))
         });
     }
     if action(ui, "Duplicate", &format!("Duplicate {called}"), "") {
@@ -229,7 +225,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, copy: &Copy, plan_way: 
                 ui,
                 desk,
                 |ui, desk| {
-                    words(ui, desk, copy, &place, &way);
+                    words(ui, desk, plan, copy, &place, &way);
                     record.rows(
                         ui,
                         desk,
@@ -264,11 +260,19 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, copy: &Copy, plan_way: 
                     instant(ui, desk, copy, &place, &way);
                 },
             );
+            copy_rules::show(ui, desk, &record);
         },
     );
 }
 
-fn words(ui: &mut Ui, desk: &mut Desk<'_>, copy: &Copy, place: &str, way: &Reach<Copy>) {
+fn words(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    plan: &Plan,
+    copy: &Copy,
+    place: &str,
+    way: &Reach<Copy>,
+) {
     let key = |key: &str| format!("{place}.{key}");
     let (name_at, state_at, protects_at, domains_at) =
         (key("name"), key("state"), key("protects"), key("domains"));
@@ -314,12 +318,7 @@ fn words(ui: &mut Ui, desk: &mut Desk<'_>, copy: &Copy, place: &str, way: &Reach
         describe,
         set,
     );
-    let workloads: Vec<(String, String)> = desk
-        .project
-        .workloads
-        .iter()
-        .map(|w| (w.id.clone(), w.name.clone()))
-        .collect();
+    let workloads = parts::workloads(desk.project);
     subset_row(
         ui,
         desk,
@@ -329,6 +328,7 @@ fn words(ui: &mut Ui, desk: &mut Desk<'_>, copy: &Copy, place: &str, way: &Reach
         on(way, |copy: &mut Copy, list| copy.protects = list),
     );
     let all = parts::domains(desk.project);
+    copy_rules::chain(ui, desk, plan, copy, place, way);
     list_row(
         ui,
         desk,

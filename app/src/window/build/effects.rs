@@ -2,15 +2,20 @@
 
 use std::rc::Rc;
 
+use displace_model::project::Project;
 use displace_model::threat::{CopyEffect, EFFECT_CHANCE, EFFECT_SHARE, Effect, EffectKind, Threat};
 use egui::Ui;
 
 use super::Desk;
 use super::parts::{self, Reach, Record, action, on, reach, two_columns};
 use super::threats::half;
-use crate::window::fields::plain::{Label, choice_row};
+use crate::records;
+use crate::window::fields::plain::{Label, choice_row, text_row};
 use crate::window::fields::{Set, Subject, input_row};
 use crate::window::widgets;
+
+/// The fields that most effects leave as they are.
+const PARTS: [&str; 2] = ["data_share", "service_impact"];
 
 /// How often an effect happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,56 +37,38 @@ pub(super) fn show(
     ui.add_space(10.0);
     ui.horizontal(|ui| {
         widgets::strong(ui, "What it does");
-        widgets::note(ui, "of several effects each has a chance or a share");
+        widgets::note(ui, "of several each has a chance or a share");
         crate::window::fields::boxes::at_end(ui, |ui| add(ui, desk, threat, way));
     });
     parts::refusal(ui, desk, &format!("{place}.effect"));
     for (index, effect) in threat.effects.iter().enumerate() {
-        ui.push_id(effect.kind.as_str(), |ui| {
+        ui.push_id(&effect.id, |ui| {
             one(ui, desk, threat, (index, effect), entry, place, way);
         });
     }
 }
 
 fn add(ui: &mut Ui, desk: &mut Desk<'_>, threat: &Threat, way: &Reach<Threat>) {
-    // A threat has one effect of each kind.
-    let missing = EffectKind::ALL
-        .into_iter()
-        .find(|kind| threat.effects.iter().all(|effect| effect.kind != *kind));
-    let Some(kind) = missing else { return };
-    if action(
-        ui,
-        "+ Effect",
-        &format!("Add effect to {}", threat.name),
-        "What else an incident may do",
-    ) {
-        let set = on(way, move |threat: &mut Threat, ()| {
-            // Several effects need odds: what was certain becomes even.
-            let by_share = threat.effects.iter().any(|effect| effect.share.is_some());
-            let mut effect = Effect::new(kind);
-            let odds = displace_model::input::Input {
-                value: displace_model::uncertain::Uncertain::fixed(0.0),
-                ..half()
-            };
-            if by_share {
-                effect.share = Some(odds);
-            } else {
-                effect.chance = Some(odds);
+    let menu = ui.menu_button("+ Effect ▾", |ui| {
+        ui.set_min_width(160.0);
+        for kind in EffectKind::ALL {
+            let (name, meaning) = kind_words(kind);
+            if ui.button(name).on_hover_text(meaning).clicked() {
+                let set = on(way, move |threat: &mut Threat, ()| {
+                    records::add_effect(threat, kind);
+                });
+                let at = format!("threat.{}.effect", threat.id);
+                desk.edit_at(
+                    &at,
+                    format!("Add an effect to {}", threat.name),
+                    move |project| set(project, ()),
+                );
             }
-            for effect in &mut threat.effects {
-                if effect.chance.is_none() && effect.share.is_none() {
-                    effect.chance = Some(half());
-                }
-            }
-            threat.effects.push(effect);
-        });
-        let at = format!("threat.{}.effect", threat.id);
-        desk.edit_at(
-            &at,
-            format!("Add an effect to {}", threat.name),
-            move |project| set(project, ()),
-        );
-    }
+        }
+    });
+    menu.response
+        .accessible_name(format!("Add effect to {}", threat.name))
+        .on_hover_text("What else an incident may do");
 }
 
 fn kind_words(kind: EffectKind) -> (&'static str, &'static str) {
@@ -108,8 +95,15 @@ fn one(
         let way = threat_way.clone();
         reach(move |project| way(project)?.effects.get_mut(index))
     };
-    let name = format!("{}, {}", threat.name, effect.kind.as_str());
-    let place = format!("{place}.effect.{}", effect.kind.as_str());
+    let twins = threat.effects.iter().filter(|e| e.kind == effect.kind);
+    let several = twins.count() > 1;
+    let word = if several {
+        effect.id.replace('_', " ")
+    } else {
+        effect.kind.as_str().to_owned()
+    };
+    let name = format!("{}, {word}", threat.name);
+    let place = format!("{place}.effect.{}", effect.id);
     let base = entry.and_then(|entry| entry.effects.iter().find(|other| other.id == effect.id));
     let record = Record {
         name: &name,
@@ -122,11 +116,31 @@ fn one(
         ui,
         desk,
         |ui, desk| {
-            kinds(ui, desk, &name, effect, &place, &way);
+            if several {
+                id(ui, desk, &name, effect, &place, &way);
+            }
+            let kind_way = on(threat_way, move |threat: &mut Threat, kind| {
+                records::set_effect_kind(threat, index, kind);
+            });
+            kinds(ui, desk, &name, effect, &place, &way, kind_way);
             odds(ui, desk, &name, effect, &place, &way);
         },
         |ui, desk| {
             record.rows(ui, desk, &["repair_hours", "replacement_hours"]);
+            if effect.kind == EffectKind::Corrupted {
+                record.rows(ui, desk, &["dwell_hours"]);
+            }
+            let differs = record.differs(&PARTS);
+            parts::more(
+                ui,
+                "Part of data and service",
+                &name,
+                &place,
+                differs,
+                |ui| {
+                    record.rows(ui, desk, &PARTS);
+                },
+            );
             if threat.effects.len() > 1 {
                 let pressed = ui
                     .horizontal(|ui| action(ui, "Delete effect", &format!("Delete {name}"), ""))
@@ -148,6 +162,32 @@ fn one(
     ui.add_space(8.0);
 }
 
+/// The id, by which two effects of a kind are told apart.
+fn id(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    name: &str,
+    effect: &Effect,
+    place: &str,
+    way: &Reach<Effect>,
+) {
+    let at = format!("{place}.id");
+    let label = Label {
+        record: name,
+        place: &at,
+        label: "Id",
+        meaning: "Tells effects of the same kind apart; their luck in the simulation goes by it",
+    };
+    text_row(
+        ui,
+        desk,
+        label,
+        &effect.id,
+        true,
+        on(way, |effect: &mut Effect, id: String| effect.id = id),
+    );
+}
+
 fn kinds(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
@@ -155,6 +195,7 @@ fn kinds(
     effect: &Effect,
     place: &str,
     way: &Reach<Effect>,
+    set_kind: impl Fn(&mut Project, EffectKind) + 'static,
 ) {
     let (kind_at, copies_at) = (format!("{place}.kind"), format!("{place}.copies"));
     let label = Label {
@@ -169,10 +210,7 @@ fn kinds(
         label,
         (effect.kind, &EffectKind::ALL),
         kind_words,
-        on(way, |effect: &mut Effect, kind| {
-            effect.kind = kind;
-            effect.copies = CopyEffect::usual(kind);
-        }),
+        set_kind,
     );
     let label = Label {
         record: name,

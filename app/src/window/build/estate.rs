@@ -7,7 +7,7 @@ use egui::{Align, Ui};
 use super::list::List;
 use super::parts::{self, Record, action, on, reach, section, two_columns};
 use super::table::{Column, Line};
-use super::{Desk, View, cost_builder};
+use super::{Desk, View, cost_builder, needs};
 use crate::records;
 use crate::window::fields::plain::{
     Label, check_row, count_row, list_row, optional_hours_row, text_row, typed,
@@ -208,6 +208,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, workload: &Workload
                 },
             );
             cost_builder::show(ui, desk, &record);
+            needs::show(ui, desk, &record);
         },
     );
 }

@@ -4,15 +4,21 @@
 //! what the user wants becomes edits, which one place applies. No page works out costs: it shows what the model,
 //! the results or [`crate::figures`] say.
 
+mod beside;
+mod calendar;
 mod contract;
 mod copies;
+mod copy_rules;
 mod cost_builder;
 mod effects;
 pub mod estate;
+mod items;
 mod list;
+mod needs;
 mod parts;
 pub mod plans;
 pub mod project;
+mod seasons;
 mod spares;
 mod table;
 pub mod threats;
@@ -28,8 +34,6 @@ pub struct View {
     pub plan: Option<String>,
     /// Id of the copy whose fields are shown.
     pub copy: Option<String>,
-    /// Id of the spare whose fields are shown.
-    pub spare: Option<String>,
     /// Id of the threat whose fields are shown.
     pub threat: Option<String>,
     /// What is typed but not taken.

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use displace_model::fields::{Field, Fields, Unit};
 use displace_model::input::Input;
 use displace_model::project::Project;
-use egui::{Align, Button, Layout, RichText, Ui, vec2};
+use egui::collapsing_header::CollapsingState;
+use egui::{Align, Button, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use super::Desk;
-use crate::window::fields::{Set, Subject, entry, input_row};
+use crate::window::fields::{Set, Subject, entry, input_row, lower_first};
 use crate::window::theme::{self, SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets;
 
@@ -158,6 +159,79 @@ impl<T: Fields> Record<'_, T> {
             }
         }
     }
+}
+
+impl<T: Fields> Record<'_, T> {
+    /// Rows for all its fields.
+    pub(super) fn all_rows(&self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        for field in T::FIELDS {
+            input_row(ui, desk, &self.subject(field));
+        }
+    }
+
+    /// Whether one of these fields has another value than nobody's touch would leave it.
+    pub(super) fn differs(&self, keys: &[&str]) -> bool {
+        keys.iter().filter_map(|key| T::field(key)).any(|field| {
+            let value = &(field.get)(self.subject).value;
+            match self.catalogue {
+                Some(entry) => (field.get)(entry).value != *value,
+                None => field
+                    .spec
+                    .default_input()
+                    .is_none_or(|input| input.value != *value),
+            }
+        })
+    }
+}
+
+/// Rows that are folded away under a title. They open by themselves when something in them is not as usual.
+pub(super) fn more<R>(
+    ui: &mut Ui,
+    title: &str,
+    owner: &str,
+    place: &str,
+    differs: bool,
+    contents: impl FnOnce(&mut Ui) -> R,
+) {
+    let id = ui.make_persistent_id(("more", title, place));
+    let noted = id.with("differs");
+    let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, differs);
+    let before = ui.data(|data| data.get_temp::<bool>(noted));
+    ui.data_mut(|data| data.insert_temp(noted, differs));
+    if differs && before == Some(false) {
+        state.set_open(true);
+    }
+    ui.add_space(STEP);
+    let arrow = if state.is_open() { "▾" } else { "▸" };
+    let muted = Tokens::of(ui).muted;
+    let text = RichText::new(format!("{arrow} {title}")).color(muted);
+    let response = ui
+        .scope(|ui| {
+            ui.spacing_mut().button_padding = vec2(0.0, STEP);
+            ui.add(Button::new(text).frame_when_inactive(false))
+        })
+        .inner;
+    let open = state.is_open();
+    response.widget_info(|| {
+        let name = format!("{owner}: {}", lower_first(title));
+        WidgetInfo::labeled(Role::DisclosureTriangle, true, name)
+    });
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_expanded(open);
+    });
+    if response.clicked() {
+        state.toggle(ui);
+    }
+    state.show_body_unindented(ui, contents);
+}
+
+/// Ids and names of the workloads, for check lists.
+pub(super) fn workloads(project: &Project) -> Vec<(String, String)> {
+    project
+        .workloads
+        .iter()
+        .map(|workload| (workload.id.clone(), workload.name.clone()))
+        .collect()
 }
 
 /// A value or range with its unit, for a table.

@@ -2,11 +2,10 @@
 
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
-use displace_model::solution::Support;
 use egui::{Button, Stroke, Ui, vec2};
 
-use super::parts::{self, Reach, Record, on, reach, section, two_columns};
-use super::{Desk, View, contract, copies, spares};
+use super::parts::{self, Reach, on, reach, section, two_columns};
+use super::{Desk, View, beside, contract, copies, spares};
 use crate::records;
 use crate::window::fields::plain::{Label, choice_row, text_row};
 use crate::window::fonts;
@@ -37,7 +36,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     };
     head(ui, desk, view, plan, &way);
     contract::show(ui, desk, plan, &way);
-    behaviour(ui, desk, view, plan, &way);
+    behaviour(ui, desk, plan, &way);
     copies::show(ui, desk, view, plan, &way);
 }
 
@@ -246,31 +245,21 @@ fn role(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, place: &str) {
     );
 }
 
-fn behaviour(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, plan: &Plan, way: &Reach<Plan>) {
-    let place = format!("plan.{}.support", plan.id);
-    let support = {
-        let way = way.clone();
-        Record {
-            name: &plan.name,
-            place: &place,
-            subject: &plan.support,
-            way: reach(move |project| way(project).map(|plan| &mut plan.support)),
-            catalogue: None::<&Support>,
-        }
-    };
+fn behaviour(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, way: &Reach<Plan>) {
     section(
         ui,
-        &mut (&mut *desk, &mut *view),
+        desk,
         "How it behaves in an outage",
-        "support is drawn anew for each event; copies and spares follow",
+        "support is drawn anew for each event; copies follow",
         |_, _| {},
-        |ui, (desk, view)| {
+        |ui, desk| {
             two_columns(
                 ui,
                 desk,
-                |ui, desk| support.rows(ui, desk, &["response_hours", "diagnosis_hours"]),
-                |ui, desk| spares::show(ui, desk, view, plan, way),
+                |ui, desk| beside::support(ui, desk, plan, way),
+                |ui, desk| spares::show(ui, desk, plan, way),
             );
+            beside::rest(ui, desk, plan, way);
         },
     );
 }

@@ -4,8 +4,8 @@ use displace_model::cash_flow::Convention;
 use displace_model::project::{Economics, Order, Overlap, Phase};
 use egui::Ui;
 
-use super::Desk;
 use super::parts::{Record, reach, section, two_columns};
+use super::{Desk, calendar};
 use crate::window::fields::plain::{Label, check_row, choice_row, count_row, date_row, text_row};
 use crate::window::theme::Tokens;
 
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             );
         },
     );
+    calendar::show(ui, desk);
     section(
         ui,
         desk,

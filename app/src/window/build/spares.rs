@@ -2,90 +2,55 @@
 
 use displace_model::plan::Plan;
 use displace_model::solution::Spare;
+use displace_model::work_calendar::ServiceHours;
 use egui::Ui;
 
-use super::parts::{self, Reach, Record, action, on, reach};
-use super::{Desk, View};
+use super::Desk;
+use super::items::Items;
+use super::parts::{self, Reach, Record, on, reach};
 use crate::records;
-use crate::window::fields::plain::{Label, list_row, text_row};
-use crate::window::widgets;
+use crate::window::fields::plain::{Label, list_row};
+use crate::window::fields::times::service_hours_row;
 
 /// Shows the spares of a plan and the fields of each.
-pub(super) fn show(
-    ui: &mut Ui,
-    desk: &mut Desk<'_>,
-    view: &mut View,
-    plan: &Plan,
-    way: &Reach<Plan>,
-) {
-    ui.horizontal(|ui| {
-        widgets::strong(ui, "Spare capacity");
-        widgets::note(
-            ui,
-            if plan.spares.is_empty() {
-                "none: a destroyed home must be replaced first"
-            } else {
-                "filled in this order"
-            },
-        );
-        crate::window::fields::boxes::at_end(ui, |ui| {
-            if action(
-                ui,
-                "+ Spare",
-                &format!("Add spare to {}", plan.name),
-                "Somewhere to restore to while the original is broken",
-            ) {
-                let spare = records::new_spare(plan);
-                view.spare = Some(spare.id.clone());
-                let set = on(way, move |plan: &mut Plan, ()| {
-                    plan.spares.push(spare.clone());
-                });
-                desk.edit_at(
-                    "spare",
-                    format!("Add a spare to {}", plan.name),
-                    move |project| set(project, ()),
-                );
-            }
-        });
-    });
-    parts::refusal(ui, desk, "spare");
-    for spare in &plan.spares {
-        one(ui, desk, plan, spare, way);
-    }
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, way: &Reach<Plan>) {
+    let items = Items {
+        title: "Spare capacity",
+        note: if plan.spares.is_empty() {
+            "none: a destroyed home must be replaced first"
+        } else {
+            "filled in this order"
+        },
+        kind: "spare",
+        hint: "Somewhere to restore to while the original is broken",
+        owner: &plan.name,
+        place: &format!("plan.{}.spare", plan.id),
+        list: &plan.spares,
+        way: {
+            let way = way.clone();
+            reach(move |project| way(project).map(|plan| &mut plan.spares))
+        },
+        ordered: true,
+    };
+    items.show(ui, desk, || records::new_spare(plan), one);
 }
 
-fn one(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, spare: &Spare, way: &Reach<Plan>) {
-    let place = format!("plan.{}.spare.{}", plan.id, spare.id);
-    let name = spare.name.as_str();
-    let here = {
-        let (way, id) = (way.clone(), spare.id.clone());
-        reach(move |project| way(project)?.spares.iter_mut().find(|spare| spare.id == id))
-    };
+fn one(ui: &mut Ui, desk: &mut Desk<'_>, spare: &Spare, place: &str, way: &Reach<Spare>) {
+    const MOVE_BACK: [&str; 2] = ["move_back_hours", "move_back_staff_hours"];
     let record = Record {
-        name,
-        place: &place,
+        name: &spare.name,
+        place,
         subject: spare,
-        way: here.clone(),
+        way: way.clone(),
         catalogue: None,
     };
-    let (name_at, domains_at) = (format!("{place}.name"), format!("{place}.domains"));
-    let label = Label {
-        record: name,
-        place: &name_at,
-        label: "Name",
-        meaning: "What people call it",
-    };
-    text_row(
-        ui,
-        desk,
-        label,
-        name,
-        true,
-        on(&here, |spare: &mut Spare, name| spare.name = name),
-    );
     record.rows(ui, desk, &["capacity_tib", "preparation_hours"]);
+    let (domains_at, window_at) = (
+        format!("{place}.domains"),
+        format!("{place}.move_back_window"),
+    );
     let label = Label {
-        record: name,
+        record: &spare.name,
         place: &domains_at,
         label: "Lives in",
         meaning: "Failure domains whose failure takes it down",
@@ -97,19 +62,26 @@ fn one(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, spare: &Spare, way: &Reach
         label,
         (&spare.domains, &all),
         "nowhere: always at hand",
-        on(&here, |spare: &mut Spare, list| spare.domains = list),
+        on(way, |spare: &mut Spare, list| spare.domains = list),
     );
-    let pressed = ui
-        .horizontal(|ui| action(ui, "Delete spare", &format!("Delete {name}"), ""))
-        .inner;
-    if pressed {
-        let id = spare.id.clone();
-        let set = on(way, move |plan: &mut Plan, ()| {
-            plan.spares.retain(|spare| spare.id != id);
-        });
-        desk.edit_at("spare", format!("Delete {name}"), move |project| {
-            set(project, ());
-        });
-    }
-    ui.add_space(8.0);
+    let differs =
+        record.differs(&MOVE_BACK) || spare.move_back_window != ServiceHours::OutsideHours;
+    parts::more(ui, "Moving back", &spare.name, place, differs, |ui| {
+        let label = Label {
+            record: &spare.name,
+            place: &window_at,
+            label: "Moved back",
+            meaning: "When an instance moves back to its repaired or replaced home",
+        };
+        service_hours_row(
+            ui,
+            desk,
+            label,
+            spare.move_back_window,
+            on(way, |spare: &mut Spare, hours| {
+                spare.move_back_window = hours;
+            }),
+        );
+        record.rows(ui, desk, &MOVE_BACK);
+    });
 }

@@ -1,5 +1,7 @@
 //! A table of records: one line each, of which one is selected.
 
+use std::ops::Range;
+
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Color32, Rect, Response, Role, ScrollArea, Sense, Stroke, TextFormat, Ui, WidgetInfo, pos2,
@@ -15,6 +17,11 @@ const MOST_LINES: usize = 12;
 const CHECK_WIDTH: f32 = 28.0;
 /// Between a cell's edge and its text.
 const PADDING: f32 = 9.0;
+
+/// Height of a bar in a cell.
+const BAR_HEIGHT: f32 = 6.0;
+/// Room beside a bar for its figure, such as "99.9 %".
+const FIGURE: f32 = 52.0;
 
 /// A column: its heading, its part of the width, and whether it holds numbers (aligned right).
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +63,10 @@ pub(super) struct Line {
     pub(super) check: Option<(String, bool)>,
     /// Kept but not in use.
     pub(super) dim: bool,
+    /// Where given, a bar in the cell of this column, filled to this share of its length.
+    pub(super) bar: Option<(usize, f32)>,
+    /// The columns whose cells belong to older inputs.
+    pub(super) pale: Range<usize>,
 }
 
 /// What the user did in a table.
@@ -195,13 +206,34 @@ fn record(ui: &mut Ui, columns: &[Column], widths: &[f32], line: &Line, current:
     } else {
         ink
     };
+    let faint = |index: usize, ink: Color32| {
+        if line.pale.contains(&index) {
+            ink.gamma_multiply(0.45)
+        } else {
+            ink
+        }
+    };
     cells(ui, rect, columns, widths, 0.0, &line.cells, |index| {
         if index == 0 {
             (first, current)
         } else {
-            (ink, false)
+            (faint(index, ink), false)
         }
     });
+    if let Some((index, share)) = line.bar {
+        let left: f32 = widths.iter().take(index).sum();
+        let width = widths.get(index).copied().unwrap_or(0.0);
+        // The figure takes the right part of the cell.
+        let length = (width - 2.0 * PADDING - FIGURE).max(0.0);
+        let from = pos2(
+            rect.left() + left + PADDING,
+            rect.center().y - BAR_HEIGHT / 2.0,
+        );
+        let whole = Rect::from_min_size(from, vec2(length, BAR_HEIGHT));
+        let part = Rect::from_min_size(from, vec2(length * share.clamp(0.0, 1.0), BAR_HEIGHT));
+        painter.rect_filled(whole, 2.0, faint(index, tokens.line));
+        painter.rect_filled(part, 2.0, faint(index, tokens.accent));
+    }
     response.widget_info(|| {
         let mut info = WidgetInfo::selected(Role::Button, true, current, &line.name);
         let values = line.cells.iter().skip(1).filter(|text| !text.is_empty());

@@ -1,9 +1,8 @@
 //! The page Threats: what may happen, how often, and what it does.
 
-use displace_model::input::{Grade, Input, Origin, Provenance};
+use displace_model::input::Input;
 use displace_model::problem::Problem;
 use displace_model::threat::{HIT_SHARE, Hits, Per, Threat};
-use displace_model::uncertain::Uncertain;
 use displace_scenarios::results::Results;
 use egui::{Ui, vec2};
 use std::rc::Rc;
@@ -11,35 +10,38 @@ use std::rc::Rc;
 use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns};
 use super::table::{Column, Line};
-use super::{Desk, View, effects};
+use super::{Desk, View, effects, seasons};
 use crate::records;
-use crate::window::fields::plain::{Label, choice_row, count_row, subset_row, text_row};
+use crate::window::fields::plain::{Label, check_row, choice_row, count_row, subset_row, text_row};
 use crate::window::fields::{Set, Subject, entry, input_row};
 use crate::window::widgets;
 
 const COLUMNS: [Column; 6] = [
-    Column::text("Threat", 2.6, ""),
+    Column::text("Threat", 2.4, ""),
     Column::number(
         "Incidents per year",
-        1.7,
+        1.6,
         "Mean number a year for each target",
     ),
-    Column::text("For each", 1.2, "What the rate counts"),
-    Column::text("Effect", 2.0, "What an incident does to what it hits"),
+    Column::text("For each", 1.1, "What the rate counts"),
+    Column::text("Effect", 1.9, "What an incident does to what it hits"),
     Column::number(
         "Outage cost, baseline",
-        1.4,
+        1.75,
         "Mean outage cost over the horizon with the baseline, of the last results",
     ),
     Column::number(
         "Share of it",
-        0.9,
+        1.3,
         "Part of the baseline's outage cost that this threat causes",
     ),
 ];
 
-/// Shows the page; `results` are the last ones, if there are any.
-pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<&Results>) {
+/// The place of the share among them, after the cost.
+const SHARE: usize = 5;
+
+/// Shows the page; `results` are the last ones, if there are any, and whether they are old.
+pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<(&Results, bool)>) {
     let project = desk.project;
     let list = List {
         title: "Threats",
@@ -147,21 +149,23 @@ pub(super) fn per_words(per: &Per) -> String {
     }
 }
 
-fn line(desk: &Desk<'_>, threat: &Threat, results: Option<&Results>) -> Line {
-    let baseline = results.and_then(|results| results.plan(&results.baseline));
+/// What stands where there is no result.
+const NOTHING: &str = "–";
+
+fn line(desk: &Desk<'_>, threat: &Threat, results: Option<(&Results, bool)>) -> Line {
+    let baseline = results.and_then(|(results, _)| results.plan(&results.baseline));
     let row = baseline.and_then(|plan| plan.by_threat.iter().find(|row| row.id == threat.id));
-    let (cost, share) = match (baseline, row) {
-        (Some(plan), Some(row)) if threat.enabled => (
-            crate::format::Currency::new(&desk.project.currency).short(row.outage_cost),
-            records::share_of(row.outage_cost, plan).map_or(String::new(), crate::format::percent),
-        ),
-        _ => (String::new(), String::new()),
-    };
-    let effects: Vec<&str> = threat
-        .effects
-        .iter()
-        .map(|effect| effect.kind.as_str())
-        .collect();
+    let found = baseline.zip(row).filter(|_| threat.enabled);
+    let share = found.and_then(|(plan, row)| records::share_of(row.outage_cost, plan));
+    let cost = found.map(|(_, row)| {
+        crate::format::Currency::new(&desk.project.currency).short(row.outage_cost)
+    });
+    let mut effects: Vec<&str> = Vec::new();
+    for effect in &threat.effects {
+        if !effects.contains(&effect.kind.as_str()) {
+            effects.push(effect.kind.as_str());
+        }
+    }
     Line {
         id: threat.id.clone(),
         name: threat.name.clone(),
@@ -173,9 +177,14 @@ fn line(desk: &Desk<'_>, threat: &Threat, results: Option<&Results>) -> Line {
             ),
             per_words(&threat.per),
             effects.join(", "),
-            cost,
-            share,
+            cost.unwrap_or_else(|| NOTHING.to_owned()),
+            share.map_or_else(|| NOTHING.to_owned(), crate::format::percent),
         ],
+        bar: share.map(|share| (SHARE, share as f32)),
+        pale: match results {
+            Some((_, true)) => SHARE - 1..SHARE + 1,
+            _ => 0..0,
+        },
         check: Some((
             format!("{}: in the simulation", threat.name),
             threat.enabled,
@@ -227,6 +236,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, threat: &Threat) {
                     hits(ui, desk, threat, &place, &way);
                 },
                 |ui, desk| {
+                    intent(ui, desk, threat, &place, &way);
                     record.rows(
                         ui,
                         desk,
@@ -238,6 +248,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, threat: &Threat) {
                             "staff_hours",
                         ],
                     );
+                    seasons::show(ui, desk, threat, &place, &way);
                 },
             );
             effects::show(ui, desk, threat, entry, &place, &way);
@@ -491,6 +502,25 @@ fn scope(
     }
 }
 
+/// Whether somebody means it.
+fn intent(ui: &mut Ui, desk: &mut Desk<'_>, threat: &Threat, place: &str, way: &Reach<Threat>) {
+    let at = format!("{place}.malicious");
+    let label = Label {
+        record: &threat.name,
+        place: &at,
+        label: "Intent",
+        meaning: "Somebody's intent also reaches for the copies in the administrative accounts of what it hits; each is destroyed with a chance of its own",
+    };
+    check_row(
+        ui,
+        desk,
+        label,
+        "an attacker, who reaches for copies",
+        threat.malicious,
+        on(way, |threat: &mut Threat, on| threat.malicious = on),
+    );
+}
+
 /// Which of the instances in reach are hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Reached {
@@ -581,12 +611,5 @@ fn hits(ui: &mut Ui, desk: &mut Desk<'_>, threat: &Threat, place: &str, way: &Re
 
 /// One half, assumed: a share to begin with.
 pub(super) fn half() -> Input {
-    Input {
-        value: Uncertain::fixed(0.5),
-        provenance: Provenance {
-            grade: Some(Grade::Assumed),
-            ..Provenance::default()
-        },
-        origin: Origin::Project,
-    }
+    records::assumed(0.5)
 }

@@ -67,8 +67,16 @@ pub fn lower_first(text: &str) -> String {
     }
 }
 
+/// Takes an input away.
+pub(super) type Clear = std::rc::Rc<dyn Fn(&mut Project)>;
+
 /// A row that edits one input.
 pub fn input_row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>) {
+    row(ui, desk, subject, None);
+}
+
+/// A row that edits one input; where it can be taken away, an emptied box does so.
+pub(super) fn row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>, clear: Option<&Clear>) {
     let tokens = Tokens::of(ui);
     let path = subject.path();
     let currency = desk.project.currency.clone();
@@ -78,7 +86,7 @@ pub fn input_row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>) {
         subject.spec.label,
         |ui| explain(ui, subject, &suffix),
         |ui| {
-            value_box(ui, desk, subject, 84.0);
+            clearable_box(ui, desk, subject, 84.0, clear);
             widgets::note(ui, &suffix);
             shape(ui, subject);
             boxes::at_end(ui, |ui| grade_and_details(ui, desk, subject, |_, _| {}));
@@ -114,6 +122,16 @@ pub fn grade_and_details(
 
 /// The box of a value alone, for tables and rows.
 pub fn value_box(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>, least: f32) -> Response {
+    clearable_box(ui, desk, subject, least, None)
+}
+
+fn clearable_box(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    subject: &Subject<'_>,
+    least: f32,
+    clear: Option<&Clear>,
+) -> Response {
     let path = subject.path();
     let shown = entry::shown(&subject.input.value, subject.spec.unit);
     let width = boxes::width_for(ui, &shown, least, 176.0);
@@ -127,14 +145,21 @@ pub fn value_box(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>, least:
         Align::Max,
     );
     if let Some(text) = typed.committed {
-        let read = entry::parse(&text, subject.spec.unit, &subject.input.value.form);
-        let taken = read.and_then(|mut value| {
-            if value.is_fixed().is_none() {
-                value.at_least = subject.input.value.at_least;
-                value.at_most = subject.input.value.at_most;
+        let taken = match clear.filter(|_| text.trim().is_empty()) {
+            Some(clear) => {
+                let clear = clear.clone();
+                desk.edit(subject.label(), None, move |project| clear(project))
             }
-            change_value(desk, subject, value)
-        });
+            None => entry::parse(&text, subject.spec.unit, &subject.input.value.form).and_then(
+                |mut value| {
+                    if value.is_fixed().is_none() {
+                        value.at_least = subject.input.value.at_least;
+                        value.at_most = subject.input.value.at_most;
+                    }
+                    change_value(desk, subject, value)
+                },
+            ),
+        };
         match taken {
             Ok(()) => desk.drafts.forget(&path),
             Err(error) => desk.drafts.refuse(&path, &text, &shown, error),
@@ -178,7 +203,7 @@ pub(super) fn replace(
 }
 
 /// Holds a value against its field, in people's unit.
-fn allowed(value: &Uncertain, spec: &FieldSpec, currency: &str) -> Result<(), String> {
+pub(super) fn allowed(value: &Uncertain, spec: &FieldSpec, currency: &str) -> Result<(), String> {
     if let Some(error) = value.check().first() {
         return Err(error.to_string());
     }

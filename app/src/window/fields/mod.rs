@@ -9,7 +9,9 @@ mod details;
 pub mod entry;
 pub mod forms;
 pub mod input;
+pub mod optional;
 pub mod plain;
+pub mod times;
 
 pub use desk::{Desk, Drafts};
 pub use input::{Set, Subject, grade_and_details, input_row, lower_first};

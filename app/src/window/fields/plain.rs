@@ -36,7 +36,7 @@ impl Label<'_> {
 }
 
 /// Shows `contents` in a row with the field's label, then what is wrong with it.
-fn labelled(
+pub fn labelled(
     ui: &mut Ui,
     desk: &mut Desk<'_>,
     label: Label<'_>,
