@@ -128,6 +128,21 @@ fn economics() -> Value {
     )
 }
 
+fn year() -> Value {
+    complete(
+        "Means of one year, nominal",
+        keys([
+            (
+                "year",
+                json!({ "description": "0 for time 0, then from 1", "type": "integer", "minimum": 0 }),
+            ),
+            ("cash", number("Cash")),
+            ("outage_cost", number("Outage cost")),
+            ("downtime_hours", number("Instance-hours down")),
+        ]),
+    )
+}
+
 fn plan() -> Value {
     complete(
         "One plan, in the order of the project",
@@ -208,21 +223,7 @@ fn plan() -> Value {
                     ]),
                 )),
             ),
-            (
-                "by_year",
-                list(&complete(
-                    "Means of one year, nominal",
-                    keys([
-                        (
-                            "year",
-                            json!({ "description": "0 for time 0, then from 1", "type": "integer", "minimum": 0 }),
-                        ),
-                        ("cash", number("Cash")),
-                        ("outage_cost", number("Outage cost")),
-                        ("downtime_hours", number("Instance-hours down")),
-                    ]),
-                )),
-            ),
+            ("by_year", list(&year())),
             (
                 "cash_by_category",
                 list(&complete(

@@ -19,9 +19,10 @@ const NAS: &str = "Keep the NAS backup";
 fn choose(harness: &mut Harness<'_, State>, name: &str) {
     harness
         .query_all_by_label(name)
-        .filter(|node| node.value().is_none())
-        .filter(|node| node.accesskit_node().role() == egui::accesskit::Role::Button)
-        .last()
+        .rfind(|node| {
+            let button = egui::accesskit::Role::Button;
+            node.value().is_none() && node.accesskit_node().role() == button
+        })
         .unwrap()
         .click();
     harness.run();
