@@ -281,9 +281,9 @@ pub fn learned(replay: &PlanReplay) -> Vec<String> {
         "the last instance"
     };
     let told = replay.learned.iter().enumerate().map(|(place, lesson)| {
-        let opening = if place == 0 { "What was learned" } else { "Or" };
+        let opening = if place == 0 { "With" } else { "Or with" };
         format!(
-            "{opening}: {}, {} instead of {}, and {whose} is back after {}, {} sooner.",
+            "{opening} {}, {} instead of {}, {whose} is back after {}, {} sooner.",
             lesson.what,
             lesson.to,
             lesson.from,

@@ -30,8 +30,12 @@ pub(super) fn text(project: &Project, replay: &Replay, width: usize) -> String {
         text.push('\n');
         text.push_str(&wrapped(&plan.name, width, 0));
         text.push_str(&story(plan, replay.at, width));
-        for lesson in crate::story::learned(plan) {
-            text.push_str(&wrapped(&lesson, width, 2));
+        let lessons = crate::story::learned(plan);
+        if !lessons.is_empty() {
+            text.push_str(&wrapped("What was learned:", width, 2));
+        }
+        for lesson in lessons {
+            text.push_str(&wrapped(&lesson, width, 4));
         }
     }
     text

@@ -305,7 +305,7 @@ fn sliding_doors_closes_with_what_was_learned() {
     for lesson in &slow.learned {
         assert!(lesson.shorter_hours > 0.0 && lesson.back_hours < slow.business_back_hours);
     }
-    harness.get_by_label_contains(&format!("What was learned: {}", slow.learned[0].what));
+    harness.get_by_label_contains(&format!("With {},", slow.learned[0].what));
 }
 
 #[test]

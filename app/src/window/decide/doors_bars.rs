@@ -92,12 +92,7 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
     let plans = replay.plans.len().max(1) as f32;
     // From the top of the page, not from where it is scrolled to: rows must not change while one scrolls.
     let top = ui.min_rect().height() + HEADER_HEIGHT + 8.0 * STEP;
-    let lessons = replay
-        .plans
-        .iter()
-        .map(|plan| plan.learned.len())
-        .sum::<usize>() as f32;
-    let left = ui.ctx().content_rect().height() - top - 124.0 * plans - 5.0 * STEP * lessons;
+    let left = ui.ctx().content_rect().height() - top - 124.0 * plans;
     let most = ((left / plans / gantt::ROW_HEIGHT) as usize).max(FEW_ROWS);
     let rows: usize = all.iter().map(|rows| rows.len().clamp(1, most)).sum();
     let row = (left / rows.max(1) as f32).clamp(LEAST_ROW, gantt::ROW_HEIGHT);
@@ -126,12 +121,24 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer, replay: &Replay, end: f64, hour
                 let told = widgets::note(ui, &words);
                 told.on_hover_text(clock::weekday_time(replay.at, *hour));
             }
-            for lesson in story::learned(plan) {
-                widgets::note(ui, &lesson)
-                    .on_hover_text("Found by running the same incident again with this input changed: times halved, speeds and room doubled, what is off switched on");
-            }
         });
     }
+    lessons(ui, replay);
+}
+
+/// What was learned closes the page; nothing where nothing would have shortened the incident.
+fn lessons(ui: &mut Ui, replay: &Replay) {
+    const HOW: &str = "Found by running the same incident again with one input changed: times halved, speeds and room doubled, what is off switched on, service hours widened to day and night";
+    if replay.plans.iter().all(|plan| plan.learned.is_empty()) {
+        return;
+    }
+    widgets::card(ui, "What was learned", "", |ui| {
+        for plan in &replay.plans {
+            for lesson in story::learned(plan) {
+                widgets::note(ui, &format!("{}. {lesson}", plan.name)).on_hover_text(HOW);
+            }
+        }
+    });
 }
 
 fn width(ui: &Ui, text: &str) -> f32 {
