@@ -8,6 +8,9 @@ use displace_model::calendar::HOURS_PER_YEAR;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey, name_of_pair};
 use crate::world::{By, CompiledThreat, Selection, Target, Values, World};
 
+/// After so many steps a long trial looks whether it is still wanted: a millisecond or so.
+pub(crate) const LOOK_EVERY: u32 = 8_192;
+
 /// One candidate incident.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
@@ -57,13 +60,14 @@ impl Candidates {
         &self.hits[candidate.hits.0 as usize..candidate.hits.1 as usize]
     }
 
-    /// Draws the incidents of one trial.
+    /// Draws the incidents of one trial, as long as they are `wanted`: some trials have millions.
     pub(crate) fn draw<L: Luck>(
         &mut self,
         world: &World,
         values: &Values,
         luck: L,
         trial: TrialKey,
+        wanted: &dyn Fn() -> bool,
     ) {
         self.list.clear();
         self.hits.clear();
@@ -84,6 +88,10 @@ impl Candidates {
                     time -= libm::log(u) / per_hour;
                     if time >= world.horizon {
                         break;
+                    }
+                    if self.list.len() as u32 % LOOK_EVERY == LOOK_EVERY - 1 && !wanted() {
+                        self.list.clear();
+                        return;
                     }
                     // A season bends time after the draw: the number of incidents is what it was.
                     let bent = threat
@@ -106,7 +114,7 @@ impl Candidates {
                 .total_cmp(&b.time)
                 .then_with(|| (a.threat, a.target).cmp(&(b.threat, b.target)))
         });
-        self.find_hits(world, values, luck);
+        self.find_hits(world, values, luck, wanted);
     }
 
     /// A single incident, for a replay: ordinal 0 at this target.
@@ -144,14 +152,31 @@ impl Candidates {
                 hits: (0, 0),
             });
         }
-        self.find_hits(world, values, luck);
+        self.find_hits(world, values, luck, &|| true);
     }
 
     /// Finds effect and hits of every candidate; those in which nothing happens are dropped.
-    fn find_hits<L: Luck>(&mut self, world: &World, values: &Values, luck: L) {
+    fn find_hits<L: Luck>(
+        &mut self,
+        world: &World,
+        values: &Values,
+        luck: L,
+        wanted: &dyn Fn() -> bool,
+    ) {
         let mut list = std::mem::take(&mut self.list);
+        let (mut work, mut goes_on) = (0, true);
         list.retain_mut(|candidate| {
             let threat = &world.threats[candidate.threat as usize];
+            work += 1 + world
+                .reach(threat.targets[candidate.target as usize].reach)
+                .len() as u32;
+            if work >= LOOK_EVERY {
+                work = 0;
+                goes_on = goes_on && wanted();
+            }
+            if !goes_on {
+                return false;
+            }
             candidate.effect = match threat.by {
                 By::Always => Some(0),
                 By::Chance => match effect_of_incident(threat, values, luck, candidate.key) {

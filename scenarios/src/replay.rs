@@ -382,6 +382,8 @@ struct Story {
     closed: Vec<(u32, Closed)>,
     /// (instance, provider, from, to).
     waits: Vec<(u32, u32, f64, f64)>,
+    /// By copy and moment of asking, of which the bits stand in their order: restores that have started.
+    started: BTreeMap<(u32, u64), usize>,
 }
 
 impl Recorder for Story {
@@ -392,8 +394,6 @@ impl Recorder for Story {
     }
 
     fn passed_over(&mut self, outage: u32, copy: usize, why: PassedOver) {
-        self.passed_over
-            .retain(|(other, known, _)| (*other, *known) != (outage, copy));
         self.passed_over.push((outage, copy, why));
     }
 
@@ -404,6 +404,21 @@ impl Recorder for Story {
     fn closed(&mut self, outage: u32, closed: Closed) {
         self.closed.push((outage, closed));
     }
+
+    fn started(&mut self, copy: u32, asked: f64) -> usize {
+        let asked = asked.to_bits();
+        let before = self.started.range((copy, 0)..=(copy, asked));
+        let before = before.map(|(_, count)| count).sum();
+        *self.started.entry((copy, asked)).or_default() += 1;
+        before
+    }
+}
+
+/// The entries of one outage in a list that is sorted by outage.
+fn of_outage<T>(sorted: &[T], outage: u32, key: impl Fn(&T) -> u32) -> &[T] {
+    let from = sorted.partition_point(|one| key(one) < outage);
+    let count = sorted[from..].partition_point(|one| key(one) == outage);
+    &sorted[from..from + count]
 }
 
 /// Adds what instances waited for other workloads: to the outage they had, or as one of its own (R22).
@@ -466,18 +481,20 @@ impl Story {
     ) -> Vec<InstanceReplay> {
         self.closed
             .sort_by_key(|(outage, closed)| (closed.instance, *outage));
+        self.stages.sort_by_key(|(outage, ..)| *outage);
+        // The last word on a copy counts.
+        self.passed_over.reverse();
+        self.passed_over
+            .sort_by_key(|(outage, copy, _)| (*outage, *copy));
+        self.passed_over
+            .dedup_by_key(|(outage, copy, _)| (*outage, *copy));
         self.closed
             .iter()
             .map(|(outage, closed)| {
                 let instance = &world.instances[closed.instance as usize];
                 let workload = &world.workloads[instance.workload as usize];
-                let mut passed_over: Vec<_> = self
-                    .passed_over
-                    .iter()
-                    .filter(|(of, copy, _)| of == outage && Some(*copy) != closed.copy)
-                    .collect();
-                passed_over.sort_by_key(|(_, copy, _)| *copy);
-                let stages = self.stages.iter().filter(|(of, ..)| of == outage);
+                let passed_over = of_outage(&self.passed_over, *outage, |one| one.0);
+                let stages = of_outage(&self.stages, *outage, |one| one.0);
                 InstanceReplay {
                     workload: workload.id.clone(),
                     workload_name: workload.name.clone(),
@@ -485,13 +502,15 @@ impl Story {
                     essential: workload.essential,
                     copy: closed.copy.map(|copy| plan.copies[copy].id.clone()),
                     passed_over: passed_over
-                        .into_iter()
+                        .iter()
+                        .filter(|(_, copy, _)| Some(*copy) != closed.copy)
                         .map(|(_, copy, why)| PassedOverCopy {
                             copy: plan.copies[*copy].id.clone(),
                             why: words::passed_over(&plan.copies[*copy].name, *why),
                         })
                         .collect(),
                     stages: stages
+                        .iter()
                         .map(|(_, stage, from, to, detail)| StageSpan {
                             id: *stage,
                             from_hours: from - start,

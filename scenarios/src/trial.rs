@@ -3,7 +3,8 @@
 use crate::incident::Candidates;
 use crate::luck::{Keyed, TrialKey};
 use crate::payback::{CashSteps, payback};
-use crate::recovery::{Outcome, PlanTrial, Silent, State, Tables, Tally};
+use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
+use crate::run::Progress;
 use crate::world::{Values, World};
 
 /// One plan's figures in one trial.
@@ -140,7 +141,8 @@ impl Scratch {
     }
 }
 
-/// Lives through one trial with every plan, given its luck and the values of its parameters.
+/// Lives through one trial with every plan, given its luck and the values of its parameters. The
+/// figures of a trial that was cancelled mean nothing.
 pub(crate) fn trial(
     world: &World,
     luck: Keyed,
@@ -148,8 +150,12 @@ pub(crate) fn trial(
     scratch: &mut Scratch,
     sums: &mut [PlanSums],
     figures: &mut [PlanFigures],
+    progress: &Progress,
 ) {
-    scratch.candidates.draw(world, values, luck, luck.0);
+    let wanted = || !progress.is_cancelled();
+    scratch
+        .candidates
+        .draw(world, values, luck, luck.0, &wanted);
     for (place, plan) in world.plans.iter().enumerate() {
         let years = std::mem::take(&mut scratch.years[place]);
         let mut tally = Tally::new(&mut sums[place].tables, years, world);
@@ -161,7 +167,7 @@ pub(crate) fn trial(
             luck,
             state: &mut scratch.states[place],
             tally: &mut tally,
-            recorder: &mut Silent,
+            recorder: &mut Cancellable(progress),
         }
         .run();
         let (outcome, years) = tally.finish();

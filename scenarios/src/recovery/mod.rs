@@ -16,6 +16,8 @@ mod impact;
 mod ledger;
 mod malice;
 mod move_back;
+#[cfg(test)]
+mod overlapping;
 mod people;
 mod prerequisite;
 mod recorder;
@@ -30,13 +32,15 @@ mod target;
 mod tests;
 mod verify;
 
-pub(crate) use recorder::{Closed, Detail, PassedOver, Recorder, Silent, Waited};
+#[cfg(test)]
+pub(crate) use recorder::Silent;
+pub(crate) use recorder::{Cancellable, Closed, Detail, PassedOver, Recorder, Waited};
 pub(crate) use state::State;
 pub(crate) use tally::{Outcome, Row, Tables, Tally};
 
 use displace_model::project::Overlap;
 
-use crate::incident::Candidates;
+use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
 use crate::world::{CompiledPlan, Values, World};
 use event::EventKind;
@@ -78,6 +82,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             };
             while let Some(event) = self.state.agenda.take_by(now) {
                 for outage in event.outages() {
+                    if self.is_unwanted() {
+                        return;
+                    }
                     self.happen(event.kind(), outage, event.time());
                 }
             }
@@ -89,11 +96,28 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.strike(next as u32);
                 next += 1;
             }
+            if self.is_unwanted() {
+                return;
+            }
             self.settle(now);
         }
         self.close_the_silent();
+        if self.state.is_unwanted {
+            return;
+        }
         self.book_dependents();
         self.book_insurance();
+    }
+
+    /// True once the run is cancelled: then the rest of the trial is left undone. Looks only now and then.
+    #[inline]
+    fn is_unwanted(&mut self) -> bool {
+        self.state.steps += 1;
+        if self.state.steps >= LOOK_EVERY {
+            self.state.steps = 0;
+            self.state.is_unwanted = self.state.is_unwanted || self.recorder.is_cancelled();
+        }
+        self.state.is_unwanted
     }
 
     #[inline]
@@ -140,6 +164,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Outages whose repair nothing could forestall plan no event; they are closed when somebody looks, or here.
     fn close_the_silent(&mut self) {
         for place in 0..self.state.outages.len() as u32 {
+            if self.is_unwanted() {
+                return;
+            }
             let outage = self.outage(place);
             if outage.status == Status::Waiting && outage.repaired.is_finite() {
                 let at = outage.repaired;

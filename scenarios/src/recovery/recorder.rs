@@ -1,5 +1,6 @@
 //! What a replay wants to know of an outage, and the fast path does not.
 
+use crate::run::Progress;
 use crate::stage::Stage;
 
 /// Why a copy that stands earlier in the plan's order was not used.
@@ -87,6 +88,17 @@ pub(crate) trait Recorder {
 
     /// An outage of `instance` ended.
     fn closed(&mut self, outage: u32, closed: Closed);
+
+    /// A restore or boot from `copy`, asked for at `asked`, starts. Returns how many started before it that were asked
+    /// for no later.
+    fn started(&mut self, _copy: u32, _asked: f64) -> usize {
+        0
+    }
+
+    /// True when nobody wants the trial's end any more. Asked now and then.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// How an outage ended.
@@ -103,9 +115,11 @@ pub(crate) struct Closed {
 }
 
 /// Records nothing.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Silent;
 
+#[cfg(test)]
 impl Recorder for Silent {
     const ON: bool = false;
 
@@ -120,4 +134,28 @@ impl Recorder for Silent {
 
     #[inline]
     fn closed(&mut self, _: u32, _: Closed) {}
+}
+
+/// Records nothing, and ends the trial early when its run is cancelled.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cancellable<'a>(pub(crate) &'a Progress);
+
+impl Recorder for Cancellable<'_> {
+    const ON: bool = false;
+
+    #[inline]
+    fn stage(&mut self, _: u32, _: Stage, _: f64, _: f64, _: Detail) {}
+
+    #[inline]
+    fn passed_over(&mut self, _: u32, _: usize, _: PassedOver) {}
+
+    #[inline]
+    fn waited(&mut self, _: u32, _: u32, _: f64, _: f64) {}
+
+    #[inline]
+    fn closed(&mut self, _: u32, _: Closed) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }

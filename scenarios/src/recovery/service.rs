@@ -98,27 +98,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.attempt(place, now);
     }
 
-    /// How many restores hold a stream or slot of the copy just before this one starts: for the words of a replay.
-    fn ahead_of(&self, place: u32) -> usize {
+    /// How many restores went before this one in the line of its copy: for the words of a replay.
+    fn ahead_of(&mut self, place: u32) -> usize {
         let outage = self.outage(place);
-        let asked = outage.asked.unwrap_or(outage.opened);
-        let earlier = |other: &Outage| {
-            other.copy == outage.copy
-                && other.instance != outage.instance
-                && other.asked.is_some_and(|at| at <= asked)
-        };
-        let started = |other: &Outage| {
-            other.status.is_over()
-                || matches!(
-                    other.status,
-                    Status::Restoring | Status::Booting | Status::Blocked
-                )
-        };
-        self.state
-            .outages
-            .iter()
-            .filter(|other| earlier(other) && started(other))
-            .count()
+        let (copy, asked) = (outage.copy, outage.asked.unwrap_or(outage.opened));
+        // One that queues again for an older point was there before itself.
+        let own = usize::from(outage.attempt > 0);
+        self.recorder.started(copy, asked).saturating_sub(own)
     }
 
     /// One attempt: overhead and transfer, slower with each further one (R20).

@@ -34,6 +34,8 @@ pub(super) struct InstanceState {
     pub(super) place: Place,
     /// The outage after which it lives at `place`.
     pub(super) placed_by: u32,
+    /// Its place among [`State::away`], if it does not live at home.
+    pub(super) away: u32,
     /// Its newest outage, open or over.
     pub(super) last: u32,
 }
@@ -43,6 +45,7 @@ impl InstanceState {
         open: NONE,
         place: Place::Home,
         placed_by: NONE,
+        away: NONE,
         last: NONE,
     };
 }
@@ -316,7 +319,7 @@ pub(crate) struct State {
     pub(super) wants_target: Vec<Ticket>,
     /// Somebody wants a target, or there is new room, since targets were last given out.
     pub(super) targets_changed: bool,
-    /// Instances that do not live at home.
+    /// Instances that do not live at home, in no order.
     pub(super) away: Vec<u32>,
     /// (instance, copy, incident): gaps in coverage and the incident that showed them.
     pub(super) gaps: Vec<(u32, u32, u32)>,
@@ -329,6 +332,9 @@ pub(crate) struct State {
     /// Nominal outage cost of each incident.
     pub(crate) incident_costs: Vec<f64>,
     pub(super) struck: Vec<u32>,
+    /// Steps since somebody last looked whether the trial is still wanted, and whether it is not.
+    pub(super) steps: u32,
+    pub(super) is_unwanted: bool,
 }
 
 impl State {
@@ -414,5 +420,6 @@ impl State {
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
         self.unsettled = 0;
         self.targets_changed = false;
+        self.is_unwanted = false;
     }
 }

@@ -148,6 +148,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state.struck.clear();
         let candidates = self.candidates;
         for hit in candidates.hits(candidate) {
+            if self.is_unwanted() {
+                return;
+            }
             if self.is_in_reach(hit.instance, reach, true) {
                 self.hit(incident, *hit, threat);
             }
@@ -437,13 +440,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Where an instance lives from now on.
     pub(super) fn settle_at(&mut self, instance: u32, place: Place, placed_by: u32) {
         let state = &mut self.state.instances[instance as usize];
+        self.state.touched.push(instance);
         let was_home = state.place == Place::Home;
         state.place = place;
         state.placed_by = placed_by;
-        self.state.touched.push(instance);
         match (was_home, place == Place::Home) {
-            (true, false) => self.state.away.push(instance),
-            (false, true) => self.state.away.retain(|other| *other != instance),
+            (true, false) => {
+                state.away = self.state.away.len() as u32;
+                self.state.away.push(instance);
+            }
+            (false, true) => {
+                let gap = state.away as usize;
+                self.state.away.swap_remove(gap);
+                if let Some(moved) = self.state.away.get(gap) {
+                    self.state.instances[*moved as usize].away = gap as u32;
+                }
+            }
             _ => {}
         }
     }

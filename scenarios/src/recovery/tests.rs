@@ -350,7 +350,7 @@ fn live<R: Recorder>(world: &World, seed: u64, recorder: &mut R) -> (Outcome, Ta
     let mut values = Values::default();
     world.parameters.draw(Keyed(key), &mut values);
     let mut candidates = Candidates::default();
-    candidates.draw(world, &values, Keyed(key), key);
+    candidates.draw(world, &values, Keyed(key), key, &|| true);
     let mut tables = Tables::new(world);
     let mut tally = Tally::new(&mut tables, Vec::new(), world);
     PlanTrial {
