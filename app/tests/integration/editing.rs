@@ -251,6 +251,42 @@ fn work_of_a_crashed_program_is_offered_at_the_next_start() {
 }
 
 #[test]
+fn the_list_of_threats_tells_what_part_of_the_loss_each_causes() {
+    let told = |harness: &Harness<'_, App>| {
+        let mut lines = harness.query_all_by_label("Bad change");
+        lines.find_map(|node| node.value()).unwrap()
+    };
+    let mut harness = window(None, None);
+    go(&mut harness, "Threats");
+    let before = told(&harness);
+    assert!(before.ends_with(" %"), "{before}");
+    press(&mut harness, "Bad change: in the simulation");
+    ready(&mut harness);
+    let off = told(&harness);
+    assert!(off.ends_with("–, –"), "{off}");
+    keys(&mut harness, Modifiers::COMMAND, Key::Z);
+    ready(&mut harness);
+    assert_eq!(told(&harness), before);
+}
+
+#[test]
+fn a_changed_calendar_is_computed_and_undone() {
+    let mut harness = window(None, None);
+    let before = harness.state().session().project().calendar.clone();
+    go(&mut harness, "Project");
+    enter(&mut harness, "Calendar: Work ends", "20:00");
+    assert_eq!(
+        harness.state().session().undo_label(),
+        Some("Change work ends of Calendar")
+    );
+    ready(&mut harness);
+    assert_ne!(harness.state().session().project().calendar, before);
+    keys(&mut harness, Modifiers::COMMAND, Key::Z);
+    assert_eq!(harness.state().session().project().calendar, before);
+    ready(&mut harness);
+}
+
+#[test]
 fn the_pages_are_drawn_with_results() {
     let mut harness = window(None, None);
     for page in ["Start", "Estate", "Plans", "Threats"] {

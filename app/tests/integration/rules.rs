@@ -51,12 +51,15 @@ fn the_calendar_knows_business_hours_holidays_and_peak_days() {
     let mut harness = window(Page::Project, TALL, false);
     press(&mut harness, "Calendar: Business days: Saturday");
     assert_eq!(harness.state().label(), "Change business days of Calendar");
-    enter(&mut harness, "Calendar: From", "6:30");
-    enter(&mut harness, "Calendar: Until", "5");
+    enter(&mut harness, "Calendar: Work begins", "6:30");
+    enter(&mut harness, "Calendar: Work ends", "5");
     assert!(told(&harness, "a time after 06:30:00"));
-    enter(&mut harness, "Calendar: Until", "24:00");
+    enter(&mut harness, "Calendar: Work ends", "24:00");
     assert_eq!(
-        harness.get_by_label("Calendar: Until").value().as_deref(),
+        harness
+            .get_by_label("Calendar: Work ends")
+            .value()
+            .as_deref(),
         Some("24:00")
     );
     enter(&mut harness, "Calendar: Holidays", "24.12.2027");
@@ -363,6 +366,20 @@ fn a_threat_has_intent_a_season_and_two_effects_of_a_kind() {
     let text = project::write(project, displace_scenarios::catalogue());
     let reading = project::read(&text, displace_scenarios::catalogue());
     assert_eq!(reading.project.as_ref(), Some(project), "{text}");
+}
+
+#[test]
+fn folded_rows_open_and_close_with_the_keyboard() {
+    let mut harness = window(Page::Estate, TALL, false);
+    let fold = "Directory: dependencies, nights and peak days, long outages";
+    let field = "Directory: On peak days";
+    for open in [true, false] {
+        harness.get_by_label(fold).focus();
+        harness.run();
+        harness.key_press(egui::Key::Space);
+        harness.run();
+        assert_eq!(harness.query_by_label(field).is_some(), open);
+    }
 }
 
 /// The sample with the rules that are folded away in use.

@@ -55,7 +55,7 @@ fn hours(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk,
         label(
             "calendar.business_from",
-            "From",
+            "Work begins",
             "When work begins on such a day",
         ),
         (calendar.from, false),
@@ -68,7 +68,7 @@ fn hours(ui: &mut Ui, desk: &mut Desk<'_>) {
         desk,
         label(
             "calendar.business_until",
-            "Until",
+            "Work ends",
             "When work ends on such a day; 24:00 is the end of the day",
         ),
         (calendar.until, true),

@@ -469,10 +469,17 @@ fn used_by(project: &displace_model::project::Project, id: &str) -> String {
         .flat_map(|p| &p.spares)
         .filter(|s| has(&s.domains))
         .count();
+    let prerequisites = project
+        .plans
+        .iter()
+        .flat_map(|p| &p.prerequisites)
+        .filter(|one| has(&one.domains))
+        .count();
     let parts: Vec<String> = [
         (workloads, "workload", "workloads"),
         (copies, "copy", "copies"),
         (spares, "spare", "spares"),
+        (prerequisites, "prerequisite", "prerequisites"),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)

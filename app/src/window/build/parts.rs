@@ -222,7 +222,10 @@ pub(super) fn more<R>(
     if response.clicked() {
         state.toggle(ui);
     }
-    state.show_body_unindented(ui, contents);
+    state.show_body_unindented(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = STEP;
+        contents(ui)
+    });
 }
 
 /// Ids and names of the workloads, for check lists.

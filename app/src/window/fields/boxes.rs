@@ -148,7 +148,7 @@ fn label_width(ui: &Ui) -> f32 {
 /// A line under a field, as far right as the boxes begin.
 pub fn under(ui: &mut Ui, text: &str, color: egui::Color32) {
     let indent = label_width(ui) + 1.5 * STEP;
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
         ui.add_space(indent);
         let room = ui.available_width();
         ui.allocate_ui(vec2(room, 0.0), |ui| {
