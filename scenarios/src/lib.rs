@@ -10,6 +10,8 @@
 //! `luck` (where randomness comes from), [`World`] (a project compiled), `incident` (what comes), `recovery` (what
 //! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
 
+#[cfg(test)]
+mod by_hand;
 mod catalogue;
 mod incident;
 pub mod lessons;

@@ -9,6 +9,8 @@
 //! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money).
 
 mod cap;
+#[cfg(test)]
+mod changed;
 mod choice;
 mod event;
 mod history;

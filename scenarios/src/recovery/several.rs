@@ -1,12 +1,9 @@
 //! Several incidents in a row, worked out by hand: what the second finds (R10, R12, R15). No luck is in it.
 
+use super::changed::changed;
 use super::*;
 use crate::luck::{TrialKey, Typical};
 use crate::stage::Stage;
-use changed::changed;
-
-#[path = "../../tests/integration/changed.rs"]
-mod changed;
 
 /// One machine of 4 TiB on a storage system, 10 an hour down; `nas` restores it at 1 TiB/h, from points 12 h old.
 /// `repair` makes the site unavailable for 20 h, `fire` destroys the storage, replaced after 10 h; `virus` corrupts,

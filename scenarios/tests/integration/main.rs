@@ -1,8 +1,6 @@
 //! The engine against numbers worked out elsewhere (CASES.md) and against what must always hold.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
-mod by_hand;
-mod changed;
 mod clocks;
 mod copies;
 mod determinism;

@@ -157,3 +157,33 @@ fn outage_costs_are_discounted_unless_the_project_says_otherwise() {
     project.economics.discount_outage_costs = false;
     assert_mean(&mean(&project), 50.0, 0.02);
 }
+
+#[test]
+fn outages_have_the_present_value_of_their_year() {
+    let failing = |discounted: bool| {
+        let fails = threat(
+            "failure",
+            "storage",
+            5.0,
+            vec![effect(EffectKind::Unavailable, Uncertain::fixed(20.0))],
+        );
+        let mut project = project(
+            vec![workload("vm", 2)],
+            vec![incumbent(Vec::new())],
+            vec![fails],
+        );
+        project.horizon_years = 2;
+        project.economics.discount_rate = fixed(0.10);
+        project.economics.discount_outage_costs = discounted;
+        let results = simulate(&project, 300);
+        let years = results.plans[0].by_year.iter();
+        let years: Vec<f64> = years.map(|year| year.outage_cost).collect();
+        (years, results.plans[0].outage_cost.mean)
+    };
+    let (years, present) = failing(true);
+    assert!(years[1] > 0.0 && years[2] > 0.0);
+    assert_near(present, years[1] / 1.1 + years[2] / 1.21, 1e-6);
+    let (same, nominal) = failing(false);
+    assert_eq!(years, same);
+    assert_near(nominal, years[1] + years[2], 1e-6);
+}

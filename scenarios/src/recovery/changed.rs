@@ -1,6 +1,4 @@
-//! Projects worked out by hand, written down as text with a few lines changed.
-//!
-//! The tests inside the crate, which script incidents, share them with those outside.
+//! Projects for tests that script incidents, written down as text with a few lines changed.
 
 use displace_model::project::{Project, read};
 
@@ -12,7 +10,7 @@ start = 2027-01-01
 "#;
 
 /// The project of `body`, with the first occurrence of each text replaced by the one beside it.
-pub(crate) fn changed(body: &str, changes: &[(&str, &str)]) -> Project {
+pub(super) fn changed(body: &str, changes: &[(&str, &str)]) -> Project {
     let mut text = format!("{HEAD}{body}");
     for (from, to) in changes {
         assert!(text.contains(from), "{from} stands in the project");
