@@ -82,13 +82,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.point_was_bad(place, now);
     }
 
-    /// Queues again for an older point, with its old time of asking, or asks the next copy.
+    /// Queues again for an older point, with its old time of asking, or asks the next copy. What was struck while the
+    /// check held neither stream nor ticket is noticed now: a copy that cannot be read any more, what it needs.
     fn point_was_bad(&mut self, place: u32, now: f64) {
-        if self.one_point_back(place) {
-            self.prepare(place, now);
-        } else {
-            self.give_up_copy(place, now);
+        if !self.one_point_back(place) {
+            return self.give_up_copy(place, now);
         }
+        let copy = self.outage(place).copy;
+        if self.state.copies[copy as usize].down_until > now {
+            self.outage_mut(place).status = Status::Waiting;
+            self.consider(place, now);
+            return;
+        }
+        self.need_prerequisites(copy, now);
+        self.prepare(place, now);
     }
 }
 
