@@ -9,6 +9,7 @@
 //!
 //! `luck` (where randomness comes from), [`World`] (a project compiled), `incident` (what comes), `recovery` (what
 //! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
+//! The rules that they follow stand in [`mod@reference`].
 
 #[cfg(test)]
 mod by_hand;
@@ -18,6 +19,7 @@ pub mod lessons;
 mod luck;
 mod payback;
 mod recovery;
+pub mod reference;
 pub mod replay;
 pub mod results;
 mod run;

@@ -70,6 +70,33 @@ fn missed_jobs_make_the_newest_point_older_by_whole_intervals() {
 }
 
 #[test]
+fn r20_a_failed_attempt_meets_missed_jobs_of_its_own() {
+    // One attempt in vain: interval · (U + M₁ + 1 + M₂) with two geometric misses of mean q/p = 0.25 and variance
+    // q/p² = 0.3125: mean 24 · (0.5 + 0.25 + 1 + 0.25) = 48, variance 24² (1/12 + 2 · 0.3125).
+    let mut project = corrupted(24.0, 0.0);
+    let nas = &mut project.plans[0].copies[0];
+    nas.job_success = fixed(0.8);
+    nas.attempts = 2;
+    nas.attempt_failure = fixed(1.0);
+    let (mean, sd, _) = loss(&project);
+    let exact = 24.0 * (1.0 / 12.0 + 2.0 * 0.3125_f64).sqrt();
+    assert_near(mean, 48.0, 4.0 * exact / 200.0);
+    assert_near(sd, exact, 0.03 * exact);
+}
+
+#[test]
+fn r11_missed_jobs_in_a_row_outlast_the_retention() {
+    // Kept for two intervals: 24 · (U + M) ≤ 48 exactly where M ≤ 1. Two misses in a row come with 0.2² = 0.04.
+    let mut project = corrupted(24.0, 0.0);
+    let nas = &mut project.plans[0].copies[0];
+    nas.job_success = fixed(0.8);
+    nas.retention_days = fixed(2.0);
+    project.settings.overlap = displace_model::project::Overlap::Independent;
+    let results = simulate(&project, 400_000);
+    assert_mean(&results.plans[0].irrecoverable_instances, 0.04, 0.04);
+}
+
+#[test]
 fn a_failed_attempt_goes_one_point_back_and_costs_its_time() {
     // Three attempts, two fail: 2 intervals more loss, 3 times the hours; slower by 1.5 each: 1 + 1.5 + 2.25.
     let mut project = corrupted(24.0, 0.0);
