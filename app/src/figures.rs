@@ -1,6 +1,8 @@
 //! Figures for people that are one division away from the results: per year, per outage.
 
-use displace_scenarios::results::PlanResults;
+use displace_scenarios::results::{PlanResults, Results, TierRow};
+
+use crate::format;
 
 /// Mean instance-hours down per year of the horizon.
 pub fn downtime_per_year(plan: &PlanResults, horizon_years: u32) -> f64 {
@@ -19,6 +21,40 @@ pub fn per_year(hours: f64, horizon_years: u32) -> f64 {
 
 fn ratio(of: f64, to: f64) -> f64 {
     if to > 0.0 { of / to } else { 0.0 }
+}
+
+/// Recovery objectives of each tier that has any, the plans side by side: on paper, verified by a restore test, and
+/// the share of outages that miss them in the simulation. Each line has its words and a text for every plan.
+pub fn objectives(results: &Results) -> Vec<(String, Vec<String>)> {
+    let plans = &results.plans;
+    let Some(first) = plans.first() else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for row in first.by_tier.iter().filter(|row| row.with_objective > 0) {
+        let mut add = |words: &str, cell: &dyn Fn(&TierRow) -> String| {
+            let of = |plan: &PlanResults| {
+                let row = plan.by_tier.iter().find(|other| other.tier == row.tier);
+                row.map_or_else(|| format::NOTHING.to_owned(), cell)
+            };
+            let words = format!("tier {}, {words}", row.tier);
+            lines.push((words, plans.iter().map(of).collect()));
+        };
+        add("met on paper", &|row| {
+            format!("{} of {}", row.met_on_paper, row.with_objective)
+        });
+        add("verified by test", &|row| {
+            format!("{} of {}", row.verified_by_test, row.with_objective)
+        });
+        add("outages that miss", &|row| {
+            if row.outages > 0.0 {
+                format::percent(row.objectives_missed / row.outages)
+            } else {
+                format::NOTHING.to_owned()
+            }
+        });
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use displace_model::project::{Project, humanised};
 use displace_scenarios::Stage;
-use displace_scenarios::results::{Comparison, PlanResults, Results, Summary, TierRow};
+use displace_scenarios::results::{Comparison, PlanResults, Results, Summary};
 
 use super::table::{Table, wrapped};
 use crate::figures;
@@ -237,43 +237,8 @@ impl Report<'_> {
         let plans = &self.results.plans;
         let names = plans.iter().map(|plan| plan.name.clone());
         let mut table = Table::new(std::iter::once(String::new()).chain(names));
-        let tiers = rows_of(self.results, |plan| {
-            plan.by_tier
-                .iter()
-                .map(|row| row.tier.to_string())
-                .collect()
-        });
-        for tier in &tiers {
-            let rows: Vec<Option<&TierRow>> = plans
-                .iter()
-                .map(|plan| {
-                    plan.by_tier
-                        .iter()
-                        .find(|row| row.tier.to_string() == *tier)
-                })
-                .collect();
-            if rows.iter().flatten().all(|row| row.with_objective == 0) {
-                continue;
-            }
-            let mut add = |words: &str, cell: &dyn Fn(&TierRow) -> String| {
-                let cells = rows
-                    .iter()
-                    .map(|row| row.map_or_else(|| format::NOTHING.to_owned(), cell));
-                table.row(std::iter::once(format!("tier {tier}, {words}")).chain(cells));
-            };
-            add("met on paper", &|row| {
-                format!("{} of {}", row.met_on_paper, row.with_objective)
-            });
-            add("verified by a restore test", &|row| {
-                format!("{} of {}", row.verified_by_test, row.with_objective)
-            });
-            add("outages that miss them", &|row| {
-                if row.outages > 0.0 {
-                    format::percent(row.objectives_missed / row.outages)
-                } else {
-                    format::NOTHING.to_owned()
-                }
-            });
+        for (words, cells) in figures::objectives(self.results) {
+            table.row(std::iter::once(words).chain(cells));
         }
         let title = "Recovery objectives: instances that meet them on paper and by test, outages that miss them in the simulation";
         self.section(text, title, &table);

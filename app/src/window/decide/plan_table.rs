@@ -202,6 +202,68 @@ pub(super) fn stages(answer: &Answer) -> Vec<Line> {
         .collect()
 }
 
+/// Most workloads that are told one by one; the rest share a line.
+const TOLD: usize = 12;
+
+/// Hours down per year by workload, the most of any plan first.
+pub(super) fn workloads(answer: &Answer) -> Vec<Line> {
+    let results = &answer.results;
+    let years = answer.project.horizon_years;
+    let mut lines: Vec<Line> = answer
+        .project
+        .workloads
+        .iter()
+        .map(|workload| {
+            let of = |plan: &PlanResults| {
+                let row = plan.by_workload.iter().find(|row| row.id == workload.id);
+                figures::per_year(row.map_or(0.0, |row| row.downtime_hours), years)
+            };
+            (
+                workload.name.clone(),
+                results.plans.iter().map(of).collect(),
+            )
+        })
+        .collect();
+    lines.sort_by(|a, b| most(b).total_cmp(&most(a)));
+    if lines.len() > TOLD {
+        let others = lines.split_off(TOLD - 1);
+        let sum = |plan: usize| others.iter().filter_map(|line| line.1.get(plan)).sum();
+        let hours = (0..results.plans.len()).map(sum).collect();
+        lines.push((format!("{} others", others.len()), hours));
+    }
+    lines
+}
+
+/// A card with the objectives of each tier: promised, tested and simulated.
+pub(super) fn objectives(ui: &mut Ui, answer: &Answer, height: f32) {
+    let note =
+        "instances that meet them on paper and by a restore test, and outages that miss them here";
+    widgets::card(ui, "Recovery objectives", note, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let plans = &answer.results.plans;
+        let share = (0.66 / plans.len().max(1) as f32).min(0.3);
+        let grid = Grid::new(ui, plans.len(), share);
+        let names = plans.iter().map(|plan| plan.name.as_str());
+        let colors = plans.iter().map(|plan| color(answer, &plan.id));
+        grid.heads(ui, names.zip(colors));
+        let lines = figures::objectives(&answer.results);
+        for (words, texts) in &lines {
+            let cells = grid.row(ui, true);
+            cells.first(ui, |ui| text(ui, words, false));
+            for (place, shown) in texts.iter().enumerate() {
+                cells.number(ui, place, |ui| text(ui, shown, false));
+            }
+        }
+        if lines.is_empty() {
+            muted(
+                ui,
+                "No workload has a recovery time or recovery point objective",
+            );
+        }
+        ui.add_space((height - rows_height(lines.len().max(1))).max(0.0));
+    });
+}
+
 fn most(line: &Line) -> f64 {
     line.1.iter().copied().fold(0.0, f64::max)
 }

@@ -4,6 +4,7 @@ use displace_scenarios::results::Comparison;
 use egui::{RichText, Ui};
 
 use super::{OLD, chart_cards, dim_if_old, nothing_yet, plan_table, words};
+use crate::figures;
 use crate::format::Currency;
 use crate::jobs::{Answer, Jobs};
 use crate::verdict::{Verdict, verdict, verdict_on};
@@ -67,6 +68,7 @@ fn evidence(ui: &mut Ui, answer: &Answer, comparison: Option<&Comparison>, view:
         pairs.push([Card::Costs, Card::BadYears]);
     }
     pairs.push([Card::Threats, Card::Stages]);
+    pairs.push([Card::Workloads, Card::Objectives]);
     for pair in pairs {
         let height = pair
             .iter()
@@ -89,6 +91,8 @@ enum Card<'a> {
     Payback(Option<&'a Comparison>),
     Threats,
     Stages,
+    Workloads,
+    Objectives,
 }
 
 impl Card<'_> {
@@ -99,6 +103,10 @@ impl Card<'_> {
             Self::Saving(_) | Self::BadYears | Self::Payback(_) => 150.0,
             Self::Threats => plan_table::rows_height(plan_table::threats(answer).len()),
             Self::Stages => plan_table::rows_height(plan_table::stages(answer).len()),
+            Self::Workloads => plan_table::rows_height(plan_table::workloads(answer).len()),
+            Self::Objectives => {
+                plan_table::rows_height(figures::objectives(&answer.results).len().max(1))
+            }
         }
     }
 
@@ -120,6 +128,13 @@ impl Card<'_> {
                 let note = "the same hours, by what was waited for or done";
                 plan_table::breakdown(ui, answer, "What downtime is spent on", note, &rows, height);
             }
+            Self::Workloads => {
+                let rows = plan_table::workloads(answer);
+                let note =
+                    "the same hours, by workload; waiting for another one counts where it is felt";
+                plan_table::breakdown(ui, answer, "Who is down", note, &rows, height);
+            }
+            Self::Objectives => plan_table::objectives(ui, answer, height),
         }
     }
 }
