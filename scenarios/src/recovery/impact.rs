@@ -9,7 +9,7 @@ use super::recorder::Recorder;
 use super::state::OwnOutage;
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledInsurance, Need};
+use crate::world::{CompiledInsurance, Depends, Need};
 
 /// A stretch of an outage for which one incident answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,10 +97,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn book_rates(&mut self, instance: u32, pieces: &[Piece]) {
         let place = self.world.instances[instance as usize].workload as usize;
         let per_hour = self.values[self.world.workloads[place].cost_down];
-        if self.plan.relief.flat[place] {
+        let depends = self.plan.relief.depends[place];
+        if depends != Depends::OnDuration {
             for piece in pieces {
-                let hours = (piece.to - piece.from) * piece.weight;
-                self.book_cost(piece.incident, place, hours * per_hour, Covered::Yes);
+                let hours = match depends {
+                    Depends::OnCalendar => self.calendar_hours(place, piece.from, piece.to),
+                    Depends::OnNothing | Depends::OnDuration => piece.to - piece.from,
+                };
+                let nominal = hours * piece.weight * per_hour;
+                self.book_cost(piece.incident, place, nominal, Covered::Yes);
             }
             return;
         }

@@ -29,6 +29,8 @@ struct Stretch {
 pub(crate) struct Clock {
     /// In the order of time, the first from hour 0 on.
     stretches: Vec<Stretch>,
+    /// By day: the stretch in which it begins.
+    days: Vec<u32>,
     end: f64,
     /// Whether the last year has business hours, and others.
     has_business: bool,
@@ -42,6 +44,7 @@ impl Clock {
         let (open, close) = calendar.hours();
         let mut clock = Self {
             stretches: Vec::new(),
+            days: Vec::new(),
             end: days as f64 * 24.0,
             has_business: false,
             has_outside: false,
@@ -73,6 +76,18 @@ impl Clock {
             // At the end of all dates the last day is found again.
             date = WorkCalendar::next_day(date).unwrap_or(date);
         }
+        let mut place = 0;
+        for day in 0..days {
+            let midnight = day as f64 * 24.0;
+            while clock
+                .stretches
+                .get(place + 1)
+                .is_some_and(|next| next.from <= midnight)
+            {
+                place += 1;
+            }
+            clock.days.push(place as u32);
+        }
         let last_year = clock.place(clock.end - WEEKS);
         for stretch in &clock.stretches[last_year..] {
             clock.has_business |= stretch.hour.business;
@@ -97,10 +112,18 @@ impl Clock {
         (at - back, back)
     }
 
+    /// The stretch in which a moment of the compiled calendar lies.
     fn place(&self, at: f64) -> usize {
-        self.stretches
-            .partition_point(|stretch| stretch.from <= at)
-            .saturating_sub(1)
+        let day = (at / 24.0) as usize;
+        let mut place = self.days.get(day).map_or(0, |place| *place as usize);
+        while self
+            .stretches
+            .get(place + 1)
+            .is_some_and(|next| next.from <= at)
+        {
+            place += 1;
+        }
+        place
     }
 
     fn end_of(&self, place: usize) -> f64 {

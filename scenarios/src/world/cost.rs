@@ -72,6 +72,17 @@ pub(crate) struct CompiledInsurance {
     pub(crate) waiting: Parameter,
 }
 
+/// What the cost of an hour down depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depends {
+    /// On nothing: every hour costs the same.
+    OnNothing,
+    /// On the calendar alone.
+    OnCalendar,
+    /// On how long the outage has lasted too.
+    OnDuration,
+}
+
 /// What a plan has against the cost of outages.
 #[derive(Debug)]
 pub(crate) struct Relief {
@@ -79,8 +90,8 @@ pub(crate) struct Relief {
     /// By workload: the workarounds that help it.
     pub(crate) helping: Vec<Vec<u32>>,
     pub(crate) insurance: Option<CompiledInsurance>,
-    /// By workload: an hour down costs the same at any time and in any plan's way of coping.
-    pub(crate) flat: Vec<bool>,
+    /// By workload: what the cost of an hour down depends on.
+    pub(crate) depends: Vec<Depends>,
 }
 
 impl Relief {
@@ -122,21 +133,25 @@ impl Relief {
             limit: parameters.add("insurance/limit", &insurance.limit),
             waiting: parameters.add("insurance/waiting_hours", &insurance.waiting_hours),
         });
-        let flat = workloads
+        let depends = workloads
             .iter()
             .zip(&helping)
             .map(|(workload, helping)| {
-                insurance.is_none()
-                    && helping.is_empty()
-                    && !workload.hourly.by_calendar
-                    && workload.hourly.steps.is_empty()
+                let hourly = &workload.hourly;
+                if insurance.is_some() || !helping.is_empty() || !hourly.steps.is_empty() {
+                    Depends::OnDuration
+                } else if hourly.by_calendar {
+                    Depends::OnCalendar
+                } else {
+                    Depends::OnNothing
+                }
             })
             .collect();
         Self {
             workarounds,
             helping,
             insurance,
-            flat,
+            depends,
         }
     }
 }

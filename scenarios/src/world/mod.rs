@@ -15,7 +15,7 @@ mod threat;
 mod tiers;
 
 pub(crate) use clock::{Clock, Seasonal};
-pub(crate) use cost::{CompiledInsurance, HourlyCost, Relief};
+pub(crate) use cost::{CompiledInsurance, Depends, HourlyCost, Relief};
 pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
