@@ -98,11 +98,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let place = self.world.instances[instance as usize].workload as usize;
         let per_hour = self.values[self.world.workloads[place].cost_down];
         let depends = self.plan.relief.depends[place];
-        if depends != Depends::OnDuration {
+        if depends != Depends::Duration {
             for piece in pieces {
                 let hours = match depends {
-                    Depends::OnCalendar => self.calendar_hours(place, piece.from, piece.to),
-                    Depends::OnNothing | Depends::OnDuration => piece.to - piece.from,
+                    Depends::Calendar => self.calendar_hours(place, piece.from, piece.to),
+                    Depends::Nothing | Depends::Duration => piece.to - piece.from,
                 };
                 let nominal = hours * piece.weight * per_hour;
                 self.book_cost(piece.incident, place, nominal, Covered::Yes);

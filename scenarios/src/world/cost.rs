@@ -76,11 +76,11 @@ pub(crate) struct CompiledInsurance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depends {
     /// On nothing: every hour costs the same.
-    OnNothing,
+    Nothing,
     /// On the calendar alone.
-    OnCalendar,
+    Calendar,
     /// On how long the outage has lasted too.
-    OnDuration,
+    Duration,
 }
 
 /// What a plan has against the cost of outages.
@@ -139,11 +139,11 @@ impl Relief {
             .map(|(workload, helping)| {
                 let hourly = &workload.hourly;
                 if insurance.is_some() || !helping.is_empty() || !hourly.steps.is_empty() {
-                    Depends::OnDuration
+                    Depends::Duration
                 } else if hourly.by_calendar {
-                    Depends::OnCalendar
+                    Depends::Calendar
                 } else {
-                    Depends::OnNothing
+                    Depends::Nothing
                 }
             })
             .collect();
