@@ -14,7 +14,7 @@ pub struct Sample {
 }
 
 /// The samples, in the order of a menu; the first is what the window opens with.
-pub const SAMPLES: [Sample; 2] = [
+pub const SAMPLES: [Sample; 5] = [
     Sample {
         name: "controller-failure",
         title: "Controller failure",
@@ -26,6 +26,24 @@ pub const SAMPLES: [Sample; 2] = [
         title: "Gas discharge",
         story: "The noise of a gas discharge damages hundreds of disks: dozens of servers queue for restores at once",
         text: include_str!("../../assets/samples/fire-suppression.toml"),
+    },
+    Sample {
+        name: "account-takeover",
+        title: "Account takeover",
+        story: "A hosting firm's cloud console is taken over: copies in the same account die with the data",
+        text: include_str!("../../assets/samples/account-takeover.toml"),
+    },
+    Sample {
+        name: "provider-outage",
+        title: "Provider outage",
+        story: "A shop stops with a provider it has no contract with: no backup helps, a fallback does",
+        text: include_str!("../../assets/samples/provider-outage.toml"),
+    },
+    Sample {
+        name: "shadow-it",
+        title: "Shadow IT",
+        story: "Sixty subscriptions that nobody protects, and one of them feeds the order system",
+        text: include_str!("../../assets/samples/shadow-it.toml"),
     },
 ];
 

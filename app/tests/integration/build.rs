@@ -6,10 +6,13 @@ use displace::window::build::{self, View};
 use displace::window::fields::Desk;
 use displace::window::{shell, theme};
 use displace_model::contract::Amount;
+use displace_model::estate::Workload;
 use displace_model::input::Grade;
 use displace_model::plan::Role;
 use displace_model::project::{self, Project};
+use displace_model::solution::Spare;
 use displace_model::uncertain::Uncertain;
+use displace_model::work_calendar::{ServiceHours, WorkCalendar};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -35,11 +38,29 @@ impl State {
     }
 }
 
+/// The first sample without calendar, people steps and moves back: the stories of editing add such things by hand.
 pub(crate) fn sample() -> Project {
     let text = include_str!("../../../assets/samples/controller-failure.toml");
-    project::read(text, displace_scenarios::catalogue())
-        .project
-        .unwrap()
+    let read = project::read(text, displace_scenarios::catalogue());
+    let mut plain = read.project.unwrap();
+    plain.calendar = WorkCalendar::default();
+    for workload in &mut plain.workloads {
+        let blank = Workload::new(&workload.id);
+        workload.outside_hours_factor = blank.outside_hours_factor;
+        workload.peak_factor = blank.peak_factor;
+    }
+    for plan in &mut plain.plans {
+        plan.support.steps.clear();
+        for copy in &mut plan.copies {
+            copy.media_service_hours = ServiceHours::Always;
+        }
+        for spare in &mut plan.spares {
+            let blank = Spare::new(&spare.id);
+            spare.move_back_hours = blank.move_back_hours;
+            spare.move_back_staff_hours = blank.move_back_staff_hours;
+        }
+    }
+    plain
 }
 
 fn show(ui: &mut egui::Ui, state: &mut State) {

@@ -11,6 +11,7 @@ mod limits;
 mod long_run;
 mod money;
 mod order;
+mod other_hands;
 mod points;
 mod queue;
 mod recovery;

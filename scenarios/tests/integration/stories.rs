@@ -7,8 +7,13 @@ use displace_scenarios::{Stage, World, catalogue};
 
 const CONTROLLER_FAILURE: &str = include_str!("../../../assets/samples/controller-failure.toml");
 const FIRE_SUPPRESSION: &str = include_str!("../../../assets/samples/fire-suppression.toml");
+pub(crate) const ACCOUNT_TAKEOVER: &str =
+    include_str!("../../../assets/samples/account-takeover.toml");
+pub(crate) const PROVIDER_OUTAGE: &str =
+    include_str!("../../../assets/samples/provider-outage.toml");
+pub(crate) const SHADOW_IT: &str = include_str!("../../../assets/samples/shadow-it.toml");
 
-fn sample(text: &str) -> Project {
+pub(crate) fn sample(text: &str) -> Project {
     let reading = read(text, catalogue());
     assert_eq!(
         reading.problems,
@@ -18,10 +23,17 @@ fn sample(text: &str) -> Project {
     reading.project.unwrap()
 }
 
-fn seeds(project: &Project) -> Vec<Replay> {
+/// The project's story under the first so many seeds.
+pub(crate) fn seeds(project: &Project, count: u64) -> Vec<Replay> {
     let world = World::new(project).unwrap();
     let ask = |seed| replay(project, &world, &Question::default(), Future::Seeded(seed)).unwrap();
-    (0..1_000).map(ask).collect()
+    (0..count).map(ask).collect()
+}
+
+/// The project's story with every draw at its median and every chance on its likelier side.
+pub(crate) fn central(project: &Project) -> Replay {
+    let world = World::new(project).unwrap();
+    replay(project, &world, &Question::default(), Future::Typical).unwrap()
 }
 
 fn median(replays: &[Replay], plan: usize, of: impl Fn(&PlanReplay) -> f64) -> f64 {
@@ -34,7 +46,7 @@ fn median(replays: &[Replay], plan: usize, of: impl Fn(&PlanReplay) -> f64) -> f
 
 #[test]
 fn controller_failure_takes_thirty_hours_with_the_nas_and_half_an_hour_with_the_appliance() {
-    let replays = seeds(&sample(CONTROLLER_FAILURE));
+    let replays = seeds(&sample(CONTROLLER_FAILURE), 1_000);
     let keep = median(&replays, 0, |plan| plan.business_back_hours);
     let appliance = median(&replays, 1, |plan| plan.business_back_hours);
     println!("business back: {keep:.2} h and {appliance:.2} h");
@@ -44,9 +56,7 @@ fn controller_failure_takes_thirty_hours_with_the_nas_and_half_an_hour_with_the_
 
 #[test]
 fn controller_failure_names_its_causes_in_their_order() {
-    let project = sample(CONTROLLER_FAILURE);
-    let world = World::new(&project).unwrap();
-    let told = replay(&project, &world, &Question::default(), Future::Typical).unwrap();
+    let told = central(&sample(CONTROLLER_FAILURE));
     let keep = &told.plans[0];
     for instance in keep.instances.iter().filter(|instance| instance.essential) {
         assert_eq!(instance.copy.as_deref(), Some("nas"), "{instance:?}");
@@ -60,6 +70,8 @@ fn controller_failure_names_its_causes_in_their_order() {
         assert!(instance.passed_over[1].why.contains("unreachable"));
         let mut stages: Vec<Stage> = instance.stages.iter().map(|span| span.id).collect();
         stages.retain(|stage| *stage != Stage::Queue);
+        // Business is back on the spare: the move back remains.
+        assert_eq!(stages.pop(), Some(Stage::MoveBack));
         assert_eq!(
             stages,
             [
@@ -74,10 +86,19 @@ fn controller_failure_names_its_causes_in_their_order() {
             .iter()
             .map(|span| span.why.as_str())
             .collect();
-        assert!(
-            words[1].contains("support and part awaited") && words[1].contains("patience ended"),
-            "{words:?}"
-        );
+        let mut wait = words[1];
+        for part in [
+            "Remote reset did not help",
+            "An hour's drive",
+            "Reset on site did not help",
+            "support",
+            "patience ended",
+        ] {
+            let Some((_, rest)) = wait.split_once(part) else {
+                panic!("“{part}” is missing, or too early, in {words:?}");
+            };
+            wait = rest;
+        }
         assert!(words[2].contains("prepared"), "{words:?}");
     }
     let queued = |instance: &displace_scenarios::replay::InstanceReplay| {
@@ -103,7 +124,7 @@ fn controller_failure_names_its_causes_in_their_order() {
 #[test]
 fn fire_suppression_takes_two_days_and_half_of_them_with_twice_the_streams() {
     let project = sample(FIRE_SUPPRESSION);
-    let replays = seeds(&project);
+    let replays = seeds(&project, 1_000);
     let last = median(&replays, 0, |plan| plan.last_back_hours);
     let doubled = median(&replays, 1, |plan| plan.last_back_hours);
     println!("last back: {last:.2} h and {doubled:.2} h");
@@ -137,8 +158,7 @@ fn fire_suppression_takes_two_days_and_half_of_them_with_twice_the_streams() {
 #[test]
 fn fire_suppression_waits_for_streams_and_for_nothing_else() {
     let project = sample(FIRE_SUPPRESSION);
-    let world = World::new(&project).unwrap();
-    let told = replay(&project, &world, &Question::default(), Future::Typical).unwrap();
+    let told = central(&project);
     let keep = &told.plans[0];
     let restores = || {
         keep.instances
@@ -185,22 +205,43 @@ fn fire_suppression_waits_for_streams_and_for_nothing_else() {
 }
 
 #[test]
+fn fire_suppression_counts_the_calls_to_hosted_customers_and_the_move_back() {
+    let project = sample(FIRE_SUPPRESSION);
+    let incident = project.threats.iter().find(|t| t.id == "gas_discharge");
+    assert!(incident.unwrap().staff_hours.value.median() > 100.0);
+    let results = crate::support::simulate(&project, 500);
+    for plan in &results.plans {
+        assert!(plan.planned_hours > 0.0 && plan.planned_cost > 0.0);
+    }
+}
+
+#[test]
 fn the_samples_have_a_verdict_that_is_neither_foregone_nor_absurd() {
-    for text in [CONTROLLER_FAILURE, FIRE_SUPPRESSION] {
+    for text in [
+        CONTROLLER_FAILURE,
+        FIRE_SUPPRESSION,
+        ACCOUNT_TAKEOVER,
+        PROVIDER_OUTAGE,
+        SHADOW_IT,
+    ] {
         let project = sample(text);
-        let results = crate::support::simulate(&project, 1_000);
-        let found = &results.comparisons[0];
-        println!(
-            "{}: cash {:.0}, outages {:.0}, chance {:.3}, P5 {:.0}, downtime {:.0} and {:.0}",
-            project.name,
-            found.cash_saving.mean,
-            found.outage_saving.mean,
-            found.chance_of_saving,
-            found.saving.p5,
-            results.plans[0].downtime_hours.mean,
-            results.plans[1].downtime_hours.mean
-        );
-        assert!(found.cash_saving.mean < 0.0 && found.outage_saving.mean > 0.0);
-        assert!(found.chance_of_saving > 0.02 && found.chance_of_saving < 0.98);
+        let results = crate::support::simulate(&project, 2_000);
+        let mut open = false;
+        for found in &results.comparisons {
+            println!(
+                "{}: {}: cash {:.0}, outages {:.0}, chance {:.3}, P5 {:.0}",
+                project.name,
+                found.plan,
+                found.cash_saving.mean,
+                found.outage_saving.mean,
+                found.chance_of_saving,
+                found.saving.p5,
+            );
+            // A proposal costs cash and avoids losses; whether it pays depends on luck.
+            open |= found.cash_saving.mean < 0.0
+                && found.outage_saving.mean > 0.0
+                && (0.02..0.98).contains(&found.chance_of_saving);
+        }
+        assert!(open, "{}", project.name);
     }
 }
