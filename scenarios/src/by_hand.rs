@@ -79,6 +79,8 @@ struct Expect {
     copies: Option<Vec<String>>,
     /// Replay: by workload, the stages of its first instance: `stage from to`.
     stages: BTreeMap<String, Vec<String>>,
+    /// Replay: by workload and stage, all that is told of a stretch of it at the first instance.
+    why: BTreeMap<String, BTreeMap<String, String>>,
     /// Replay: by copy, words of the reason why it was passed over.
     passed_over: BTreeMap<String, String>,
     /// Several incidents.
@@ -222,6 +224,18 @@ fn words(plan: &PlanReplay, expect: &Expect, misses: &mut Misses) {
             })
             .collect();
         misses.same("stages", &found, stages);
+    }
+    for (workload, stages) in &expect.why {
+        let one = plan.instances.iter().find(|one| one.workload == *workload);
+        let spans = one.map_or(&[][..], |one| &one.stages);
+        for (stage, why) in stages {
+            let found: Vec<&str> = spans
+                .iter()
+                .filter(|span| span.id.as_str() == stage)
+                .map(|span| span.why.as_str())
+                .collect();
+            misses.same(stage, &found, &vec![why.as_str()]);
+        }
     }
     for (copy, why) in &expect.passed_over {
         let mut all = plan.instances.iter().flat_map(|one| &one.passed_over);

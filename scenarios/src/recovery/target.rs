@@ -192,8 +192,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let (spare, target_ready) = (outage.spare, outage.target_ready);
         self.release_target(place);
-        // Its restore, if it still runs, goes on: the original is there to take it.
-        self.outage_mut(place).target_ready = target_ready;
+        // Its restore, if it still runs, goes on: the original is there to take it, and takes it at once where the
+        // spare would have been ready only later.
+        self.outage_mut(place).target_ready = target_ready.min(now.max(outage.blocked_until));
+        if target_ready > now {
+            match outage.status {
+                Status::Preparing => self.prepare(place, now),
+                Status::RunsPreparing => {
+                    let ready = self.outage(place).target_ready;
+                    self.plan_event(EventKind::MoveReady, place, ready);
+                }
+                _ => {}
+            }
+        }
         let instance = outage.instance;
         let lives = self.state.instances[instance as usize];
         let on_spare = if self.joins() {
