@@ -23,6 +23,27 @@ enum Finding {
 }
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Puts the first look for a copy off to the earliest moment at which any could be asked: before it nobody decides
+    /// anything, and where the repair comes first nobody looks at all.
+    pub(super) fn look_later(&mut self, place: u32, now: f64) {
+        let outage = self.outage(place);
+        let times = &self.state.times[outage.incident as usize];
+        let patience = self.state.least_patience[outage.workload as usize];
+        let earliest = match outage.need {
+            EffectKind::Corrupted => times.corrupted_may_restore,
+            EffectKind::Unavailable => times.may_restore + patience,
+            EffectKind::Destroyed => {
+                let diagnosed = times.diagnosed.max(times.may_restore);
+                diagnosed.min(times.may_restore + patience)
+            }
+        };
+        if earliest <= now {
+            self.consider(place, now);
+        } else {
+            self.wait_until(place, earliest);
+        }
+    }
+
     /// Looks for a copy: asks it, plans when to ask, or finds that there is none.
     ///
     /// Decisions know what has happened, not what will. Only the bookkeeping looks ahead: where the repair comes

@@ -178,15 +178,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return to - from;
         }
         let (outside, peak) = (self.values[hourly.outside], self.values[hourly.peak]);
-        let (mut at, mut sum) = (from, 0.0);
-        while at < to {
-            let (hour, until) = self.world.clock.at(at);
-            let end = until.min(to);
-            let weight = if hour.business { 1.0 } else { outside };
-            sum += (end - at) * weight * if hour.peak { peak } else { 1.0 };
-            at = end;
-        }
-        sum
+        self.world.clock.weighed(from, to, outside, peak)
     }
 
     /// The amounts that fall due once an outage has lasted so long.

@@ -323,6 +323,8 @@ pub(crate) struct State {
     pub(super) away: Vec<u32>,
     /// (instance, copy, incident): gaps in coverage and the incident that showed them.
     pub(super) gaps: Vec<(u32, u32, u32)>,
+    /// By workload: the least patience with which any copy would be asked; infinite where there is none.
+    pub(super) least_patience: Vec<f64>,
     /// What was found last, where it can be shared.
     pub(super) last_choice: Option<Choice>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
@@ -418,6 +420,20 @@ impl State {
         self.last_choice = None;
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
+        self.least_patience.clear();
+        self.least_patience
+            .extend(plan.protected_by.iter().map(|copies| {
+                let mut least = f64::INFINITY;
+                for (rank, copy) in plan.copies.iter().enumerate() {
+                    if copies & (1 << rank) == 0 || !copy.on {
+                        continue;
+                    }
+                    // A point that is young enough is restored from at once.
+                    let at_once = values[copy.lossless_within] > 0.0;
+                    least = least.min(if at_once { 0.0 } else { values[copy.patience] });
+                }
+                least
+            }));
         self.unsettled = 0;
         self.targets_changed = false;
         self.is_unwanted = false;

@@ -319,7 +319,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.state.outages[place as usize].before = std::mem::replace(&mut state.last, place);
             self.state.touched.push(instance);
         }
-        self.consider(place, now);
+        self.look_later(place, now);
     }
 
     /// An incident of wider scope finds the instance down: one outage, one data loss (R10).

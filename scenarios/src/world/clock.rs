@@ -16,12 +16,21 @@ pub(crate) struct Hour {
     pub(crate) peak: bool,
 }
 
+impl Hour {
+    /// Its place among the four sorts.
+    fn sort(self) -> usize {
+        usize::from(self.business) + 2 * usize::from(self.peak)
+    }
+}
+
 /// A stretch of hours of one sort, up to the next one's beginning.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     from: f64,
     hour: Hour,
     month: u8,
+    /// Hours of each sort before it; see [`Hour::sort`].
+    before: [f64; 4],
 }
 
 /// The compiled calendar.
@@ -99,7 +108,17 @@ impl Clock {
     fn add(&mut self, from: f64, hour: Hour, month: u8) {
         let same = |last: &Stretch| (last.hour, last.month) == (hour, month);
         if !self.stretches.last().is_some_and(same) {
-            self.stretches.push(Stretch { from, hour, month });
+            let mut before = [0.0; 4];
+            if let Some(last) = self.stretches.last() {
+                before = last.before;
+                before[last.hour.sort()] += from - last.from;
+            }
+            self.stretches.push(Stretch {
+                from,
+                hour,
+                month,
+                before,
+            });
         }
     }
 
@@ -193,6 +212,34 @@ impl Clock {
             }
             at = until;
         }
+    }
+
+    /// Hours of each sort from the start to a moment of the compiled calendar, each with its weight.
+    fn weighed_until(&self, at: f64, weights: [f64; 4]) -> f64 {
+        let stretch = &self.stretches[self.place(at)];
+        let before: f64 = stretch
+            .before
+            .iter()
+            .zip(weights)
+            .map(|(hours, weight)| hours * weight)
+            .sum();
+        before + (at - stretch.from) * weights[stretch.hour.sort()]
+    }
+
+    /// Hours between two moments, those outside business hours and those of peak days with their factors.
+    pub(crate) fn weighed(&self, from: f64, to: f64, outside: f64, peak: f64) -> f64 {
+        let weights = [outside, 1.0, outside * peak, peak];
+        if to < self.end {
+            return self.weighed_until(to, weights) - self.weighed_until(from, weights);
+        }
+        let (mut at, mut sum) = (from, 0.0);
+        while at < to {
+            let (hour, until) = self.at(at);
+            let end = until.min(to);
+            sum += (end - at) * weights[hour.sort()];
+            at = end;
+        }
+        sum
     }
 
     /// The stretches from the start on with their sort and month, for weights: (from, to, hour, month from 1).
@@ -315,6 +362,16 @@ mod tests {
         let clock = Clock::new(&never, date(2027, 1, 1), 1);
         assert_eq!(clock.opens(5.0, ServiceHours::OutsideHours), 5.0);
         assert_eq!(clock.after(5.0, 2.0, ServiceHours::OutsideHours), 7.0);
+    }
+
+    #[test]
+    fn r23_hours_are_weighed_by_their_sort_within_the_calendar_and_beyond_it() {
+        let clock = clock();
+        // Friday 16:00 to Monday 9:00: two business hours, then 62 outside, then one.
+        assert_eq!(clock.weighed(16.0, 81.0, 0.5, 7.0), 2.0 + 31.0 + 1.0);
+        let far = 20.0 * WEEKS;
+        assert_eq!(clock.weighed(far + 16.0, far + 81.0, 0.5, 7.0), 34.0);
+        assert_eq!(clock.weighed(5.0, 5.0, 0.5, 7.0), 0.0);
     }
 
     #[test]
