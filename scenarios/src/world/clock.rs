@@ -1,7 +1,8 @@
 //! The project's calendar compiled: which hours are business hours, which days are peaks (R5, R7, R14, R23).
 //!
-//! The time from the start to two years after the horizon is cut at every change. What an incident late in the horizon
-//! needs beyond that finds the last year again, week by week.
+//! A few bytes for each day from the start to two years after the horizon: the table is looked at for every outage and
+//! has to stay close to the processor. What an incident late in the horizon needs beyond it finds the last year again,
+//! week by week.
 
 use displace_model::work_calendar::{Season, ServiceHours, WorkCalendar};
 use jiff::civil::Date;
@@ -16,30 +17,30 @@ pub(crate) struct Hour {
     pub(crate) peak: bool,
 }
 
-impl Hour {
-    /// Its place among the four sorts.
-    fn sort(self) -> usize {
-        usize::from(self.business) + 2 * usize::from(self.peak)
-    }
+/// One day.
+#[derive(Debug, Clone, Copy)]
+struct Day {
+    works: bool,
+    peak: bool,
+    month: u8,
+    /// Days of each sort before it; see [`Day::sort`].
+    before: [u16; 4],
 }
 
-/// A stretch of hours of one sort, up to the next one's beginning.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    from: f64,
-    hour: Hour,
-    month: u8,
-    /// Hours of each sort before it; see [`Hour::sort`].
-    before: [f64; 4],
+impl Day {
+    /// Its place among the four sorts.
+    fn sort(self) -> usize {
+        usize::from(self.works) + 2 * usize::from(self.peak)
+    }
 }
 
 /// The compiled calendar.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// In the order of time, the first from hour 0 on.
-    stretches: Vec<Stretch>,
-    /// By day: the stretch in which it begins.
-    days: Vec<u32>,
+    days: Vec<Day>,
+    /// When work begins and ends on a working day, in hours from its midnight.
+    open: f64,
+    close: f64,
     end: f64,
     /// Whether the last year has business hours, and others.
     has_business: bool,
@@ -49,76 +50,32 @@ pub(crate) struct Clock {
 impl Clock {
     /// Compiles a calendar for a horizon that begins at midnight of `start`.
     pub(crate) fn new(calendar: &WorkCalendar, start: Date, horizon_years: u32) -> Self {
-        let days = (u64::from(horizon_years) + 2) * 365;
         let (open, close) = calendar.hours();
-        let mut clock = Self {
-            stretches: Vec::new(),
-            days: Vec::new(),
-            end: days as f64 * 24.0,
-            has_business: false,
-            has_outside: false,
-        };
+        let count = (horizon_years as usize + 2) * 365;
+        let mut days: Vec<Day> = Vec::with_capacity(count);
         let mut date = start;
-        for day in 0..days {
-            let midnight = day as f64 * 24.0;
-            let peak = calendar.is_peak(date);
-            let month = date.month().unsigned_abs();
-            let closed = Hour {
-                business: false,
-                peak,
+        let mut before = [0; 4];
+        for _ in 0..count {
+            let day = Day {
+                works: calendar.is_working_day(date) && open < close,
+                peak: calendar.is_peak(date),
+                month: date.month().unsigned_abs(),
+                before,
             };
-            if calendar.is_working_day(date) && open < close {
-                if open > 0.0 {
-                    clock.add(midnight, closed, month);
-                }
-                let opened = Hour {
-                    business: true,
-                    peak,
-                };
-                clock.add(midnight + open, opened, month);
-                if close < 24.0 {
-                    clock.add(midnight + close, closed, month);
-                }
-            } else {
-                clock.add(midnight, closed, month);
-            }
+            before[day.sort()] += 1;
+            days.push(day);
             // At the end of all dates the last day is found again.
             date = WorkCalendar::next_day(date).unwrap_or(date);
         }
-        let mut place = 0;
-        for day in 0..days {
-            let midnight = day as f64 * 24.0;
-            while clock
-                .stretches
-                .get(place + 1)
-                .is_some_and(|next| next.from <= midnight)
-            {
-                place += 1;
-            }
-            clock.days.push(place as u32);
-        }
-        let last_year = clock.place(clock.end - WEEKS);
-        for stretch in &clock.stretches[last_year..] {
-            clock.has_business |= stretch.hour.business;
-            clock.has_outside |= !stretch.hour.business;
-        }
-        clock
-    }
-
-    fn add(&mut self, from: f64, hour: Hour, month: u8) {
-        let same = |last: &Stretch| (last.hour, last.month) == (hour, month);
-        if !self.stretches.last().is_some_and(same) {
-            let mut before = [0.0; 4];
-            if let Some(last) = self.stretches.last() {
-                before = last.before;
-                before[last.hour.sort()] += from - last.from;
-            }
-            self.stretches.push(Stretch {
-                from,
-                hour,
-                month,
-                before,
-            });
+        let last_year = &days[count - 364..];
+        let whole_days = open <= 0.0 && close >= 24.0;
+        Self {
+            has_business: last_year.iter().any(|day| day.works),
+            has_outside: last_year.iter().any(|day| !day.works || !whole_days),
+            end: count as f64 * 24.0,
+            days,
+            open,
+            close,
         }
     }
 
@@ -131,31 +88,30 @@ impl Clock {
         (at - back, back)
     }
 
-    /// The stretch in which a moment of the compiled calendar lies.
-    fn place(&self, at: f64) -> usize {
-        let day = (at / 24.0) as usize;
-        let mut place = self.days.get(day).map_or(0, |place| *place as usize);
-        while self
-            .stretches
-            .get(place + 1)
-            .is_some_and(|next| next.from <= at)
-        {
-            place += 1;
-        }
-        place
-    }
-
-    fn end_of(&self, place: usize) -> f64 {
-        self.stretches
-            .get(place + 1)
-            .map_or(self.end, |next| next.from)
+    /// The day in which a moment of the compiled calendar lies, and its midnight.
+    #[inline]
+    fn day(&self, at: f64) -> (Day, f64) {
+        let place = ((at / 24.0) as usize).min(self.days.len() - 1);
+        (self.days[place], place as f64 * 24.0)
     }
 
     /// What sort of hour it is at a moment, and until when it stays so at least.
     pub(crate) fn at(&self, at: f64) -> (Hour, f64) {
         let (inside, back) = self.folded(at);
-        let place = self.place(inside);
-        (self.stretches[place].hour, self.end_of(place) + back)
+        let (day, midnight) = self.day(inside);
+        let hour = inside - midnight;
+        let (business, until) = if !day.works || hour >= self.close {
+            (false, 24.0)
+        } else if hour < self.open {
+            (false, self.open)
+        } else {
+            (true, self.close)
+        };
+        let hour = Hour {
+            business,
+            peak: day.peak,
+        };
+        (hour, midnight + until + back)
     }
 
     fn runs(hour: Hour, service: ServiceHours) -> bool {
@@ -214,43 +170,57 @@ impl Clock {
         }
     }
 
-    /// Hours of each sort from the start to a moment of the compiled calendar, each with its weight.
-    fn weighed_until(&self, at: f64, weights: [f64; 4]) -> f64 {
-        let stretch = &self.stretches[self.place(at)];
-        let before: f64 = stretch
+    /// Hours from the start to a moment of the compiled calendar, each with the weight of its sort of day and hour.
+    #[inline]
+    fn weighed_until(&self, at: f64, outside: f64, peak: f64) -> f64 {
+        let (day, midnight) = self.day(at);
+        let hour = at - midnight;
+        let business = self.close - self.open;
+        let working = business + (24.0 - business) * outside;
+        let idle = 24.0 * outside;
+        let of_day = [idle, working, idle * peak, working * peak];
+        let days: f64 = day
             .before
             .iter()
-            .zip(weights)
-            .map(|(hours, weight)| hours * weight)
+            .zip(of_day)
+            .map(|(days, hours)| f64::from(*days) * hours)
             .sum();
-        before + (at - stretch.from) * weights[stretch.hour.sort()]
+        let opened = if day.works {
+            (hour - self.open).clamp(0.0, business)
+        } else {
+            0.0
+        };
+        let today = opened + (hour - opened) * outside;
+        days + if day.peak { today * peak } else { today }
     }
 
     /// Hours between two moments, those outside business hours and those of peak days with their factors.
     pub(crate) fn weighed(&self, from: f64, to: f64, outside: f64, peak: f64) -> f64 {
-        let weights = [outside, 1.0, outside * peak, peak];
         if to < self.end {
-            return self.weighed_until(to, weights) - self.weighed_until(from, weights);
+            return self.weighed_until(to, outside, peak) - self.weighed_until(from, outside, peak);
         }
         let (mut at, mut sum) = (from, 0.0);
         while at < to {
             let (hour, until) = self.at(at);
             let end = until.min(to);
-            sum += (end - at) * weights[hour.sort()];
+            let weight = if hour.business { 1.0 } else { outside };
+            sum += (end - at) * if hour.peak { weight * peak } else { weight };
             at = end;
         }
         sum
     }
 
-    /// The stretches from the start on with their sort and month, for weights: (from, to, hour, month from 1).
+    /// The stretches of one sort from the start on, for weights: (from, to, hour, month from 1).
     pub(crate) fn stretches(&self) -> impl Iterator<Item = (f64, f64, Hour, u8)> + '_ {
-        self.stretches.iter().enumerate().map(|(place, stretch)| {
-            (
-                stretch.from,
-                self.end_of(place),
-                stretch.hour,
-                stretch.month,
-            )
+        let mut at = 0.0;
+        std::iter::from_fn(move || {
+            if at >= self.end {
+                return None;
+            }
+            let from = at;
+            let (hour, until) = self.at(from);
+            at = until;
+            Some((from, until, hour, self.day(from).0.month))
         })
     }
 }
