@@ -191,7 +191,7 @@ impl Fields for Workload {
         field!(irrecoverable_loss,
             label: "Loss if no copy is left",
             unit: Unit::Money,
-            meaning: "What the data of one instance are worth when they cannot be brought back at all, beside the downtime of its rebuild",
+            meaning: "What all the data of one instance are worth when they cannot be brought back at all, beside the downtime of its rebuild; a part of the data counts in part",
             standard: Standard::Fixed(0.0)),
         field!(staff_hours_per_outage,
             label: "Staff hours per outage",

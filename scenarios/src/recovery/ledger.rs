@@ -106,7 +106,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let staff = self.values[workload.staff_hours] * self.values[self.world.staff_cost];
         let mut once = data_loss * self.values[workload.cost_lost] + staff;
         if irrecoverable {
-            once += self.values[workload.irrecoverable_loss];
+            once += self.values[workload.irrecoverable_loss] * outage.data_share;
         }
         self.book_cost(outage.incident, workload_place, once, Covered::Yes);
         self.tell_closed(place, at, data_loss, irrecoverable);
