@@ -50,11 +50,19 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
             let copy = copy_name(rank);
             format!("somebody to start the restore from {copy} awaited")
         }
-        (Stage::Patience, Detail::Waited(done)) => tried(
-            plan,
-            done,
-            &format!("patience ended after {}", duration(hours)),
-        ),
+        (Stage::Patience, Detail::Waited(done)) => {
+            let mut parts = tried(plan, done);
+            parts.extend(match done.answered {
+                Some(hours) => Some(format!(
+                    "support (answered after {}) and part awaited",
+                    duration(hours)
+                )),
+                None if done.under_way => None,
+                None => Some("support and part awaited".to_owned()),
+            });
+            parts.push(format!("patience ended after {}", duration(hours)));
+            parts.join("; ")
+        }
         (Stage::Patience, _) => {
             format!(
                 "support and part awaited; patience ended after {}",
@@ -104,7 +112,16 @@ pub(super) fn stage(plan: &CompiledPlan, stage: Stage, detail: Detail, hours: f6
         }
         (Stage::Rebuild, _) => "set up from nothing: no copy was left".to_owned(),
         (Stage::Repair, Detail::Waited(done)) => {
-            tried(plan, done, if done.helped { "" } else { "repair awaited" })
+            let mut parts = tried(plan, done);
+            if !done.helped {
+                parts.extend(match done.answered {
+                    Some(hours) => Some(format!("support answered after {}", duration(hours))),
+                    None if done.under_way => None,
+                    None => Some("support awaited".to_owned()),
+                });
+                parts.push("repair awaited".to_owned());
+            }
+            parts.join("; ")
         }
         (Stage::Repair, _) => "waits for the repair".to_owned(),
         (Stage::MoveBack, Detail::Spare(rank)) => {
@@ -131,8 +148,8 @@ fn long(hours: f64) -> String {
     }
 }
 
-/// What people tried and whether support answered, then how the wait ended.
-fn tried(plan: &CompiledPlan, done: Waited, ending: &str) -> String {
+/// What people tried, and what they were trying at the end of the wait.
+fn tried(plan: &CompiledPlan, done: Waited) -> Vec<String> {
     let mut parts = Vec::new();
     for (place, step) in plan.steps.iter().enumerate().take(done.steps) {
         let name = &step.name;
@@ -144,19 +161,11 @@ fn tried(plan: &CompiledPlan, done: Waited, ending: &str) -> String {
             name.clone()
         });
     }
-    match (done.under_way, done.answered) {
-        (true, _) => {
-            let next = plan.steps.get(done.steps);
-            parts.extend(next.map(|step| format!("{} under way", step.name)));
-        }
-        (_, Some(hours)) => parts.push(format!("support answered after {}", duration(hours))),
-        (_, None) if !done.helped => parts.push("support awaited".to_owned()),
-        _ => {}
+    if done.under_way {
+        let next = plan.steps.get(done.steps);
+        parts.extend(next.map(|step| format!("{} under way", step.name)));
     }
-    if !ending.is_empty() {
-        parts.push(ending.to_owned());
-    }
-    parts.join("; ")
+    parts
 }
 
 /// Hours as people say them: `40 min`, `6 h`, `1 h 30 min`.

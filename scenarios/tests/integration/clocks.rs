@@ -163,7 +163,7 @@ fn r14_a_step_cannot_help_what_is_gone() {
     );
     assert_eq!(
         plan.instances[0].stages[0].why,
-        "Reset did not help; support answered after 4 h; patience ended after 7 h 30 min"
+        "Reset did not help; support (answered after 4 h) and part awaited; patience ended after 7 h 30 min"
     );
 }
 

@@ -91,8 +91,9 @@ fn controller_failure_names_its_causes_in_their_order() {
             "Remote reset did not help",
             "An hour's drive",
             "Reset on site did not help",
-            "support",
-            "patience ended",
+            "support (answered after ",
+            ") and part awaited",
+            "patience ended after ",
         ] {
             let Some((_, rest)) = wait.split_once(part) else {
                 panic!("“{part}” is missing, or too early, in {words:?}");
