@@ -79,7 +79,7 @@ pub enum StageGroup {
     Queue,
     /// The restore itself, failed attempts included.
     Restore,
-    /// Serving again, but slower, from the backup.
+    /// Serving again from the backup, slower, or moving back from a spare.
     Degraded,
 }
 

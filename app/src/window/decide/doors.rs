@@ -387,7 +387,7 @@ fn legend(ui: &mut Ui) {
         StageGroup::Waiting => "waiting for part, spare or repair",
         StageGroup::Queue => "queued",
         StageGroup::Restore => "restoring",
-        StageGroup::Degraded => "running from backup, slower",
+        StageGroup::Degraded => "running from backup, or moving back",
     };
     let groups = StageGroup::ALL
         .into_iter()
