@@ -236,8 +236,7 @@ pub(super) fn workloads(answer: &Answer) -> Vec<Line> {
 
 /// A card with the objectives of each tier: promised, tested and simulated.
 pub(super) fn objectives(ui: &mut Ui, answer: &Answer, height: f32) {
-    let note =
-        "instances that meet them on paper and by a restore test, and outages that miss them here";
+    let note = "instances that meet them on paper and by test, outages that miss them";
     widgets::card(ui, "Recovery objectives", note, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let plans = &answer.results.plans;
