@@ -15,14 +15,6 @@ fn typical(project: &Project) -> PlanReplay {
     told.plans.into_iter().next().unwrap()
 }
 
-fn stages(plan: &PlanReplay, instance: usize) -> Vec<(Stage, f64, f64)> {
-    let near = |hours: f64| (hours * 1e6).round() / 1e6;
-    let spans = plan.instances[instance].stages.iter();
-    spans
-        .map(|span| (span.id, near(span.from_hours), near(span.to_hours)))
-        .collect()
-}
-
 /// Two machines of 1 TiB; the storage, on which the backup server runs too, fails for `hours`. It is rebuilt in 8 h.
 fn storage(kind: EffectKind, hours: f64) -> Project {
     let mut keep = incumbent(vec![copy("nas")]);

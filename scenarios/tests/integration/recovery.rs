@@ -3,7 +3,7 @@
 use displace_model::project::Project;
 use displace_model::threat::{CopyEffect, EffectKind};
 use displace_model::uncertain::Uncertain;
-use displace_scenarios::replay::{Future, PlanReplay, Question, Replay, replay};
+use displace_scenarios::replay::{Future, Question, Replay, replay};
 use displace_scenarios::{Stage, World};
 
 use crate::support::*;
@@ -11,15 +11,6 @@ use crate::support::*;
 fn typical(project: &Project) -> Replay {
     let world = World::new(project).unwrap();
     replay(project, &world, &Question::default(), Future::Typical).unwrap()
-}
-
-fn stages(plan: &PlanReplay, instance: usize) -> Vec<(Stage, f64, f64)> {
-    let near = |hours: f64| (hours * 1e6).round() / 1e6;
-    plan.instances[instance]
-        .stages
-        .iter()
-        .map(|span| (span.id, near(span.from_hours), near(span.to_hours)))
-        .collect()
 }
 
 /// A storage failure: noticed after 1 h, response 2 h, diagnosis 3 h, repair or replacement after `hours` more.

@@ -10,8 +10,9 @@ use displace_model::solution::{Copy, Instant, Spare, Support};
 use displace_model::threat::{Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
 use displace_model::work_calendar::WorkCalendar;
+use displace_scenarios::replay::PlanReplay;
 use displace_scenarios::results::{Results, Summary};
-use displace_scenarios::{Progress, RunOptions, World, run};
+use displace_scenarios::{Progress, RunOptions, Stage, World, run};
 
 pub(crate) fn fixed(value: f64) -> Input {
     Input::fixed(value)
@@ -202,4 +203,13 @@ pub(crate) fn assert_near(found: f64, exact: f64, band: f64) {
         (found - exact).abs() <= band,
         "found {found}, expected {exact} ± {band}"
     );
+}
+
+/// The stages of one of a plan's instances, in hours since the incident, without what was lost in rounding.
+pub(crate) fn stages(plan: &PlanReplay, instance: usize) -> Vec<(Stage, f64, f64)> {
+    let near = |hours: f64| (hours * 1e6).round() / 1e6;
+    let spans = plan.instances[instance].stages.iter();
+    spans
+        .map(|span| (span.id, near(span.from_hours), near(span.to_hours)))
+        .collect()
 }
