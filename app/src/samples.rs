@@ -1,4 +1,4 @@
-//! Sample projects that come with the program: stories it must be able to tell.
+//! Sample projects that come with the program: stories it must be able to tell, and benchmarks.
 
 /// A project that is part of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,22 @@ pub const SAMPLES: [Sample; 5] = [
     },
 ];
 
-/// The sample with this name.
+/// Projects that measure the simulation and tell no story: known by name, offered in no menu.
+pub const BENCHMARKS: [Sample; 1] = [Sample {
+    name: "ref-40",
+    title: "REF-40",
+    story: "Forty workloads, six threats, two queues: how fast futures are simulated, and how precisely",
+    text: include_str!("../../assets/samples/ref-40.toml"),
+}];
+
+/// All that have a name on the command line: stories, then benchmarks.
+pub fn all() -> impl Iterator<Item = &'static Sample> {
+    SAMPLES.iter().chain(&BENCHMARKS)
+}
+
+/// The sample or benchmark with this name.
 pub fn sample(name: &str) -> Option<&'static Sample> {
-    SAMPLES.iter().find(|sample| sample.name == name)
+    all().find(|sample| sample.name == name)
 }
 
 /// The samples whose names a person may have meant, nearest first: few letters differ, or one name holds the other.
@@ -59,8 +72,7 @@ pub fn nearest(name: &str) -> Vec<&'static str> {
         return Vec::new();
     }
     let lower = name.to_lowercase().replace(['_', ' '], "-");
-    let mut found: Vec<(usize, &'static str)> = SAMPLES
-        .iter()
+    let mut found: Vec<(usize, &'static str)> = all()
         .map(|sample| (distance(&lower, sample.name), sample.name))
         .filter(|(distance, known)| {
             *distance <= known.len() / 3 || (lower.len() >= 3 && known.contains(&lower))
@@ -99,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_sample_reads_without_errors_and_names_are_kebab_case() {
-        for sample in SAMPLES {
+        for sample in all() {
             let reading = read(sample.text, catalogue());
             let project = reading
                 .project
@@ -109,7 +121,7 @@ mod tests {
                 sample
                     .name
                     .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
             );
             assert!(!sample.story.is_empty() && !sample.story.ends_with('.'));
         }

@@ -3,7 +3,7 @@
 use super::args::SamplesArgs;
 use super::failure::{Failure, Kind};
 use super::output::Output;
-use crate::samples::{SAMPLES, nearest, sample};
+use crate::samples::{BENCHMARKS, SAMPLES, Sample, all, nearest, sample};
 
 pub(super) fn samples(args: &SamplesArgs) -> Result<(), Failure> {
     let Some(name) = &args.name else {
@@ -16,19 +16,19 @@ pub(super) fn samples(args: &SamplesArgs) -> Result<(), Failure> {
 }
 
 fn list() -> String {
-    let longest = SAMPLES.iter().map(|sample| sample.name.len()).max();
+    let longest = all().map(|sample| sample.name.len()).max();
     let column = longest.unwrap_or(0) + 2;
-    let lines: Vec<String> = SAMPLES
-        .iter()
-        .map(|sample| format!("{:column$}{}\n", sample.name, sample.story))
-        .collect();
-    lines.concat()
+    let line =
+        |kind: &str, sample: &Sample| format!("{:column$}{kind}{}\n", sample.name, sample.story);
+    let stories = SAMPLES.iter().map(|sample| line("", sample));
+    let benchmarks = BENCHMARKS.iter().map(|sample| line("Benchmark: ", sample));
+    stories.chain(benchmarks).collect()
 }
 
 fn unknown(name: &str) -> String {
     let hint = match nearest(name).as_slice() {
         [] => {
-            let names: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
+            let names: Vec<&str> = all().map(|sample| sample.name).collect();
             format!("there are: {}", names.join(", "))
         }
         near => format!("did you mean {}?", near.join(" or ")),

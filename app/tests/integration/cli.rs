@@ -276,6 +276,8 @@ fn samples_are_listed_and_copied() {
     for line in list.stdout.lines() {
         let name = line.split_whitespace().next().unwrap();
         assert_eq!(run(&["check", name]).code, 0, "{name}");
+        let is_benchmark = line.contains("Benchmark: ");
+        assert_eq!(is_benchmark, name == "ref-40", "{line}");
     }
     let unknown = run(&["samples", "controler-failure"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));

@@ -1,6 +1,7 @@
 //! The engine against numbers worked out elsewhere (CASES.md) and against what must always hold.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
+mod benchmark;
 mod clocks;
 mod copies;
 mod determinism;
