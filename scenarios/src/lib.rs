@@ -23,6 +23,7 @@ pub mod reference;
 pub mod replay;
 pub mod results;
 mod run;
+mod selection;
 mod stage;
 mod trial;
 mod world;

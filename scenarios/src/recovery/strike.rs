@@ -8,7 +8,7 @@ use super::history::Cause;
 use super::recorder::Recorder;
 use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use crate::incident::{Candidate, Hit, pick};
-use crate::luck::{Luck, Purpose};
+use crate::luck::{Lots, Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{CompiledEffect, CompiledThreat, Reach, Selection};
 
@@ -203,7 +203,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let name = self.world.instances[instance as usize].name;
         if let Selection::Share(share) = &threat.selection {
             let share = share.draw(luck, key, Purpose::HitShare, 0, 0);
-            if luck.of_incident(key, Purpose::Hit, name, 0) >= share {
+            let lot = Lots::new(key).of(self.world.short_names[instance as usize]);
+            if Lots::unit(lot) >= share {
                 return None;
             }
         }

@@ -21,7 +21,7 @@ pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;
 pub(crate) use plan::{CompiledPlan, Flow};
-pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Target};
+pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Source, Target};
 
 use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
@@ -152,6 +152,8 @@ pub struct World {
     pub(crate) parameters: Parameters,
     pub(crate) workloads: Vec<CompiledWorkload>,
     pub(crate) instances: Vec<Instance>,
+    /// By instance: its key in the lots of an incident.
+    pub(crate) short_names: Vec<u32>,
     pub(crate) needs: Needs,
     pub(crate) domains: Vec<CompiledDomain>,
     pub(crate) threats: Vec<CompiledThreat>,
@@ -215,7 +217,14 @@ impl World {
 
         let needs = Needs::new(project, &workloads)?;
         let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
-        let threats = threat::compile(project, &mut parameters, &domains, &instances, &clock)?;
+        let threats = threat::compile(
+            project,
+            &mut parameters,
+            &domains,
+            &instances,
+            &workloads,
+            &clock,
+        )?;
         let plans = project
             .plans
             .iter()
@@ -247,6 +256,7 @@ impl World {
             staff_cost,
             parameters,
             workloads,
+            short_names: instances.iter().map(|one| one.name as u32).collect(),
             instances,
             needs,
             domains,

@@ -4,8 +4,8 @@ use displace_model::project::Project;
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 
 use super::{
-    Clock, CompiledDomain, EventDraw, Instance, Parameter, Parameters, Seasonal, WorldError,
-    find_domain,
+    Clock, CompiledDomain, CompiledWorkload, EventDraw, Instance, Parameter, Parameters, Seasonal,
+    WorldError, find_domain,
 };
 use crate::luck::{name_of, name_of_pair};
 
@@ -25,6 +25,21 @@ pub(crate) struct Target {
     pub(crate) reach: Reach,
     /// Its place among all targets of all threats.
     pub(crate) place: u32,
+}
+
+/// Where the incidents of a threat come from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// One target, by its place: a Poisson process in time.
+    Target(u32),
+    /// The instances of one workload, `count` targets from `first` on: one Poisson process along their numbers, each
+    /// as long as the next. It costs time by what happens, not by what could; more instances lengthen it.
+    Row {
+        /// The key of its incidents.
+        name: u64,
+        first: u32,
+        count: u32,
+    },
 }
 
 /// Which of the instances in reach are hit.
@@ -76,6 +91,7 @@ pub(crate) struct CompiledThreat {
     /// When its incidents rather come; `None` where every hour is alike.
     pub(crate) season: Option<Seasonal>,
     pub(crate) targets: Vec<Target>,
+    pub(crate) sources: Vec<Source>,
     pub(crate) selection: Selection,
     pub(crate) by: By,
     /// It also reaches for copies in the accounts of what it hits (R9).
@@ -106,6 +122,7 @@ pub(super) fn compile(
     parameters: &mut Parameters,
     domains: &[CompiledDomain],
     instances: &[Instance],
+    workloads: &[CompiledWorkload],
     clock: &Clock,
 ) -> Result<Vec<CompiledThreat>, WorldError> {
     let mut sorted: Vec<&Threat> = project
@@ -135,14 +152,45 @@ pub(super) fn compile(
                         place: places - 1,
                     }
                 })
-                .collect();
+                .collect::<Vec<_>>();
             let season = Seasonal::new(&threat.season, clock, project.horizon_hours());
             Ok(CompiledThreat {
                 season,
+                sources: sources(name, &targets, instances, workloads),
                 ..compile_threat(threat, name, targets, parameters)
             })
         })
         .collect()
+}
+
+/// The instances of a workload as one source, everything else on its own.
+fn sources(
+    threat: u64,
+    targets: &[Target],
+    instances: &[Instance],
+    workloads: &[CompiledWorkload],
+) -> Vec<Source> {
+    let workload_of = |target: &Target| match target.reach {
+        Reach::Instance(instance) => Some(instances[instance as usize].workload),
+        Reach::Domain(_) | Reach::Estate => None,
+    };
+    let mut sources = Vec::new();
+    for (place, target) in (0..).zip(targets) {
+        match workload_of(target) {
+            None => sources.push(Source::Target(place)),
+            Some(workload) => {
+                let workload = &workloads[workload as usize];
+                if target.reach == Reach::Instance(workload.first) {
+                    sources.push(Source::Row {
+                        name: name_of_pair(threat, name_of(&workload.id)),
+                        first: place,
+                        count: workload.count,
+                    });
+                }
+            }
+        }
+    }
+    sources
 }
 
 fn compile_threat(
@@ -168,6 +216,7 @@ fn compile_threat(
     CompiledThreat {
         id: threat.id.clone(),
         name: threat.name.clone(),
+        sources: Vec::new(),
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
         season: None,
