@@ -23,6 +23,12 @@ pub enum Reason {
     NoRate,
     /// More than one rate makes the present value zero.
     SeveralRates,
+    /// Nothing is ever paid more than the baseline does.
+    NoOutlay,
+    /// Nothing is ever paid less than the baseline does.
+    NoReturn,
+    /// A rate of return discounts everything, and outage costs are not to be discounted.
+    OutagesNotDiscounted,
     /// An amount or rate is not a finite number.
     NotFinite,
 }
@@ -45,6 +51,13 @@ impl Reason {
             Self::NeverPaysBack => "never within the horizon",
             Self::NoRate => "not applicable: no rate brings the present value to zero",
             Self::SeveralRates => "not applicable: several rates bring the present value to zero",
+            Self::NoOutlay => {
+                "not applicable: the plan never pays more than the baseline, so that nothing is invested"
+            }
+            Self::NoReturn => "not applicable: the plan never saves anything, in no year",
+            Self::OutagesNotDiscounted => {
+                "not applicable: outage costs are not discounted, which a rate of return would do"
+            }
             Self::NotFinite => "not applicable: an amount is not a finite number",
         }
     }
@@ -53,5 +66,15 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
+    }
+}
+
+/// The figure, or the reason in its place.
+impl<T: fmt::Display> fmt::Display for Applicable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => value.fmt(f),
+            Self::NotApplicable(reason) => reason.fmt(f),
+        }
     }
 }

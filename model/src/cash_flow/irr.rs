@@ -25,26 +25,33 @@ impl Irr {
 }
 
 /// All internal rates of return above −1 of yearly flows, the first at time 0.
-///
-/// With x = 1 / (1 + rate) the present value is a polynomial in x. Its positive roots are separated
-/// by those of its derivative, which are found the same way first; between neighbours the polynomial
-/// is monotone and bisection cannot miss. Flows that are not finite, or all zero, have no rate.
 pub fn irr(flows: &[f64]) -> Irr {
-    let largest = flows.iter().fold(0.0, |top: f64, flow| top.max(flow.abs()));
-    if largest == 0.0 || flows.iter().any(|flow| !flow.is_finite()) {
+    let dated: Vec<(f64, f64)> = (0_u32..)
+        .map(f64::from)
+        .zip(flows.iter().copied())
+        .collect();
+    irr_of_dated(&dated)
+}
+
+/// All internal rates of return above −1 of flows (years since the start, amount), in any order.
+///
+/// With s = ln(1 + rate) the present value is Σ cₖ exp(−s tₖ). Multiplied by exp(s τ), with τ between two flows of
+/// unlike sign, its derivative has one change of sign less (the proof of Descartes' rule). So the roots are separated
+/// by those of a simpler sum, which are found the same way first; between neighbours the value is monotone and
+/// bisection cannot miss. Flows that are not finite, or all zero, have no rate.
+pub fn irr_of_dated(flows: &[(f64, f64)]) -> Irr {
+    let largest = flows
+        .iter()
+        .fold(0.0, |top: f64, flow| top.max(flow.1.abs()));
+    let finite = flows
+        .iter()
+        .all(|(years, amount)| years.is_finite() && amount.is_finite());
+    if largest == 0.0 || !finite {
         return Irr::None;
     }
-    let scaled: Vec<f64> = flows.iter().map(|flow| flow / largest).collect();
-    let end = scaled
-        .iter()
-        .rposition(|c| *c != 0.0)
-        .map_or(0, |last| last + 1);
-    let begin = scaled.iter().position(|c| *c != 0.0).unwrap_or(0);
-    // Leading zeros only shift time, trailing ones do nothing.
-    let polynomial = scaled.get(begin..end).unwrap_or(&[]);
-    let mut rates: Vec<f64> = positive_roots(polynomial)
+    let mut rates: Vec<f64> = roots(&terms(flows, largest))
         .into_iter()
-        .map(|x| 1.0 / x - 1.0)
+        .map(libm::expm1)
         .filter(|rate| rate.is_finite() && *rate > -1.0)
         .collect();
     rates.sort_by(f64::total_cmp);
@@ -57,76 +64,114 @@ pub fn irr(flows: &[f64]) -> Irr {
     }
 }
 
-/// Positive roots of Σ cₖ xᵏ in rising order, each once.
-fn positive_roots(coefficients: &[f64]) -> Vec<f64> {
-    let Some((last, lower)) = coefficients.split_last() else {
-        return Vec::new();
-    };
-    let signs = coefficients.iter().filter(|c| **c != 0.0);
-    let changes = signs
-        .clone()
-        .zip(signs.skip(1))
-        .filter(|(a, b)| a.is_sign_positive() != b.is_sign_positive())
-        .count();
-    if changes == 0 || lower.is_empty() {
-        return Vec::new();
-    }
-    // Cauchy: no root lies beyond 1 + max |cₖ / cₙ|.
-    let reach = 1.0
-        + lower
-            .iter()
-            .fold(0.0, |top: f64, c| top.max((c / last).abs()));
-    if !reach.is_finite() {
-        return Vec::new();
-    }
-    let mut corners = vec![0.0];
-    // With a single change of sign there is exactly one root (Descartes) and nothing to separate.
-    if changes > 1 {
-        let derivative: Vec<f64> = coefficients
-            .iter()
-            .zip(0_u32..)
-            .skip(1)
-            .map(|(c, power)| c * f64::from(power))
-            .collect();
-        corners.extend(positive_roots(&derivative));
-    }
-    corners.push(reach);
-    let mut roots: Vec<f64> = Vec::new();
-    for pair in corners.windows(2) {
-        if let [low, high] = *pair
-            && let Some(root) = root_between(coefficients, low, high)
-            // A root that touches a corner is seen from both sides.
-            && roots.last().is_none_or(|last| root - last > 1e-7 * root)
-        {
-            roots.push(root);
+/// Flows by time, those of one moment as one, relative to the largest.
+fn terms(flows: &[(f64, f64)], largest: f64) -> Vec<(f64, f64)> {
+    let mut sorted = flows.to_vec();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut terms: Vec<(f64, f64)> = Vec::with_capacity(sorted.len());
+    let mut moved = 0.0;
+    for (years, amount) in sorted {
+        let amount = amount / largest;
+        match terms.last_mut() {
+            Some(last) if last.0 == years => {
+                moved += amount.abs();
+                last.1 += amount;
+                // What cancels but for rounding is nothing: it must not count as a change of sign.
+                if last.1.abs() <= 1e-15 * moved {
+                    last.1 = 0.0;
+                }
+            }
+            _ => {
+                moved = amount.abs();
+                terms.push((years, amount));
+            }
         }
     }
-    roots
+    terms.retain(|term| term.1 != 0.0);
+    terms
 }
 
-/// The root between two points between which the polynomial is monotone.
-fn root_between(coefficients: &[f64], mut low: f64, mut high: f64) -> Option<f64> {
-    let at_low = value(coefficients, low);
-    let at_high = value(coefficients, high);
-    for (x, y) in [(low, at_low), (high, at_high)] {
-        if y == 0.0 && x > 0.0 {
-            return Some(x);
+/// Beyond it 1 + rate leaves the range of floating point.
+const FARTHEST: f64 = 700.0;
+
+/// The values of s at which Σ cₖ exp(−s tₖ) is zero, in rising order, each once; terms in the order of time.
+fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
+    let unlike = |pair: &[(f64, f64)]| match pair {
+        [a, b] => a.1.is_sign_positive() != b.1.is_sign_positive(),
+        _ => false,
+    };
+    let mut changes = terms.windows(2).filter(|pair| unlike(pair));
+    let Some([before, after]) = changes.next() else {
+        return Vec::new();
+    };
+    let (low, high) = reach(terms);
+    let mut corners = vec![low];
+    // With a single change of sign there is exactly one root and nothing to separate.
+    if changes.next().is_some() {
+        let between = 0.5 * (before.0 + after.0);
+        let derived: Vec<(f64, f64)> = terms
+            .iter()
+            .map(|(t, c)| (*t, c * (between - t)))
+            .filter(|(_, c)| *c != 0.0)
+            .collect();
+        // Each step takes one change of sign away, so this ends.
+        corners.extend(
+            roots(&derived)
+                .into_iter()
+                .filter(|s| low < *s && *s < high),
+        );
+    }
+    corners.push(high);
+    let mut found: Vec<f64> = Vec::new();
+    for pair in corners.windows(2) {
+        if let [low, high] = *pair
+            && let Some(root) = root_between(terms, low, high)
+            // A root that touches a corner is seen from both sides.
+            && found.last().is_none_or(|last| root - last > 1e-7)
+        {
+            found.push(root);
         }
     }
-    if at_low == 0.0 || at_low.is_sign_positive() == at_high.is_sign_positive() {
+    found
+}
+
+/// Where the roots must lie: beyond, the first or the last flow outweighs all others together.
+fn reach(terms: &[(f64, f64)]) -> (f64, f64) {
+    let all: f64 = terms.iter().map(|term| term.1.abs()).sum();
+    let bound = |end: Option<&(f64, f64)>, next: Option<&(f64, f64)>| match (end, next) {
+        (Some(end), Some(next)) => {
+            let bound = libm::log(all / end.1.abs()) / (end.0 - next.0).abs();
+            // A little farther, so that a root at the bound is not lost to rounding.
+            (1.0 + 1.001 * bound).clamp(0.0, FARTHEST)
+        }
+        _ => 0.0,
+    };
+    let mut backwards = terms.iter().rev();
+    (
+        -bound(backwards.next(), backwards.next()),
+        bound(terms.first(), terms.get(1)),
+    )
+}
+
+/// The root between two points between which the value is monotone.
+fn root_between(terms: &[(f64, f64)], mut low: f64, mut high: f64) -> Option<f64> {
+    let at_low = value(terms, low);
+    let at_high = value(terms, high);
+    for (s, y) in [(low, at_low), (high, at_high)] {
+        if y == 0.0 {
+            return Some(s);
+        }
+    }
+    if at_low.is_sign_positive() == at_high.is_sign_positive() {
         return None;
     }
-    // Bisection to the last digit, on a scale that suits tiny roots as well as large ones.
-    for _ in 0..1100 {
-        let middle = if low > 0.0 && high > 4.0 * low {
-            libm::sqrt(low) * libm::sqrt(high)
-        } else {
-            0.5 * (low + high)
-        };
+    // To the last digit, or far below anything that a rate could show.
+    while high - low > 1e-17 {
+        let middle = 0.5 * (low + high);
         if middle <= low || middle >= high {
             break;
         }
-        if value(coefficients, middle).is_sign_positive() == at_low.is_sign_positive() {
+        if value(terms, middle).is_sign_positive() == at_low.is_sign_positive() {
             low = middle;
         } else {
             high = middle;
@@ -135,14 +180,15 @@ fn root_between(coefficients: &[f64], mut low: f64, mut high: f64) -> Option<f64
     Some(high)
 }
 
-/// The polynomial's value, 0 where rounding leaves no sign to trust.
-fn value(coefficients: &[f64], x: f64) -> f64 {
-    let (sum, size) = coefficients
-        .iter()
-        .rev()
-        .fold((0.0, 0.0), |(sum, size), c| {
-            (sum * x + c, size * x + c.abs())
-        });
+/// A number of the sign of Σ cₖ exp(−s tₖ), 0 where rounding leaves no sign to trust.
+fn value(terms: &[(f64, f64)], s: f64) -> f64 {
+    // Seen from the flow that weighs most, nothing overflows.
+    let origin = if s > 0.0 { terms.first() } else { terms.last() };
+    let origin = origin.map_or(0.0, |term| term.0);
+    let (sum, size) = terms.iter().fold((0.0, 0.0), |(sum, size), (t, c)| {
+        let part = c * libm::exp(-s * (t - origin));
+        (sum + part, size + part.abs())
+    });
     let sum: f64 = sum;
     if sum.abs() <= 1e-15 * size { 0.0 } else { sum }
 }
@@ -215,6 +261,42 @@ mod tests {
         for (rate, expected) in rates.iter().zip([0.1, 0.3, 0.8]) {
             assert!((rate - expected).abs() < 1e-9, "{rates:?}");
         }
+    }
+
+    #[test]
+    fn dated_flows_have_the_rate_of_the_spreadsheet_function() {
+        // −10,000 today, then 2,750, 4,250, 3,250 and 2,750 after 60, 303, 411 and 456 days of 365: the example of
+        // the documentation of XIRR, 37.3362535 %.
+        let flows = [
+            (0.0, -10_000.0),
+            (60.0 / 365.0, 2_750.0),
+            (303.0 / 365.0, 4_250.0),
+            (411.0 / 365.0, 3_250.0),
+            (456.0 / 365.0, 2_750.0),
+        ];
+        let Irr::One(rate) = irr_of_dated(&flows) else {
+            panic!("one rate expected");
+        };
+        assert!((rate - 0.373_362_535).abs() < 1e-8, "{rate}");
+    }
+
+    #[test]
+    fn payments_that_cancel_on_one_day_are_no_change_of_sign() {
+        let flows = [(0.0, -0.3), (0.0, 0.1), (0.0, 0.2), (1.0, 5.0), (2.0, 1.0)];
+        assert_eq!(irr_of_dated(&flows), Irr::None);
+    }
+
+    #[test]
+    fn fifty_years_of_alternating_payments_are_answered() {
+        // A fee at the start of every year against monthly instalments: a hundred changes of sign.
+        let mut flows = vec![(0.0, -5_000.0)];
+        for month in 0..600_u32 {
+            flows.push((f64::from(month) / 12.0, -1_000.0));
+            if month % 12 == 0 {
+                flows.push((f64::from(month) / 12.0, 12_500.0));
+            }
+        }
+        assert_ne!(irr_of_dated(&flows), Irr::None);
     }
 
     proptest! {

@@ -35,6 +35,15 @@ impl Cumulative {
         self.moved += amount.abs();
     }
 
+    /// Adds an amount that comes evenly between two times.
+    fn rise(&mut self, amount: f64, from: f64, to: f64) {
+        let before = self.sum;
+        self.add(amount);
+        // The line crosses zero once; rounding must not push it outside.
+        let crossing = if amount == 0.0 { 1.0 } else { -before / amount };
+        self.settle(from + (to - from) * crossing.clamp(0.0, 1.0));
+    }
+
     /// Looks at the sum; if it has just come back to 0 or above, it did so at the given time.
     #[inline]
     fn settle(&mut self, time: f64) {
@@ -87,22 +96,60 @@ pub fn payback_years(steps: &mut [(f64, f64)]) -> Applicable<f64> {
     }
 }
 
-/// Payback in years of yearly savings: the first at time 0, the k-th spread evenly over year k.
-pub fn yearly_payback(savings: &[f64]) -> Applicable<f64> {
-    if savings.iter().any(|saving| !saving.is_finite()) {
+/// Payback in years of dated savings (hours, amount), in the order of time, beside savings that come evenly through
+/// each year: the first of `spread` through year 1.
+pub fn payback_of_spread(dated: &[(f64, f64)], spread: &[f64]) -> Applicable<f64> {
+    let amounts = dated
+        .iter()
+        .map(|step| step.1)
+        .chain(spread.iter().copied());
+    if !amounts.clone().all(f64::is_finite) {
         return Applicable::NotApplicable(Reason::NotFinite);
     }
     let mut sum = Cumulative::NOTHING;
-    for (saving, year) in savings.iter().zip(0_u32..) {
-        let before = sum.sum;
-        sum.add(*saving);
-        // The line through the year crosses zero once; rounding must not push it outside.
-        sum.settle(f64::from(year) - 1.0 + (-before / saving).clamp(0.0, 1.0));
+    let mut steps = dated
+        .iter()
+        .map(|(hours, amount)| (hours / HOURS_PER_YEAR, *amount))
+        .peekable();
+    let mut now = 0.0_f64;
+    for (per_year, year) in spread.iter().zip(1_u32..) {
+        let end = f64::from(year);
+        loop {
+            // All amounts of this moment, then the line to the next one, at most to the end of the year.
+            let mut stepped = false;
+            while let Some((_, amount)) = steps.next_if(|step| step.0 <= now) {
+                sum.add(amount);
+                stepped = true;
+            }
+            if stepped {
+                sum.settle(now);
+            }
+            let next = steps.peek().map_or(end, |step| step.0.min(end));
+            sum.rise(per_year * (next - now), now, next);
+            now = next;
+            if now >= end {
+                break;
+            }
+        }
+    }
+    while let Some((time, amount)) = steps.next() {
+        sum.add(amount);
+        while let Some((_, amount)) = steps.next_if(|step| step.0 <= time) {
+            sum.add(amount);
+        }
+        sum.settle(time);
     }
     match sum.since {
         Some(years) => Applicable::Value(years),
         None => Applicable::NotApplicable(Reason::NeverPaysBack),
     }
+}
+
+/// Payback in years of yearly savings: the first at time 0, the k-th spread evenly over year k.
+pub fn yearly_payback(savings: &[f64]) -> Applicable<f64> {
+    let (first, rest) = savings.split_at_checked(1).unwrap_or_default();
+    let first: Vec<(f64, f64)> = first.iter().map(|saving| (0.0, *saving)).collect();
+    payback_of_spread(&first, rest)
 }
 
 /// Payback in years of yearly savings discounted to their years' ends at an annual `rate`.
