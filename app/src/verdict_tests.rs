@@ -1,4 +1,4 @@
-use displace_scenarios::results::{EconomicsUsed, OrReason, Summary};
+use displace_scenarios::results::{Appraisal, Appraised, EconomicsUsed, OrReason, Summary};
 
 use super::*;
 
@@ -64,7 +64,23 @@ fn comparison(plan: &str, cash: f64, outage: f64, chance: f64) -> Comparison {
         chance_of_payback: 0.0,
         cash_payback_years: OrReason::NotApplicable("never".to_owned()),
         chance_of_cash_payback: 0.0,
+        appraisal: Appraisal {
+            cash: nothing_appraised(),
+            total: nothing_appraised(),
+        },
         savings_sorted: Vec::new(),
+    }
+}
+
+fn nothing_appraised() -> Appraised {
+    Appraised {
+        saving_by_year: Vec::new(),
+        npv: OrReason::Value(0.0),
+        roi: OrReason::Value(0.0),
+        irr: OrReason::NotApplicable("none".to_owned()),
+        irr_rates: Vec::new(),
+        payback_years: OrReason::Value(0.0),
+        discounted_payback_years: OrReason::Value(0.0),
     }
 }
 

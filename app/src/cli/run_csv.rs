@@ -84,8 +84,9 @@ fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 16] {
     ]
 }
 
-fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 10] {
+fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 20] {
     use Cells::{Single, Summary};
+    let (cash, total) = (&comparison.appraisal.cash, &comparison.appraisal.total);
     [
         ("cash_saving", Summary(&comparison.cash_saving)),
         ("outage_saving", Summary(&comparison.outage_saving)),
@@ -109,7 +110,33 @@ fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 10] {
             "chance_of_cash_payback",
             Single(comparison.chance_of_cash_payback),
         ),
+        ("appraisal_cash_npv", single(&cash.npv)),
+        ("appraisal_cash_roi", single(&cash.roi)),
+        ("appraisal_cash_irr", single(&cash.irr)),
+        ("appraisal_cash_payback_years", single(&cash.payback_years)),
+        (
+            "appraisal_cash_discounted_payback_years",
+            single(&cash.discounted_payback_years),
+        ),
+        ("appraisal_total_npv", single(&total.npv)),
+        ("appraisal_total_roi", single(&total.roi)),
+        ("appraisal_total_irr", single(&total.irr)),
+        (
+            "appraisal_total_payback_years",
+            single(&total.payback_years),
+        ),
+        (
+            "appraisal_total_discounted_payback_years",
+            single(&total.discounted_payback_years),
+        ),
     ]
+}
+
+fn single(figure: &OrReason<f64>) -> Cells<'_> {
+    match figure {
+        OrReason::Value(value) => Cells::Single(*value),
+        OrReason::NotApplicable(reason) => Cells::Nothing(reason),
+    }
 }
 
 fn or_reason(value: &OrReason<Summary>) -> Cells<'_> {

@@ -2,7 +2,7 @@
 
 use displace_model::project::{Project, humanised};
 use displace_scenarios::Stage;
-use displace_scenarios::results::{Comparison, PlanResults, Results, Summary};
+use displace_scenarios::results::{Appraised, Comparison, OrReason, PlanResults, Results, Summary};
 
 use super::table::{Table, wrapped};
 use crate::figures;
@@ -156,6 +156,51 @@ impl Report<'_> {
             )
         );
         text.push_str(&wrapped(&paybacks, self.width, 2));
+        self.appraisal(text, comparison);
+    }
+
+    /// The figures of a finance department; those that do not apply say why below the table.
+    fn appraisal(&self, text: &mut String, comparison: &Comparison) {
+        type Figure = fn(&Appraised) -> &OrReason<f64>;
+        let money = |amount: f64| self.currency.short(amount);
+        let rows: [(&str, Figure, &dyn Fn(f64) -> String); 5] = [
+            ("net present value", |one| &one.npv, &money),
+            ("return on investment", |one| &one.roi, &format::percent),
+            ("internal rate of return", |one| &one.irr, &format::percent),
+            ("payback", |one| &one.payback_years, &format::years),
+            (
+                "discounted payback",
+                |one| &one.discounted_payback_years,
+                &format::years,
+            ),
+        ];
+        let mut table = Table::new(["", "cash", "with outages"]);
+        let mut reasons: Vec<String> = Vec::new();
+        let appraisal = &comparison.appraisal;
+        for (words, of, show) in rows {
+            let mut row = vec![words.to_owned()];
+            for (part, figures) in [
+                ("cash", &appraisal.cash),
+                ("with outages", &appraisal.total),
+            ] {
+                row.push(match of(figures) {
+                    OrReason::Value(value) => show(*value),
+                    OrReason::NotApplicable(reason) => {
+                        reasons.push(format!("{words}, {part}: {reason}."));
+                        format::NOTHING.to_owned()
+                    }
+                });
+            }
+            table.row(row);
+        }
+        let title = format!(
+            "Appraisal of “{}” at central inputs, mean outage costs",
+            self.name(&comparison.plan)
+        );
+        self.section(text, &title, &table);
+        for reason in reasons {
+            text.push_str(&wrapped(&reason, self.width, 2));
+        }
     }
 
     fn name(&self, plan: &str) -> String {

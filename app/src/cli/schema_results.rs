@@ -303,6 +303,62 @@ fn means(title: &str) -> Value {
     )
 }
 
+fn appraisal() -> Value {
+    let figure = |description: &str| {
+        json!({
+            "description": description,
+            "anyOf": [
+                { "type": "number" },
+                complete("There is none", keys([("not_applicable", text("Why"))])),
+            ],
+        })
+    };
+    let of = |description: &str| {
+        complete(
+            description,
+            keys([
+                (
+                    "saving_by_year",
+                    json!({ "description": "Nominal saving from year 0 on", "type": "array", "items": { "type": "number" } }),
+                ),
+                ("npv", figure("Net present value of the saving")),
+                (
+                    "roi",
+                    figure(
+                        "Net present value over the present value of the plan's cash cost; 3.29 is 329 %",
+                    ),
+                ),
+                (
+                    "irr",
+                    figure("Internal rate of return, where there is exactly one"),
+                ),
+                (
+                    "irr_rates",
+                    json!({ "description": "Every rate at which the net present value is zero", "type": "array", "items": { "type": "number" } }),
+                ),
+                (
+                    "payback_years",
+                    figure("Years until the cumulative saving stays at or above zero"),
+                ),
+                (
+                    "discounted_payback_years",
+                    figure("The same of the discounted saving"),
+                ),
+            ]),
+        )
+    };
+    complete(
+        "The figures of a finance department at central inputs: exact payments, no luck",
+        keys([
+            ("cash", of("On cash alone")),
+            (
+                "total",
+                of("On cash and the mean outage costs, which come evenly through each year"),
+            ),
+        ]),
+    )
+}
+
 fn comparison() -> Value {
     let years = |description: &str| {
         json!({
@@ -351,6 +407,7 @@ fn comparison() -> Value {
                 "chance_of_cash_payback",
                 share("Share of trials in which it pays back on cash alone"),
             ),
+            ("appraisal", appraisal()),
         ]),
     )
 }

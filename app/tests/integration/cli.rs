@@ -134,6 +134,13 @@ fn results_as_json_have_the_documented_names() {
     );
     assert!((cash + outage - sum).abs() < 1e-6 * sum.abs().max(1.0));
     assert!(comparison["cash_payback_years"]["not_applicable"].is_string());
+    // 4,000 a year more at 8 %, at the start and at the ends of years 2 and 3: −4,000 × (1 + 1.08⁻² + 1.08⁻³).
+    let appraisal = &comparison["appraisal"];
+    let npv = appraisal["cash"]["npv"].as_f64().unwrap();
+    assert!((npv + 10_604.684).abs() < 0.001, "{npv}");
+    assert_eq!(appraisal["cash"]["saving_by_year"][0], -4_000.0);
+    assert!(appraisal["cash"]["irr"]["not_applicable"].is_string());
+    assert!(appraisal["total"]["npv"].as_f64().unwrap() > npv);
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod document;
 mod hostile_text;
 mod old_versions;
 mod problems;
+mod published;
 mod round_trip;

@@ -6,8 +6,8 @@ use displace_model::cash_flow::Convention;
 use displace_model::contract::Category;
 
 use super::{
-    CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults, Results, StageRow,
-    Summary, TableRow, TierRow, YearRow,
+    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults, Results,
+    StageRow, Summary, TableRow, TierRow, YearRow,
 };
 use crate::recovery::Row;
 use crate::stage::Stage;
@@ -171,6 +171,15 @@ impl Collected {
         rows
     }
 
+    /// Mean outage costs of the baseline less those of a plan, by year from year 1 on.
+    fn outage_savings(&self, place: usize, world: &World, n: f64) -> Vec<f64> {
+        let years = |plan: usize| self.sums[plan].tables.years.iter();
+        years(world.baseline)
+            .zip(years(place))
+            .map(|(base, own)| (base.0 - own.0) / n)
+            .collect()
+    }
+
     fn compare(&self, world: &World, place: usize) -> Comparison {
         let plans = world.plans.len();
         let base = world.baseline;
@@ -220,6 +229,7 @@ impl Collected {
             cash_payback_years,
             chance_of_cash_payback,
             saving: summarise(&saving),
+            appraisal: Appraisal::new(world, place, self.outage_savings(place, world, n)),
             savings_sorted,
         }
     }

@@ -3,10 +3,12 @@
 //! The names of these fields are those of the results file, on which customers' scripts rely (DESIGN.md section 9):
 //! add to them, never rename.
 
+mod appraisal;
 mod collect;
 mod curves;
 mod summary;
 
+pub use appraisal::{Appraisal, Appraised};
 pub(crate) use collect::Collected;
 pub use curves::Curves;
 pub use summary::{Summary, quantile};
@@ -230,6 +232,8 @@ pub struct Comparison {
     pub cash_payback_years: OrReason<Summary>,
     /// Share of trials in which it pays back on cash alone.
     pub chance_of_cash_payback: f64,
+    /// The figures of a finance department at central inputs.
+    pub appraisal: Appraisal,
     /// The saving of each trial, sorted: for curves, not for the results file.
     #[serde(skip)]
     pub savings_sorted: Vec<f64>,

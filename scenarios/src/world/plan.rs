@@ -1,6 +1,6 @@
 //! Plans compiled: copies, spares, support and dated payments.
 
-use displace_model::cash_flow::discount_factor;
+use displace_model::cash_flow::{DatedAmount, discount_factor, ledger};
 use displace_model::contract::{Amount, Category, occurrences};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
@@ -130,6 +130,8 @@ pub(crate) struct CompiledPlan {
     pub(crate) paper: Vec<Paper>,
     /// Payments in the order of time, then of the contract's lines by id.
     pub(crate) flows: Vec<Flow>,
+    /// The same at central inputs, exactly; `None` where an amount is too long to be kept.
+    pub(crate) ledger: Option<Vec<DatedAmount>>,
 }
 
 impl CompiledPlan {
@@ -229,6 +231,12 @@ pub(super) fn compile(
         copies,
         spares,
         flows: compile_flows(project, plan, parameters),
+        ledger: ledger(
+            &plan.cost_lines(project.start, project.horizon_years),
+            project.start,
+            f64::from(project.horizon_years),
+        )
+        .ok(),
     })
 }
 

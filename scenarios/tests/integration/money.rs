@@ -187,3 +187,69 @@ fn outages_have_the_present_value_of_their_year() {
     assert_eq!(years, same);
     assert_near(nominal, years[1] + years[2], 1e-6);
 }
+
+#[test]
+fn the_appraisal_at_central_inputs_agrees_with_the_run_at_fixed_inputs() {
+    // R30: to 1e-9. Incidents are drawn, but their mean by year is what the appraisal takes.
+    let mut project = quiet(
+        vec![cost("fee", "900.10", Every::Month)],
+        vec![
+            cost("fee", "7000", Every::Year),
+            cost("project", "9000.5", Every::Once),
+        ],
+    );
+    project.economics.discount_rate = fixed(0.07);
+    project.threats = vec![threat(
+        "virus",
+        "estate",
+        2.0,
+        vec![effect(EffectKind::Corrupted, Uncertain::fixed(0.0))],
+    )];
+    project.workloads[0].rebuild_hours = fixed(30.0);
+    project.plans[1].copies = vec![copy("nas")];
+    for convention in [Convention::YearEnd, Convention::ActualDates] {
+        project.economics.convention = convention;
+        let results = simulate(&project, 2_000);
+        let found = &results.comparisons[0];
+        let appraisal = &found.appraisal;
+        let npv = *appraisal.cash.npv.value().unwrap();
+        assert_near(npv, found.cash_saving.mean, 1e-9 * npv.abs());
+        let roi = *appraisal.cash.roi.value().unwrap();
+        assert_near(roi, npv / results.plans[1].cash_cost.mean, 1e-9);
+        // An incident stands at its own date there and in the middle of its year here: exact under year_end only.
+        let total = *appraisal.total.npv.value().unwrap();
+        let tolerance = match convention {
+            Convention::YearEnd => 1e-9,
+            Convention::ActualDates => 5e-3,
+        };
+        assert_near(total, found.saving.mean, tolerance * total.abs());
+        assert!(total > npv && appraisal.total.saving_by_year.len() == 6);
+        let payback = |one: &OrReason<f64>| *one.value().unwrap();
+        let cash = &appraisal.cash;
+        assert!(payback(&cash.payback_years) < payback(&cash.discounted_payback_years));
+        assert!(payback(&appraisal.total.payback_years) <= payback(&cash.payback_years));
+        assert_near(
+            payback(&cash.payback_years),
+            found.cash_payback_years.value().unwrap().mean,
+            1e-12,
+        );
+    }
+}
+
+#[test]
+fn figures_that_do_not_apply_say_why() {
+    let project = quiet(Vec::new(), vec![cost("fee", "100", Every::Year)]);
+    let results = simulate(&project, 10);
+    let cash = &results.comparisons[0].appraisal.cash;
+    let why = |figure: &OrReason<f64>| match figure {
+        OrReason::NotApplicable(why) => why.clone(),
+        OrReason::Value(value) => panic!("{value}"),
+    };
+    assert_eq!(why(&cash.payback_years), "never within the horizon");
+    assert_eq!(
+        why(&cash.discounted_payback_years),
+        "never within the horizon"
+    );
+    assert!(why(&cash.irr).contains("never saves anything"));
+    assert_eq!(cash.roi, OrReason::Value(-1.0));
+}
