@@ -163,7 +163,8 @@ impl Report<'_> {
     fn appraisal(&self, text: &mut String, comparison: &Comparison) {
         type Figure = fn(&Appraised) -> &OrReason<f64>;
         let money = |amount: f64| self.currency.short(amount);
-        let rows: [(&str, Figure, &dyn Fn(f64) -> String); 5] = [
+        type Row<'a> = (&'a str, Figure, &'a dyn Fn(f64) -> String);
+        let rows: [Row<'_>; 5] = [
             ("net present value", |one| &one.npv, &money),
             ("return on investment", |one| &one.roi, &format::percent),
             ("internal rate of return", |one| &one.irr, &format::percent),
