@@ -162,8 +162,8 @@ impl Report<'_> {
     /// The figures of a finance department; those that do not apply say why below the table.
     fn appraisal(&self, text: &mut String, comparison: &Comparison) {
         type Figure = fn(&Appraised) -> &OrReason<f64>;
-        let money = |amount: f64| self.currency.short(amount);
         type Row<'a> = (&'a str, Figure, &'a dyn Fn(f64) -> String);
+        let money = |amount: f64| self.currency.short(amount);
         let rows: [Row<'_>; 5] = [
             ("net present value", |one| &one.npv, &money),
             ("return on investment", |one| &one.roi, &format::percent),
