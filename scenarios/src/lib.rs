@@ -14,6 +14,7 @@
 #[cfg(test)]
 mod by_hand;
 mod catalogue;
+mod figures;
 mod incident;
 pub mod lessons;
 mod luck;
@@ -29,6 +30,7 @@ mod trial;
 mod world;
 
 pub use catalogue::catalogue;
+pub use figures::{TrialFigures, trial_figures};
 pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, run};
 pub use stage::Stage;
 pub use world::{MOST_HITS_IN_THE_WORST_TRIAL, MOST_HITS_PER_TRIAL, World, WorldError};

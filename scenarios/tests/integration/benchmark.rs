@@ -1,9 +1,12 @@
 //! CASES.md section 7: REF-40, the benchmark, against the answers of hand-written programs (3 million futures).
 
 use displace_model::project::{Overlap, Project};
+use displace_scenarios::results::{Results, Summary};
+use displace_scenarios::{World, trial_figures};
 
 use crate::stories::sample;
 use crate::support::{assert_mean, assert_near, simulate};
+use crate::yardstick::{Figures, Keyed, Program, Stream};
 
 const REF_40: &str = include_str!("../../../assets/samples/ref-40.toml");
 const TRIALS: u64 = 40_000;
@@ -62,8 +65,46 @@ fn one_outage_for_hits_that_overlap_means_slightly_less_downtime() {
     let independent = simulate(&ref_40(), 10_000);
     let joined = simulate(&joined, 10_000);
     // The same incidents on both sides, so that their number cancels out.
-    let hours =
-        |results: &displace_scenarios::results::Results| results.plans[0].downtime_hours.mean;
+    let hours = |results: &Results| results.plans[0].downtime_hours.mean;
     let ratio = hours(&joined) / hours(&independent);
     assert!((0.975..0.995).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn r28_a_program_written_for_ref_40_gives_the_same_numbers_in_every_trial() {
+    let world = World::new(&ref_40()).unwrap();
+    for seed in [1, 2] {
+        let mut program = Program::new(Keyed::new(seed));
+        for number in 0..1_000 {
+            let engine = trial_figures(&world, seed, number);
+            for (engine, own) in engine.iter().zip(program.trial(number)) {
+                for (found, expected) in [
+                    (engine.downtime_hours, own.downtime),
+                    (engine.outage_cost, own.cost),
+                ] {
+                    assert!(
+                        (found - expected).abs() <= 1e-9 * expected,
+                        "trial {number} under seed {seed}: {found} against {expected}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cheapest_luck_has_the_same_distribution() {
+    let mut program = Program::new(Stream::new(1));
+    let trials: Vec<_> = (0..TRIALS).map(|number| program.trial(number)).collect();
+    for (plan, hours, cost) in [
+        (0, 4_608.0, 1_116_760.0 - 258_727.61),
+        (1, 618.6, 910_410.0 - 755_258.39),
+    ] {
+        let summary = |of: &dyn Fn(&[Figures; 2]) -> f64| {
+            Summary::of(&trials.iter().map(of).collect::<Vec<_>>()).unwrap()
+        };
+        assert_mean(&summary(&|trial| trial[plan].downtime), hours, 0.02);
+        // The answers' totals without the fees.
+        assert_mean(&summary(&|trial| trial[plan].cost), cost, 0.02);
+    }
 }

@@ -19,4 +19,6 @@ mod recovery;
 mod reference;
 mod stories;
 mod support;
+#[path = "../../benches/yardstick/ref_40/mod.rs"]
+mod yardstick;
 mod year;

@@ -1,0 +1,46 @@
+//! One trial's figures by themselves, to hold the engine against other programs future by future.
+
+use crate::run::Progress;
+use crate::trial::{Block, PlanFigures, PlanSums, Scratch, trial};
+use crate::world::World;
+
+/// What one trial came to under one plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrialFigures {
+    /// Money paid, present value.
+    pub cash_cost: f64,
+    /// Simulated loss, present value.
+    pub outage_cost: f64,
+    /// Instance-hours down.
+    pub downtime_hours: f64,
+    /// Instance-hours of updates lost.
+    pub data_loss_hours: f64,
+}
+
+/// What trial `number` under `seed` comes to, by plan in the order of the project: the same numbers that
+/// [`run`](crate::run()) adds up, one trial at a time and therefore slower.
+pub fn trial_figures(world: &World, seed: u64, number: u64) -> Vec<TrialFigures> {
+    let plans = world.plans.len();
+    let mut figures = vec![PlanFigures::default(); plans];
+    let mut sums: Vec<PlanSums> = (0..plans).map(|plan| PlanSums::new(world, plan)).collect();
+    let mut block = Block::default();
+    block.draw(world, seed, number..number.saturating_add(1));
+    for (luck, values) in block.trials() {
+        trial(
+            world,
+            luck,
+            values,
+            &mut Scratch::new(world),
+            &mut sums,
+            &mut figures,
+            &Progress::default(),
+        );
+    }
+    let told = |figures: &PlanFigures| TrialFigures {
+        cash_cost: figures.cash,
+        outage_cost: figures.outcome.outage_cost,
+        downtime_hours: figures.outcome.downtime,
+        data_loss_hours: figures.outcome.data_loss,
+    };
+    figures.iter().map(told).collect()
+}
