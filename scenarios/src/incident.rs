@@ -50,6 +50,11 @@ impl Candidates {
         self.list.iter().map(|candidate| candidate.time)
     }
 
+    /// The threat of each, by place.
+    pub(crate) fn threats(&self) -> impl Iterator<Item = usize> + '_ {
+        self.list.iter().map(|candidate| candidate.threat as usize)
+    }
+
     #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<&Candidate> {
         self.list.get(place)

@@ -281,21 +281,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).
     pub(super) fn misses(&self, incident: u32, rank: u32, back: u32) -> f64 {
-        let failure = 1.0 - self.values[self.plan.copies[rank as usize].job_success];
-        if failure <= 0.0 {
-            return 0.0;
-        }
         let key = self.state.times[incident as usize].key;
-        let u = self
-            .luck
-            .of_incident(key, Purpose::Misses, u64::from(back), rank);
-        if u >= failure {
-            0.0
-        } else if failure >= 1.0 {
-            f64::INFINITY
-        } else {
-            libm::floor(libm::log(u) / libm::log(failure))
-        }
+        self.plan.copies[rank as usize].misses(self.values, self.luck, key, rank, back)
     }
 
     /// Asks a copy for a restore, which was wanted since `wanted`.

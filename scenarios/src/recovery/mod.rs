@@ -6,8 +6,11 @@
 //!
 //! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
 //! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
-//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money).
+//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money); `plain` (the
+//! common case apart).
 
+#[cfg(test)]
+mod agreement;
 mod cap;
 #[cfg(test)]
 mod changed;
@@ -21,6 +24,7 @@ mod move_back;
 #[cfg(test)]
 mod overlapping;
 mod people;
+mod plain;
 mod prerequisite;
 mod recorder;
 mod service;
@@ -64,6 +68,13 @@ pub(crate) struct PlanTrial<'a, 't, L: Luck, R: Recorder> {
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Lives through all candidate incidents and everything that follows from them (R6).
     pub(crate) fn run(mut self) {
+        // A replay tells every step, which the plain path does not know.
+        if R::ON || !self.run_plainly() {
+            self.run_generally();
+        }
+    }
+
+    fn run_generally(&mut self) {
         self.state
             .reset(self.world, self.plan, self.values, self.candidates.len());
         self.draw_silence();

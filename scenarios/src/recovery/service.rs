@@ -132,14 +132,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.plan_event(EventKind::Served, place, now + hours);
     }
 
-    /// Hours to move an instance's data over one stream: size over speed, times a lognormal of mean one.
     fn transfer_hours(&self, size: f64, copy: u32, u: f64) -> f64 {
         let compiled = &self.plan.copies[copy as usize];
-        let hours = size / compiled.speed(self.values);
-        compiled
-            .transfer
-            .as_ref()
-            .map_or(hours, |transfer| hours * transfer.sample(u))
+        compiled.transfer_hours(size, compiled.speed(self.values), u)
     }
 
     /// A boot, an attempt, a rebuild, or the wait for a blocked home is over.

@@ -9,6 +9,7 @@ use displace_model::threat::EffectKind;
 use super::event::{Agenda, EventKind};
 use super::history::History;
 use super::impact::{Loss, Piece};
+use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
 use crate::luck::IncidentKey;
 use crate::world::{CompiledPlan, Values, World};
@@ -189,6 +190,18 @@ pub(super) struct Ticket {
     pub(super) version: u32,
 }
 
+impl Ticket {
+    /// A place by rank, time of asking and instance.
+    #[inline]
+    pub(super) fn new(rank: u32, asked: f64, instance: u32, outage: u32, version: u32) -> Self {
+        Self {
+            key: u128::from(rank) << 96 | u128::from(asked.to_bits()) << 32 | u128::from(instance),
+            outage,
+            version,
+        }
+    }
+}
+
 /// A line of which the most urgent is taken. A heap: a backlog of thousands must not be sorted for each who joins.
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -337,6 +350,7 @@ pub(crate) struct State {
     /// Steps since somebody last looked whether the trial is still wanted, and whether it is not.
     pub(super) steps: u32,
     pub(super) is_unwanted: bool,
+    pub(super) plain: PlainState,
 }
 
 impl State {

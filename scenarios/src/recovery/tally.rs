@@ -76,6 +76,17 @@ impl Tables {
         }
     }
 
+    /// All zero, for the tables of another trial.
+    pub(crate) fn clear(&mut self, world: &World) {
+        self.threats.clear();
+        self.threats.resize(world.threats.len(), Row::default());
+        self.workloads.clear();
+        self.workloads.resize(world.workloads.len(), Row::default());
+        self.stages = [0.0; Stage::DOWN.len()];
+        self.years.clear();
+        self.years.resize(world.years, (0.0, 0.0));
+    }
+
     /// Memory that its rows take.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(self.threats.as_slice())

@@ -222,13 +222,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = self.outage(place);
         let rank = self.plan.rank(outage.copy, outage.workload);
         let asked = outage.asked.unwrap_or(outage.opened);
-        Ticket {
-            key: u128::from(rank) << 96
-                | u128::from(asked.to_bits()) << 32
-                | u128::from(outage.instance),
-            outage: place,
-            version: outage.version,
-        }
+        Ticket::new(rank, asked, outage.instance, place, outage.version)
     }
 
     /// What has to be brought back, grown since the start: the part of the data that the incident took (R8).
@@ -237,15 +231,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if !outage.size.is_nan() {
             return outage.size;
         }
-        let workload = &self.world.workloads[outage.workload as usize];
-        let size = self.values[workload.size] * outage.data_share;
-        let log_growth = self.values[workload.log_growth];
-        if log_growth == 0.0 {
-            return size;
-        }
-        let years = self.state.times[outage.incident as usize].start
-            / displace_model::calendar::HOURS_PER_YEAR;
-        size * libm::exp(log_growth * years)
+        let start = self.state.times[outage.incident as usize].start;
+        self.world.workloads[outage.workload as usize].size_at(
+            self.values,
+            outage.data_share,
+            start,
+        )
     }
 
     /// The same, kept for the next time.

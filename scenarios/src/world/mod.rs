@@ -10,6 +10,7 @@ mod feeding;
 mod needs;
 mod paper;
 mod people;
+mod plain;
 mod plan;
 mod threat;
 mod tiers;
@@ -20,7 +21,8 @@ pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;
-pub(crate) use plan::{CompiledPlan, Flow};
+pub(crate) use plain::PlainSlot;
+pub(crate) use plan::{CompiledCopy, CompiledPlan, Flow};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Source, Target};
 
 use displace_model::cash_flow::{Convention, discount_factor};
@@ -116,6 +118,19 @@ pub(crate) struct CompiledWorkload {
     pub(crate) expected_size: f64,
 }
 
+impl CompiledWorkload {
+    /// A part of the data of an instance at a moment, in TiB.
+    #[inline]
+    pub(crate) fn size_at(&self, values: &Values, part: f64, at: f64) -> f64 {
+        let size = values[self.size] * part;
+        let log_growth = values[self.log_growth];
+        if log_growth == 0.0 {
+            return size;
+        }
+        size * libm::exp(log_growth * (at / displace_model::calendar::HOURS_PER_YEAR))
+    }
+}
+
 /// One instance of a workload.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Instance {
@@ -171,50 +186,7 @@ impl World {
             return Err(WorldError::NoPlan);
         }
         let mut parameters = Parameters::default();
-        let mut domains: Vec<CompiledDomain> = project
-            .domains
-            .iter()
-            .map(|d| CompiledDomain {
-                id: d.id.clone(),
-                kind: d.kind.clone(),
-                instances: Vec::new(),
-            })
-            .collect();
-        domains.sort_by(|a, b| a.id.cmp(&b.id));
-
-        let mut sorted: Vec<_> = project.workloads.iter().collect();
-        sorted.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut workloads = Vec::with_capacity(sorted.len());
-        let mut instances = Vec::new();
-        let tiers = tiers::effective_tiers(&sorted);
-        for (place, workload) in sorted.into_iter().enumerate() {
-            let name = name_of(&workload.id);
-            let first = instances.len() as u32;
-            instances.extend((1..=workload.count).map(|number| Instance {
-                workload: place as u32,
-                number,
-                name: name_of_pair(name, u64::from(number)),
-            }));
-            let mut home = plan::places(&workload.domains, &domains, || {
-                format!("workload.{}.domains", workload.id)
-            })?;
-            home.dedup();
-            for domain in &home {
-                domains[*domain as usize]
-                    .instances
-                    .extend(first..first + workload.count);
-            }
-            workloads.push(CompiledWorkload {
-                domains: home,
-                effective_tier: tiers[place],
-                ..compile_workload(&mut parameters, workload, first)
-            });
-        }
-        for domain in &mut domains {
-            domain.instances.sort_unstable();
-            domain.instances.dedup();
-        }
-
+        let (domains, workloads, instances) = compile_estate(project, &mut parameters)?;
         let needs = Needs::new(project, &workloads)?;
         let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
         let threats = threat::compile(
@@ -228,7 +200,16 @@ impl World {
         let plans = project
             .plans
             .iter()
-            .map(|plan| plan::compile(project, plan, &mut parameters, &domains, &workloads))
+            .map(|plan| {
+                plan::compile(
+                    project,
+                    plan,
+                    &mut parameters,
+                    &domains,
+                    &workloads,
+                    &instances,
+                )
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let economics = &project.economics;
         let staff_cost = parameters.add(
@@ -369,6 +350,56 @@ impl InReach<'_> {
             Self::List(list) => list[place],
         }
     }
+}
+
+/// Domains and workloads in id order, and the instances of all workloads.
+type Estate = (Vec<CompiledDomain>, Vec<CompiledWorkload>, Vec<Instance>);
+
+fn compile_estate(project: &Project, parameters: &mut Parameters) -> Result<Estate, WorldError> {
+    let mut domains: Vec<CompiledDomain> = project
+        .domains
+        .iter()
+        .map(|d| CompiledDomain {
+            id: d.id.clone(),
+            kind: d.kind.clone(),
+            instances: Vec::new(),
+        })
+        .collect();
+    domains.sort_by(|a, b| a.id.cmp(&b.id));
+
+    let mut sorted: Vec<_> = project.workloads.iter().collect();
+    sorted.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut workloads = Vec::with_capacity(sorted.len());
+    let mut instances = Vec::new();
+    let tiers = tiers::effective_tiers(&sorted);
+    for (place, workload) in sorted.into_iter().enumerate() {
+        let name = name_of(&workload.id);
+        let first = instances.len() as u32;
+        instances.extend((1..=workload.count).map(|number| Instance {
+            workload: place as u32,
+            number,
+            name: name_of_pair(name, u64::from(number)),
+        }));
+        let mut home = plan::places(&workload.domains, &domains, || {
+            format!("workload.{}.domains", workload.id)
+        })?;
+        home.dedup();
+        for domain in &home {
+            domains[*domain as usize]
+                .instances
+                .extend(first..first + workload.count);
+        }
+        workloads.push(CompiledWorkload {
+            domains: home,
+            effective_tier: tiers[place],
+            ..compile_workload(parameters, workload, first)
+        });
+    }
+    for domain in &mut domains {
+        domain.instances.sort_unstable();
+        domain.instances.dedup();
+    }
+    Ok((domains, workloads, instances))
 }
 
 /// The largest value of a range; of one without end, what one draw in a billion exceeds.

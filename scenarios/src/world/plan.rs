@@ -9,11 +9,14 @@ use displace_model::solution::{Copy, Instant, Spare};
 use displace_model::uncertain::{Sampler, Uncertain};
 use displace_model::work_calendar::ServiceHours;
 
+use crate::luck::{IncidentKey, Luck, Purpose};
+
 use super::feeding::{Feeding, Silence, feed};
 use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, compile_steps};
+use super::plain::{PlainSlot, plain_slots};
 use super::{
-    CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
-    WorldError, find_domain,
+    CompiledDomain, CompiledWorkload, EventDraw, Instance, Paper, Parameter, Parameters, Relief,
+    Values, WorldError, find_domain,
 };
 
 /// Running machines straight from a copy.
@@ -77,6 +80,38 @@ impl CompiledCopy {
             None => stream,
         }
     }
+
+    /// Hours to move so much data over one stream: size over speed, times a lognormal of mean one.
+    #[inline]
+    pub(crate) fn transfer_hours(&self, size: f64, speed: f64, u: f64) -> f64 {
+        let hours = size / speed;
+        let varies = self.transfer.as_ref();
+        varies.map_or(hours, |transfer| hours * transfer.sample(u))
+    }
+
+    /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).
+    #[inline]
+    pub(crate) fn misses<L: Luck>(
+        &self,
+        values: &Values,
+        luck: L,
+        key: IncidentKey,
+        rank: u32,
+        back: u32,
+    ) -> f64 {
+        let failure = 1.0 - values[self.job_success];
+        if failure <= 0.0 {
+            return 0.0;
+        }
+        let u = luck.of_incident(key, Purpose::Misses, u64::from(back), rank);
+        if u >= failure {
+            0.0
+        } else if failure >= 1.0 {
+            f64::INFINITY
+        } else {
+            libm::floor(libm::log(u) / libm::log(failure))
+        }
+    }
 }
 
 /// Somewhere to restore to.
@@ -124,6 +159,8 @@ pub(crate) struct CompiledPlan {
     /// By workload: the copies that protect it, one bit each.
     pub(crate) protected_by: Vec<u64>,
     workloads: usize,
+    /// By instance: how its data are brought back, where nothing rarer is in use.
+    pub(crate) plain: Option<Vec<PlainSlot>>,
     /// What it has against the cost of outages.
     pub(crate) relief: Relief,
     /// By workload: what it promises.
@@ -182,6 +219,7 @@ pub(super) fn compile(
     parameters: &mut Parameters,
     domains: &[CompiledDomain],
     workloads: &[CompiledWorkload],
+    instances: &[Instance],
 ) -> Result<CompiledPlan, WorldError> {
     if plan.copies.len() > MOST_COPIES {
         return Err(WorldError::TooManyCopies {
@@ -206,7 +244,7 @@ pub(super) fn compile(
         .enumerate()
         .map(|(rank, spare)| compile_spare(plan, spare, rank, parameters, domains))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(CompiledPlan {
+    let mut compiled = CompiledPlan {
         id: plan.id.clone(),
         name: plan.name.clone(),
         role: plan.role,
@@ -237,7 +275,10 @@ pub(super) fn compile(
             f64::from(project.horizon_years),
         )
         .ok(),
-    })
+        plain: None,
+    };
+    compiled.plain = plain_slots(&compiled, workloads, instances);
+    Ok(compiled)
 }
 
 pub(super) fn places(

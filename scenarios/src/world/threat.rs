@@ -3,6 +3,7 @@
 use displace_model::project::Project;
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 
+use super::plain::is_plain;
 use super::{
     Clock, CompiledDomain, CompiledWorkload, EventDraw, Instance, Parameter, Parameters, Seasonal,
     WorldError, find_domain,
@@ -96,6 +97,8 @@ pub(crate) struct CompiledThreat {
     pub(crate) by: By,
     /// It also reaches for copies in the accounts of what it hits (R9).
     pub(crate) malicious: bool,
+    /// It only ever damages data, which the plain path brings back.
+    pub(crate) is_plain: bool,
     pub(crate) effects: Vec<CompiledEffect>,
     pub(crate) detection: EventDraw,
     pub(crate) forensics: EventDraw,
@@ -154,10 +157,15 @@ pub(super) fn compile(
                 })
                 .collect::<Vec<_>>();
             let season = Seasonal::new(&threat.season, clock, project.horizon_hours());
-            Ok(CompiledThreat {
+            let compiled = CompiledThreat {
                 season,
                 sources: sources(name, &targets, instances, workloads),
                 ..compile_threat(threat, name, targets, parameters)
+            };
+            let is_plain = is_plain(&compiled);
+            Ok(CompiledThreat {
+                is_plain,
+                ..compiled
             })
         })
         .collect()
@@ -217,6 +225,7 @@ fn compile_threat(
         id: threat.id.clone(),
         name: threat.name.clone(),
         sources: Vec::new(),
+        is_plain: false,
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
         season: None,

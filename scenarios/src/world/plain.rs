@@ -1,0 +1,77 @@
+//! What the plain path of the recovery can do (see `recovery/plain.rs`): data brought back in place from one copy.
+
+use displace_model::threat::EffectKind;
+use displace_model::work_calendar::ServiceHours;
+
+use super::{
+    CompiledCopy, CompiledPlan, CompiledThreat, CompiledWorkload, Depends, Instance, Reach,
+};
+
+/// More streams than this are served by the general simulation, whose agenda finds the next of many sooner.
+const MOST_STREAMS: u32 = 64;
+
+/// What the plain path has to know of an instance under a plan.
+#[derive(Debug)]
+pub(crate) struct PlainSlot {
+    /// Its key in draws.
+    pub(crate) name: u64,
+    pub(crate) workload: u32,
+    /// The copy from which it is restored.
+    pub(crate) copy: u32,
+    /// How urgent that is, 0 the most.
+    pub(crate) rank: u32,
+}
+
+/// By instance: what the plain path has to know of it; `None` for a plan with anything rarer.
+pub(super) fn plain_slots(
+    plan: &CompiledPlan,
+    workloads: &[CompiledWorkload],
+    instances: &[Instance],
+) -> Option<Vec<PlainSlot>> {
+    let is_plain = plan.most_restores.is_none()
+        && plan.prerequisites.is_empty()
+        && plan.relief.insurance.is_none()
+        && !plan.relief.depends.contains(&Depends::Duration)
+        && plan.copies.iter().all(|copy| copy.silence.is_none());
+    if !is_plain {
+        return None;
+    }
+    let usable = |copy: &CompiledCopy, place: usize| {
+        copy.protects[place] && copy.on && !copy.feeding.feeder_off
+    };
+    let restores_plainly = |copy: &CompiledCopy| {
+        copy.instant.is_none()
+            && copy.streams <= MOST_STREAMS
+            && copy.start_hours == ServiceHours::Always
+            && !copy.media.is_ever()
+            && !copy.verify.is_ever()
+    };
+    let copies = (0..workloads.len())
+        .map(|place| {
+            let rank = plan.copies.iter().position(|copy| usable(copy, place))?;
+            restores_plainly(&plan.copies[rank]).then_some(rank as u32)
+        })
+        .collect::<Option<Vec<u32>>>()?;
+    let slot = |instance: &Instance| {
+        let copy = copies[instance.workload as usize];
+        PlainSlot {
+            name: instance.name,
+            workload: instance.workload,
+            copy,
+            rank: plan.rank(copy, instance.workload),
+        }
+    };
+    Some(instances.iter().map(slot).collect())
+}
+
+/// True for a threat that only ever damages data, which is noticed and acted upon at once, and spares all copies.
+pub(super) fn is_plain(threat: &CompiledThreat) -> bool {
+    let strikes_domains = |target: &super::Target| matches!(target.reach, Reach::Domain(_));
+    !threat.malicious
+        && !threat.forensics.is_ever()
+        && !threat.targets.iter().any(strikes_domains)
+        && threat
+            .effects
+            .iter()
+            .all(|effect| effect.kind == EffectKind::Corrupted)
+}
