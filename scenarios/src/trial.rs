@@ -90,6 +90,7 @@ impl Block {
 pub(crate) struct Scratch {
     candidates: Candidates,
     states: Vec<State>,
+    tables: Tables,
     years: Vec<Vec<(f64, f64)>>,
     steps: Vec<CashSteps>,
     /// Dated savings of the plan at hand.
@@ -103,6 +104,7 @@ impl Scratch {
         Self {
             candidates: Candidates::default(),
             states: world.plans.iter().map(|_| State::default()).collect(),
+            tables: Tables::new(world),
             years: world.plans.iter().map(|_| Vec::new()).collect(),
             steps: world
                 .plans
@@ -158,7 +160,7 @@ pub(crate) fn trial(
         .draw(world, values, luck, luck.0, &wanted);
     for (place, plan) in world.plans.iter().enumerate() {
         let years = std::mem::take(&mut scratch.years[place]);
-        let mut tally = Tally::new(&mut sums[place].tables, years, world);
+        let mut tally = Tally::new(&mut scratch.tables, years, world);
         PlanTrial {
             world,
             plan,
@@ -172,6 +174,7 @@ pub(crate) fn trial(
         .run();
         let (outcome, years) = tally.finish();
         scratch.years[place] = years;
+        sums[place].tables.add(&scratch.tables);
         let mut cash = 0.0;
         for (flow, sum) in plan.flows.iter().zip(&mut sums[place].flows) {
             let amount = values[flow.amount];

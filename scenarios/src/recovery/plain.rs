@@ -210,8 +210,6 @@ pub(super) struct PlainState {
     /// By instance: until when it was down last; infinite while it is. Empty where incidents do not join.
     down_until: Vec<f64>,
     touched: Vec<u32>,
-    /// What the trial adds to the sums of its run.
-    tables: Tables,
 }
 
 impl PlainState {
@@ -236,7 +234,6 @@ impl PlainState {
             Overlap::Independent => 0,
         };
         self.down_until.resize(instances, f64::NEG_INFINITY);
-        self.tables.clear(world);
     }
 }
 
@@ -281,6 +278,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             luck: self.luck,
             staff_cost: self.values[world.staff_cost],
             outcome: Outcome::default(),
+            tables: &mut *self.tally.tables,
             years: &mut self.tally.years,
             costs,
             state: &mut state,
@@ -290,12 +288,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let end = plain.live(&|| self.recorder.is_cancelled());
         let outcome = plain.outcome;
         match end {
-            End::NotPlain => self.tally.years.fill((0.0, 0.0)),
+            End::NotPlain => self.tally.clear(),
             End::Unwanted => self.state.is_unwanted = true,
-            End::Done => {
-                self.tally.outcome = outcome;
-                self.tally.tables.add(&state.tables);
-            }
+            End::Done => self.tally.outcome = outcome,
         }
         self.state.plain = state;
         end != End::NotPlain
@@ -312,6 +307,7 @@ struct Plain<'a, L: Luck> {
     luck: L,
     staff_cost: f64,
     outcome: Outcome,
+    tables: &'a mut Tables,
     years: &'a mut [(f64, f64)],
     /// Nominal cost of each incident.
     costs: &'a mut [f64],
@@ -480,7 +476,7 @@ impl<L: Luck> Plain<'_, L> {
             self.unsettled &= self.unsettled - 1;
             while let Some(next) = self.state.servers[rank].take() {
                 let restore = &mut self.state.restores[next.outage as usize];
-                book(&mut self.state.tables, restore, Stage::Queue, now);
+                book(self.tables, restore, Stage::Queue, now);
                 let end = now + restore.hours;
                 self.state.running.start(end, next.outage);
             }
@@ -495,7 +491,7 @@ impl<L: Luck> Plain<'_, L> {
         if restore.fails {
             return self.try_older(attempt.restore, now);
         }
-        book(&mut self.state.tables, restore, Stage::Restore, now);
+        book(self.tables, restore, Stage::Restore, now);
         let restore = *restore;
         self.state.servers[restore.copy as usize].busy -= 1;
         self.unsettled |= 1 << restore.copy;
@@ -510,12 +506,7 @@ impl<L: Luck> Plain<'_, L> {
     #[cold]
     fn try_older(&mut self, place: u32, now: f64) -> bool {
         let mut restore = self.state.restores[place as usize];
-        book(
-            &mut self.state.tables,
-            &mut restore,
-            Stage::FailedAttempt,
-            now,
-        );
+        book(self.tables, &mut restore, Stage::FailedAttempt, now);
         restore.attempt += 1;
         let copy = &self.plan.copies[restore.copy as usize];
         let server = &self.state.servers[restore.copy as usize];
@@ -545,7 +536,7 @@ impl<L: Luck> Plain<'_, L> {
         } else {
             down
         };
-        let tables = &mut self.state.tables;
+        let tables = &mut *self.tables;
         let places = Places {
             outcome: &mut self.outcome,
             threat: &mut tables.threats[of.threat as usize],
@@ -569,12 +560,12 @@ impl<L: Luck> Plain<'_, L> {
         if hits.is_empty() {
             return;
         }
-        self.state.tables.threats[of.threat as usize].incidents += 1.0;
+        self.tables.threats[of.threat as usize].incidents += 1.0;
         let mut last = u32::MAX;
         for hit in hits {
             let workload = self.slots[hit.instance as usize].workload;
             if workload != last {
-                self.state.tables.workloads[workload as usize].incidents += 1.0;
+                self.tables.workloads[workload as usize].incidents += 1.0;
                 last = workload;
             }
         }
@@ -584,7 +575,7 @@ impl<L: Luck> Plain<'_, L> {
             let part = nominal / hits.len() as f64;
             for hit in hits {
                 let workload = self.slots[hit.instance as usize].workload as usize;
-                let tables = &mut self.state.tables;
+                let tables = &mut *self.tables;
                 let mut places = Places {
                     outcome: &mut self.outcome,
                     threat: &mut tables.threats[of.threat as usize],

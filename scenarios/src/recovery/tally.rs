@@ -76,15 +76,12 @@ impl Tables {
         }
     }
 
-    /// All zero, for the tables of another trial.
-    pub(crate) fn clear(&mut self, world: &World) {
-        self.threats.clear();
-        self.threats.resize(world.threats.len(), Row::default());
-        self.workloads.clear();
-        self.workloads.resize(world.workloads.len(), Row::default());
+    /// All zero, for another trial.
+    fn clear(&mut self) {
+        self.threats.fill(Row::default());
+        self.workloads.fill(Row::default());
         self.stages = [0.0; Stage::DOWN.len()];
-        self.years.clear();
-        self.years.resize(world.years, (0.0, 0.0));
+        self.years.fill((0.0, 0.0));
     }
 
     /// Memory that its rows take.
@@ -112,7 +109,8 @@ impl Tables {
     }
 }
 
-/// Where one trial of one plan books its figures.
+/// Where one trial of one plan books its figures: in tables of its own, which are added to those of the run afterwards,
+/// so that what a trial adds does not depend on the trials before it.
 #[derive(Debug)]
 pub(crate) struct Tally<'a> {
     pub(crate) outcome: Outcome,
@@ -123,6 +121,7 @@ pub(crate) struct Tally<'a> {
 
 impl<'a> Tally<'a> {
     pub(crate) fn new(tables: &'a mut Tables, mut years: Vec<(f64, f64)>, world: &World) -> Self {
+        tables.clear();
         years.clear();
         years.resize(world.years, (0.0, 0.0));
         Self {
@@ -130,6 +129,13 @@ impl<'a> Tally<'a> {
             tables,
             years,
         }
+    }
+
+    /// Forgets what the trial has booked so far.
+    pub(crate) fn clear(&mut self) {
+        self.outcome = Outcome::default();
+        self.tables.clear();
+        self.years.fill((0.0, 0.0));
     }
 
     /// Closes the trial: the worst year, and the years' sums. Gives the years' memory back.
