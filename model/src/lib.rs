@@ -35,3 +35,5 @@ pub mod solution;
 pub mod threat;
 pub mod uncertain;
 pub mod work_calendar;
+
+mod words;

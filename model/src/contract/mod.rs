@@ -1,6 +1,18 @@
-//! What is paid, for what, and when.
+//! What is paid, for what, and when (rules R30 to R34).
+//!
+//! - A [`CostLine`] is an amount that is known, an [`Item`] a quantity at a unit price, a [`Claim`] money that nobody
+//!   budgeted.
+//! - [`payments`] lists all that a plan pays, exactly, at central inputs; each [`Payment`] leads to its arithmetic.
+//! - A [`Recipe`] works an item out with any kind of number: the ledger's or a trial's.
 
 mod category;
+mod claim;
+mod evaluate;
+mod item;
+mod number;
+mod payments;
+mod schedule;
+mod trace;
 
 use jiff::civil::{Date, Time};
 
@@ -9,7 +21,20 @@ use crate::input::{Grade, Input, Provenance};
 use crate::money::{Money, MoneyError};
 use crate::uncertain::{Sampler, Uncertain};
 
+pub(crate) use evaluate::hosts;
+pub(crate) use payments::bills;
+
 pub use category::Category;
+pub use claim::Claim;
+pub use evaluate::{Bill, Figure, Recipe};
+pub use item::{
+    Billing, Factor, Financing, Item, MOST_INSTALMENTS, Maintenance, Metric, QUANTITY, Refresh,
+    TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+};
+pub use number::Number;
+pub use payments::{Payment, PaymentError, payments};
+pub use schedule::Reason;
+pub use trace::{Term, Trace, grouped};
 
 /// How often a line falls due. Periods are whole months of 730 hours.
 #[derive(
@@ -140,8 +165,12 @@ pub struct CostLine {
 /// Everything a plan pays by contract.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contract {
-    /// Its lines, in the order of the document.
+    /// Payments of known amounts, in the order of the document.
     pub lines: Vec<CostLine>,
+    /// What is billed by quantity, in the order of the document.
+    pub items: Vec<Item>,
+    /// What a vendor may yet ask for, in the order of the document.
+    pub claims: Vec<Claim>,
 }
 
 /// The longest horizon for which payments are listed, in years: it bounds the length of the list

@@ -39,6 +39,7 @@ impl Check {
             for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
                 self.cost(line, place, project);
             }
+            self.items(project, plan, place, known);
         }
     }
 

@@ -98,6 +98,12 @@ impl Findings {
         self.list.len() >= KEPT
     }
 
+    /// How many errors were found so far.
+    pub(super) fn errors(&self) -> usize {
+        let kept = self.list.iter();
+        kept.filter(|one| one.severity == Severity::Error).count() + usize::from(self.more_errors)
+    }
+
     /// Adds one, or counts it where the list is full.
     pub(super) fn push(&mut self, finding: Finding) {
         if self.is_full() {

@@ -7,6 +7,7 @@ mod read;
 mod write;
 
 mod check_calendar;
+mod check_items;
 mod check_needs;
 mod check_plans;
 mod check_threat;
@@ -16,10 +17,12 @@ mod findings;
 mod ranges;
 mod read_calendar;
 mod read_estate;
+mod read_item;
 mod read_plan;
 mod read_threat;
 mod text;
 mod tree;
+mod write_item;
 
 pub use check::{LARGEST_NUMBER, MOST_ATTEMPTS, MOST_COPIES, MOST_INSTANCES, check};
 pub use currency::CURRENCIES;
@@ -35,6 +38,7 @@ use crate::fields::{Field, Fields, Standard, Unit, field};
 use crate::input::Input;
 use crate::plan::{Plan, Role};
 use crate::threat::Threat;
+use crate::words::words;
 use crate::work_calendar::WorkCalendar;
 
 /// The version of the file format that this program writes. It rises when an older program could not read the file.
@@ -167,24 +171,6 @@ pub enum Phase {
     PerInstance,
 }
 
-macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $type {
-            /// All values, in the order of the documentation.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in files.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            /// The value with this word.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text)
-            }
-        }
-    };
-}
 words!(Overlap { Join = "join", Independent = "independent" });
 words!(Order { CostRate = "cost_rate", FirstCome = "first_come" });
 words!(Phase { PerCopy = "per_copy", PerInstance = "per_instance" });

@@ -35,6 +35,8 @@ impl Reader {
                 "workaround",
                 "insurance",
                 "cost",
+                "item",
+                "claim",
             ],
         );
         let roles = Role::ALL.map(Role::as_str);
@@ -69,6 +71,8 @@ impl Reader {
             }),
             contract: Contract {
                 lines: self.costs(table),
+                items: self.items(table),
+                claims: self.claims(table),
             },
         }
     }

@@ -46,26 +46,26 @@ pub fn write(project: &Project, catalogue: &[Threat]) -> String {
 
 /// The text so far.
 #[derive(Debug, Default)]
-struct Text(String);
+pub(super) struct Text(pub(super) String);
 
 impl Text {
-    fn line(&mut self, key: &str, value: impl Display) {
+    pub(super) fn line(&mut self, key: &str, value: impl Display) {
         // Writing to a string cannot fail.
         let _ = writeln!(self.0, "{key} = {value}");
     }
 
-    fn string(&mut self, key: &str, value: &str) {
+    pub(super) fn string(&mut self, key: &str, value: &str) {
         self.line(key, quoted(value));
     }
 
-    fn strings(&mut self, key: &str, values: &[String]) {
+    pub(super) fn strings(&mut self, key: &str, values: &[String]) {
         if !values.is_empty() {
             self.line(key, list(values.iter().map(|value| quoted(value))));
         }
     }
 
     /// A header after an empty line.
-    fn header(&mut self, header: &str) {
+    pub(super) fn header(&mut self, header: &str) {
         self.0.push('\n');
         self.0.push_str(header);
         self.0.push('\n');
@@ -82,7 +82,7 @@ impl Text {
         }
     }
 
-    fn id_and_name(&mut self, id: &str, name: &str) {
+    pub(super) fn id_and_name(&mut self, id: &str, name: &str) {
         self.string("id", id);
         if name != humanised(id) {
             self.string("name", name);
@@ -90,21 +90,21 @@ impl Text {
     }
 
     /// A flag that differs from `usual`.
-    fn flag(&mut self, key: &str, flag: bool, usual: bool) {
+    pub(super) fn flag(&mut self, key: &str, flag: bool, usual: bool) {
         if flag != usual {
             self.line(key, flag);
         }
     }
 
     /// A count that differs from `usual`.
-    fn count(&mut self, key: &str, count: u32, usual: u32) {
+    pub(super) fn count(&mut self, key: &str, count: u32, usual: u32) {
         if count != usual {
             self.line(key, count);
         }
     }
 
     /// The fields of a record that the project states, or that are not what stands there anyway.
-    fn fields<T: Fields>(&mut self, record: &T, base: Option<&T>) {
+    pub(super) fn fields<T: Fields>(&mut self, record: &T, base: Option<&T>) {
         for field in T::FIELDS {
             let usual = match base {
                 Some(base) => Some((field.get)(base).clone()),
@@ -114,7 +114,7 @@ impl Text {
         }
     }
 
-    fn input(&mut self, spec: &FieldSpec, value: &Input, usual: Option<&Input>) {
+    pub(super) fn input(&mut self, spec: &FieldSpec, value: &Input, usual: Option<&Input>) {
         if value.origin == Origin::Project || Some(value) != usual {
             self.line(spec.key, input(value));
         }
@@ -346,6 +346,12 @@ impl Text {
         for (index, line) in plan.contract.lines.iter().enumerate() {
             self.cost(line, index);
         }
+        for item in &plan.contract.items {
+            self.item(item);
+        }
+        for claim in &plan.contract.claims {
+            self.claim(claim);
+        }
     }
 
     fn copy(&mut self, copy: &Copy) {
@@ -401,17 +407,7 @@ impl Text {
             self.string("name", &line.name);
         }
         self.string("category", line.category.as_str());
-        match &line.amount {
-            Amount::Exact(money, provenance) if *provenance == Provenance::default() => {
-                self.line("amount", money);
-            }
-            Amount::Exact(money, provenance) => {
-                let parts =
-                    std::iter::once(format!("value = {money}")).chain(provenance_parts(provenance));
-                self.line("amount", braces(parts));
-            }
-            Amount::Range(range) => self.line("amount", input(range)),
-        }
+        self.line("amount", amount(&line.amount));
         if line.every != Every::Once {
             self.string("every", line.every.as_str());
         }
@@ -546,6 +542,19 @@ fn can_override(entry: &Threat, threat: &Threat) -> bool {
         && (entry.otherwise_per.is_none() || threat.otherwise_per.is_some())
 }
 
+/// An amount as it was typed, or as a table where it is a range or has provenance.
+pub(super) fn amount(amount: &Amount) -> String {
+    match amount {
+        Amount::Exact(money, provenance) if *provenance == Provenance::default() => {
+            money.to_string()
+        }
+        Amount::Exact(money, provenance) => {
+            braces(std::iter::once(format!("value = {money}")).chain(provenance_parts(provenance)))
+        }
+        Amount::Range(range) => input(range),
+    }
+}
+
 /// An input as a number, or as a table where it is a range or has provenance.
 fn input(input: &Input) -> String {
     let value = &input.value;
@@ -633,21 +642,21 @@ fn provenance_parts(provenance: &Provenance) -> Vec<String> {
     .collect()
 }
 
-fn list(parts: impl IntoIterator<Item = String>) -> String {
+pub(super) fn list(parts: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", parts.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-fn braces(parts: impl IntoIterator<Item = String>) -> String {
+pub(super) fn braces(parts: impl IntoIterator<Item = String>) -> String {
     format!("{{ {} }}", parts.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// Lines of `key = value` as an inline table.
-fn inline(lines: &str) -> String {
+pub(super) fn inline(lines: &str) -> String {
     braces(lines.lines().map(str::to_owned))
 }
 
 /// A TOML string on one line.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for character in text.chars() {

@@ -21,8 +21,10 @@ use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::arbitrary_contract::{claim, item};
+
 /// Text with everything that a file must write with care.
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("plain".to_owned()),
         "[ -~äß\n\t\r\u{1}\u{7f}\u{85}\u{2028}🦀]{1,12}"
@@ -88,7 +90,7 @@ fn uncertain(low: f64, high: f64) -> BoxedStrategy<Uncertain> {
     prop_oneof![9 => simple, 1 => mixed].boxed()
 }
 
-fn given(spec: &FieldSpec) -> BoxedStrategy<Input> {
+pub(crate) fn given(spec: &FieldSpec) -> BoxedStrategy<Input> {
     let low = spec.hard.0.max(-1e6);
     let high = spec.hard.1.min(1e6);
     let values = if spec.fixed_only {
@@ -106,7 +108,7 @@ fn given(spec: &FieldSpec) -> BoxedStrategy<Input> {
 }
 
 /// Fills the fields of a record: required ones always, others now and then.
-fn filled<T: Fields + Clone + std::fmt::Debug>(record: T) -> BoxedStrategy<T> {
+pub(crate) fn filled<T: Fields + Clone + std::fmt::Debug>(record: T) -> BoxedStrategy<T> {
     let inputs: Vec<_> = T::FIELDS
         .iter()
         .map(|field| {
@@ -131,7 +133,7 @@ fn filled<T: Fields + Clone + std::fmt::Debug>(record: T) -> BoxedStrategy<T> {
         .boxed()
 }
 
-fn named(id: &str, name: Option<String>) -> String {
+pub(crate) fn named(id: &str, name: Option<String>) -> String {
     name.unwrap_or_else(|| humanised(id))
 }
 
@@ -294,6 +296,27 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
         )
 }
 
+/// An exact amount of 0 or more, or a range of them.
+pub(crate) fn price() -> impl Strategy<Value = Amount> {
+    let exact =
+        (0..i64::from(i32::MAX), 0..6_u32, provenance()).prop_map(|(units, scale, provenance)| {
+            Amount::Exact(
+                Money::parse(&format!("{units}e-{scale}")).unwrap(),
+                provenance,
+            )
+        });
+    let spec = FieldSpec {
+        hard: (0.0, 1e5),
+        fixed_only: false,
+        ..STEP_AMOUNT
+    };
+    // A single number without a range is an exact amount once it is written.
+    let range = given(&spec)
+        .prop_filter("a range", |input| input.value.is_fixed().is_none())
+        .prop_map(Amount::Range);
+    prop_oneof![exact, range]
+}
+
 fn cost(index: usize) -> impl Strategy<Value = CostLine> {
     let exact = (any::<i64>(), 0..6_u32, provenance()).prop_map(|(units, scale, provenance)| {
         let digits = format!("{units}e-{scale}");
@@ -407,15 +430,22 @@ fn plan(index: usize) -> impl Strategy<Value = Plan> {
         .prop_flat_map(|list| (0..list.len()).map(copy).collect::<Vec<_>>());
     let spares = (0..2_usize).prop_flat_map(|many| (0..many).map(spare).collect::<Vec<_>>());
     let lines = (0..4_usize).prop_flat_map(|many| (0..many).map(cost).collect::<Vec<_>>());
+    let items = (0..3_usize).prop_flat_map(|many| (0..many).map(item).collect::<Vec<_>>());
+    let claims = (0..2_usize).prop_flat_map(|many| (0..many).map(claim).collect::<Vec<_>>());
+    let contract = (lines, items, claims).prop_map(|(lines, items, claims)| Contract {
+        lines,
+        items,
+        claims,
+    });
     (
         copies,
         spares,
-        lines,
+        contract,
         support(),
         beside(),
         prop::option::of(text()),
     )
-        .prop_map(move |(copies, spares, lines, support, beside, name)| {
+        .prop_map(move |(copies, spares, contract, support, beside, name)| {
             let (mut prerequisites, workarounds, insurance, max_concurrent_restores) = beside;
             for prerequisite in &mut prerequisites {
                 let known = |id: &String| copies.iter().any(|copy: &Copy| copy.id == *id);
@@ -437,7 +467,7 @@ fn plan(index: usize) -> impl Strategy<Value = Plan> {
                 max_concurrent_restores,
                 workarounds,
                 insurance,
-                contract: Contract { lines },
+                contract,
                 ..plan
             }
         })

@@ -6,6 +6,9 @@
 )]
 
 mod arbitrary;
+mod arbitrary_contract;
+mod contract;
+mod contract_problems;
 mod document;
 mod hostile_text;
 mod old_versions;

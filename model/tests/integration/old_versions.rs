@@ -8,6 +8,7 @@ use crate::document::catalogue;
 
 const FORMAT_1: &str = include_str!("../data/format-1.toml");
 const FORMAT_1_RULES: &str = include_str!("../data/format-1-rules.toml");
+const FORMAT_1_CONTRACT: &str = include_str!("../data/format-1-contract.toml");
 
 #[test]
 fn a_file_of_format_1_with_every_key_is_read() {
@@ -72,8 +73,32 @@ fn a_file_with_the_keys_of_the_complete_rules_is_read() {
 }
 
 #[test]
+fn a_file_with_the_keys_of_contracts_by_quantity_is_read() {
+    let reading = read(FORMAT_1_CONTRACT, &catalogue());
+    let errors: Vec<_> = reading
+        .problems
+        .iter()
+        .filter(|one| one.is_error())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let project = reading.project.unwrap();
+    let contract = &project.plans[0].contract;
+    let [suite, option, server] = &contract.items[..] else {
+        panic!("three items: {:#?}", contract.items);
+    };
+    assert_eq!(suite.tiers.len(), 2);
+    assert_eq!(suite.true_up.as_ref().unwrap().grace_days, 30);
+    assert_eq!(suite.uplift.as_ref().unwrap().every_months, Some(12));
+    assert_eq!(suite.financing.as_ref().unwrap().instalments, 12);
+    assert_eq!(option.co_term_with.as_deref(), Some("suite"));
+    assert_eq!(server.refresh.as_ref().unwrap().every_months, 48);
+    assert_eq!(server.maintenance.as_ref().unwrap().from_month, 12);
+    assert_eq!(contract.claims[0].name, "Audit of licences");
+}
+
+#[test]
 fn a_file_of_format_1_survives_being_written() {
-    for file in [FORMAT_1, FORMAT_1_RULES] {
+    for file in [FORMAT_1, FORMAT_1_RULES, FORMAT_1_CONTRACT] {
         let project = read(file, &catalogue()).project.unwrap();
         let text = write(&project, &catalogue());
         let again = read(&text, &catalogue());
@@ -88,6 +113,9 @@ fn a_file_of_format_1_survives_being_written() {
 
 #[test]
 fn every_known_key_stands_in_the_sample() {
+    use displace_model::contract::{
+        Claim, Financing, Item, Maintenance, Refresh, Termination, TrueUp, Uplift,
+    };
     use displace_model::estate::Workload;
     use displace_model::fields::Fields;
     use displace_model::project::Economics;
@@ -109,13 +137,23 @@ fn every_known_key_stands_in_the_sample() {
         keys::<Prerequisite>(),
         keys::<Workaround>(),
         keys::<Insurance>(),
+        keys::<Item>(),
+        keys::<Uplift>(),
+        keys::<TrueUp>(),
+        keys::<Maintenance>(),
+        keys::<Refresh>(),
+        keys::<Financing>(),
+        keys::<Termination>(),
+        keys::<Claim>(),
         keys::<Threat>(),
         keys::<Effect>(),
     ];
     for key in all.concat() {
         let stands = format!("{key} =");
         assert!(
-            FORMAT_1.contains(&stands) || FORMAT_1_RULES.contains(&stands),
+            [FORMAT_1, FORMAT_1_RULES, FORMAT_1_CONTRACT]
+                .iter()
+                .any(|file| file.contains(&stands)),
             "{key}"
         );
     }

@@ -1,0 +1,197 @@
+//! Every payment of a plan, exactly, at central inputs, with its arithmetic (rule R30).
+
+use rust_decimal::Decimal;
+
+use super::evaluate::{Bill, Figure, Recipe};
+use super::number::decimal;
+use super::trace::{Trace, central_price, claimed, stated, traced};
+use super::{Category, CostLine, Item, occurrences};
+use crate::calendar::hours_between;
+use crate::cash_flow::DatedAmount;
+use crate::money::{Money, MoneyError};
+use crate::plan::Plan;
+use crate::project::Project;
+
+/// One payment of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payment {
+    /// When, in hours from the project's start.
+    pub hours: f64,
+    /// What it is booked under.
+    pub category: Category,
+    /// Id of the line, item or claim that it belongs to.
+    pub line: String,
+    /// What people call that.
+    pub name: String,
+    /// How it came about, and how much it is; a credit is negative.
+    pub trace: Trace,
+}
+
+impl Payment {
+    /// How much is paid; negative for a credit.
+    pub fn money(&self) -> Money {
+        self.trace.amount
+    }
+}
+
+impl From<Payment> for DatedAmount {
+    fn from(payment: Payment) -> Self {
+        Self {
+            hours: payment.hours,
+            category: payment.category,
+            money: payment.trace.amount,
+            line: payment.line,
+        }
+    }
+}
+
+/// Why the payments of a plan cannot be listed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PaymentError {
+    /// A figure is not a number that can be kept exactly.
+    #[error("`{path}` of `{line}` is not a number that can be kept exactly")]
+    Figure {
+        /// Id of the line.
+        line: String,
+        /// Which of its figures.
+        path: String,
+    },
+    /// An amount is too large.
+    #[error("what `{line}` costs has more than 28 digits")]
+    TooLarge {
+        /// Id of the line.
+        line: String,
+    },
+    /// The amount of a line is not an amount.
+    #[error("the amount of cost line `{line}` is not usable")]
+    Amount {
+        /// Id of the line.
+        line: String,
+        /// Why.
+        source: MoneyError,
+    },
+}
+
+impl PaymentError {
+    /// Id of the line, item or claim that it is about.
+    pub fn line(&self) -> &str {
+        match self {
+            Self::Figure { line, .. } | Self::TooLarge { line } | Self::Amount { line, .. } => line,
+        }
+    }
+}
+
+/// All payments of a plan within the horizon, by time, then in the order of its lines, items and claims. What the
+/// solution costs by itself is among them (see [`Plan::cost_lines`]). Nothing is rounded.
+///
+/// # Errors
+/// When an amount cannot be kept exactly: the first such line.
+pub fn payments(project: &Project, plan: &Plan) -> Result<Vec<Payment>, PaymentError> {
+    let mut payments = Vec::new();
+    for line in plan.cost_lines(project.start, project.horizon_years) {
+        stated_line(project, &line, &mut payments)?;
+    }
+    for item in &plan.contract.items {
+        billed(project, plan, item, &mut payments)?;
+    }
+    for claim in &plan.contract.claims {
+        let hours = hours_between(project.start, claim.on.into());
+        if (0.0..project.horizon_hours()).contains(&hours) {
+            let full = claim
+                .amount
+                .central()
+                .map_err(|source| PaymentError::Amount {
+                    line: claim.id.clone(),
+                    source,
+                })?;
+            payments.push(Payment {
+                hours,
+                category: claim.category,
+                line: claim.id.clone(),
+                name: claim.name.clone(),
+                trace: claimed(claim, full),
+            });
+        }
+    }
+    payments.sort_by(|a, b| a.hours.total_cmp(&b.hours));
+    Ok(payments)
+}
+
+fn stated_line(
+    project: &Project,
+    line: &CostLine,
+    payments: &mut Vec<Payment>,
+) -> Result<(), PaymentError> {
+    let money = line
+        .amount
+        .central()
+        .map_err(|source| PaymentError::Amount {
+            line: line.id.clone(),
+            source,
+        })?;
+    for hours in occurrences(line, project.start, f64::from(project.horizon_years)) {
+        payments.push(Payment {
+            hours,
+            category: line.category,
+            line: line.id.clone(),
+            name: line.name.clone(),
+            trace: stated(line, money),
+        });
+    }
+    Ok(())
+}
+
+/// An item with exact figures, and its bills.
+pub(crate) fn bills(
+    project: &Project,
+    plan: &Plan,
+    item: &Item,
+) -> Result<(Recipe<Decimal>, Vec<Bill<Decimal>>), PaymentError> {
+    let mut central = |path: &str, figure: Figure<'_>| {
+        let number = match figure {
+            Figure::Input(input) => {
+                let value = &input.value;
+                decimal(value.is_fixed().unwrap_or_else(|| value.median()))
+            }
+            Figure::Amount(amount) => central_price(amount),
+            Figure::Known(value) => decimal(value),
+        };
+        number.ok_or_else(|| PaymentError::Figure {
+            line: item.id.clone(),
+            path: path.to_owned(),
+        })
+    };
+    let recipe = Recipe::<Decimal>::new(project, plan, item, &mut central)?;
+    let mut bills = Vec::new();
+    recipe
+        .evaluate(|number| number, |bill| bills.push(bill))
+        .ok_or_else(|| too_large(item))?;
+    Ok((recipe, bills))
+}
+
+fn too_large(item: &Item) -> PaymentError {
+    PaymentError::TooLarge {
+        line: item.id.clone(),
+    }
+}
+
+/// The payments of an item, but for those of nothing.
+fn billed(
+    project: &Project,
+    plan: &Plan,
+    item: &Item,
+    payments: &mut Vec<Payment>,
+) -> Result<(), PaymentError> {
+    let (recipe, bills) = bills(project, plan, item)?;
+    for bill in bills.iter().filter(|bill| !bill.amount.is_zero()) {
+        payments.push(Payment {
+            hours: bill.hours,
+            category: recipe.category(bill.reason),
+            line: item.id.clone(),
+            name: item.name.clone(),
+            trace: traced(project, plan, item, &recipe, bill).ok_or_else(|| too_large(item))?,
+        });
+    }
+    Ok(())
+}
