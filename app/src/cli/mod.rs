@@ -16,6 +16,7 @@ mod run_json;
 mod run_text;
 mod samples;
 mod schema;
+mod schema_contract;
 mod schema_estate;
 mod schema_plan;
 mod schema_results;

@@ -1,6 +1,5 @@
 //! The part of the project's schema about plans: what they can do and what they cost.
 
-use displace_model::contract::{Category, Every};
 use displace_model::plan::Role;
 use displace_model::solution::{
     Copy, Instant, Insurance, MALICIOUS_DESTROY, PeopleStep, Prerequisite, Spare, Support,
@@ -10,9 +9,9 @@ use displace_model::work_calendar::ServiceHours;
 use serde_json::{Map, Value, json};
 
 use super::schema::{
-    boolean, count, date, id, ids, keys, list, object, record, reference, service_hours, text,
-    uncertain, words,
+    boolean, count, id, ids, keys, list, object, record, service_hours, text, uncertain, words,
 };
+use super::schema_contract;
 
 pub(super) fn plan() -> Value {
     object(
@@ -37,7 +36,9 @@ pub(super) fn plan() -> Value {
             ),
             ("workaround", list(&workaround())),
             ("insurance", insurance()),
-            ("cost", list(&cost())),
+            ("cost", list(&schema_contract::cost())),
+            ("item", list(&schema_contract::item())),
+            ("claim", list(&schema_contract::claim())),
         ]),
         &["id", "role"],
     )
@@ -125,43 +126,6 @@ fn spare() -> Value {
             ),
         ]),
         &["id"],
-    )
-}
-
-fn cost() -> Value {
-    let categories: Vec<&str> = Category::ALL
-        .iter()
-        .map(|category| category.as_str())
-        .collect();
-    let rhythms: Vec<&str> = Every::ALL.iter().map(|every| every.as_str()).collect();
-    object(
-        "One line of what is paid",
-        keys([
-            ("id", id()),
-            ("name", text("What people call it")),
-            ("category", words("What it is spent on", &categories)),
-            (
-                "amount",
-                json!({
-                    "description": "How much falls due each time, kept to the cent; a credit is negative",
-                    "anyOf": [{ "type": "number" }, reference("range")],
-                }),
-            ),
-            (
-                "every",
-                words("How often it falls due; once unless given", &rhythms),
-            ),
-            (
-                "from",
-                date("First due date; the project's start unless given"),
-            ),
-            (
-                "until",
-                date("First day on which nothing falls due any more"),
-            ),
-            ("note", text("Anything a reader should know about it")),
-        ]),
-        &["category", "amount"],
     )
 }
 

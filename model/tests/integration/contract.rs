@@ -1,9 +1,12 @@
 //! What a contract bills, worked out by hand.
 
 use displace_model::cash_flow::{DatedAmount, by_year};
-use displace_model::contract::{Category, Payment, payments};
+use displace_model::contract::{Bill, Category, Figure, Payment, Recipe, payments};
+use displace_model::input::Input;
 use displace_model::money::Money;
 use displace_model::project::{Project, read, write};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 const CITY: &str = include_str!("../data/city-datacentre-contract.toml");
 
@@ -547,4 +550,54 @@ fn years(paid: &[Payment]) -> Vec<Money> {
 fn total(paid: &[Payment]) -> String {
     let sum = Money::total(paid.iter().map(Payment::money)).unwrap();
     sum.rounded().as_decimal().normalize().to_string()
+}
+
+/// The bills of a project's only item, with exact numbers and in floating point.
+fn both_ways(project: &Project) -> Option<(Vec<Bill<Decimal>>, Vec<Bill<f64>>)> {
+    let plan = &project.plans[0];
+    let item = &plan.contract.items[0];
+    let central = |input: &Input| Money::from_f64(input.value.median()).unwrap();
+    let mut exact = |_: &str, figure: Figure<'_>| {
+        Ok::<_, ()>(match figure {
+            Figure::Input(input) => central(input).as_decimal(),
+            Figure::Amount(amount) => amount.central().unwrap().as_decimal(),
+            Figure::Known(value) => Money::from_f64(value).unwrap().as_decimal(),
+        })
+    };
+    let recipe = Recipe::<Decimal>::new(project, plan, item, &mut exact).unwrap();
+    let (mut bills, mut floating) = (Vec::new(), Vec::new());
+    recipe.evaluate(|number| number, |bill| bills.push(bill))?;
+    let float = |number: Decimal| Money::from_decimal(number).to_f64();
+    recipe.evaluate(float, |bill| floating.push(bill))?;
+    Some((bills, floating))
+}
+
+proptest! {
+    #[test]
+    fn both_kinds_of_number_bill_alike(item in crate::arbitrary_contract::item(0)) {
+        let mut project = project("");
+        project.plans[0].contract.items = vec![item];
+        let Some((exact, floating)) = both_ways(&project) else {
+            return Err(TestCaseError::reject("beyond 28 digits"));
+        };
+        prop_assert_eq!(exact.len(), floating.len());
+        for (one, other) in exact.iter().zip(&floating) {
+            let amount = Money::from_decimal(one.amount).to_f64();
+            let scale = Money::from_decimal(one.listed).to_f64().abs() + amount.abs();
+            prop_assert!((amount - other.amount).abs() <= 1e-9 * scale, "{one:?}\n{other:?}");
+        }
+    }
+
+    #[test]
+    fn no_item_makes_the_ledger_panic(item in crate::arbitrary_contract::item(0), start in -9998..9990_i16, years in 0..50_u32) {
+        let mut project = project("");
+        project.start = jiff::civil::date(start, 3, 1);
+        project.horizon_years = years;
+        project.plans[0].contract.items = vec![item];
+        if let Ok(paid) = payments(&project, &project.plans[0]) {
+            let end = f64::from(years) * 8760.0;
+            prop_assert!(paid.iter().all(|one| (0.0..end).contains(&one.hours)));
+            prop_assert!(paid.is_sorted_by(|a, b| a.hours <= b.hours));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Inputs compiled for the trial: parameters, drawn once per trial, and event draws, drawn per event (R2).
 
+use displace_model::contract::Recipe;
 use displace_model::input::Input;
 use displace_model::uncertain::{Sampler, Uncertain};
 
@@ -18,6 +19,8 @@ pub(crate) struct Parameters {
     varying: Vec<(u32, u64, Sampler)>,
     /// Places that hold the logarithm of one plus another parameter.
     log_growths: Vec<(u32, Parameter)>,
+    /// Payments that are worked out from other parameters, plan by plan.
+    bills: Vec<Bills>,
     /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
     made: Vec<(Uncertain, Sampler)>,
 }
@@ -64,6 +67,12 @@ impl Parameters {
         Parameter(self.constants.len() as u32 - 1)
     }
 
+    /// Adds payments that each trial works out. Whatever they are worked out from must have been added before their
+    /// own places.
+    pub(crate) fn bill(&mut self, bills: Bills) {
+        self.bills.push(bills);
+    }
+
     /// The logarithm of a year's growth, drawn or not.
     pub(crate) fn log_growth(&mut self, growth: Parameter) -> Parameter {
         let varies = self.varying.iter().any(|(place, ..)| *place == growth.0);
@@ -102,6 +111,11 @@ impl Parameters {
                 values.0[*place as usize] = libm::log1p(growth);
             }
         }
+        for bills in &self.bills {
+            for values in values.iter_mut().take(lucks.len()) {
+                bills.fill(&mut values.0);
+            }
+        }
     }
 }
 
@@ -115,6 +129,68 @@ impl std::ops::Index<Parameter> for Values {
     #[inline]
     fn index(&self, parameter: Parameter) -> &f64 {
         &self.0[parameter.0 as usize]
+    }
+}
+
+/// Payments of one plan that each trial works out and adds to what is fixed at the same moment.
+#[derive(Debug, Default)]
+pub(crate) struct Bills {
+    /// The place of the plan's first payment: everything a payment depends on stands before it.
+    pub(crate) first: Option<Parameter>,
+    /// Amounts that are drawn, and where they are added.
+    pub(crate) drawn: Vec<(Parameter, Parameter)>,
+    /// Amounts in proportion to a price.
+    pub(crate) scaled: Vec<Scaled>,
+    /// Items with all their rules, and where each of their payments is added.
+    pub(crate) items: Vec<(Recipe<Parameter>, Vec<Parameter>)>,
+}
+
+/// Payments in proportion to one product of parameters.
+#[derive(Debug, Default)]
+pub(crate) struct Scaled {
+    /// Price and factors.
+    pub(crate) factors: Vec<Parameter>,
+    /// The discount on it.
+    pub(crate) discount: Option<Parameter>,
+    /// Where it is added, and how many times the product.
+    pub(crate) payments: Vec<(Parameter, f64)>,
+}
+
+impl Bills {
+    fn fill(&self, values: &mut [f64]) {
+        let Some(Parameter(first)) = self.first else {
+            return;
+        };
+        let (figures, amounts) = values.split_at_mut(first as usize);
+        let get = |figure: Parameter| figures[figure.0 as usize];
+        let mut add = |place: Parameter, amount: f64| {
+            let place = place.0.checked_sub(first);
+            if let Some(sum) = place.and_then(|place| amounts.get_mut(place as usize)) {
+                *sum += amount;
+            }
+        };
+        for (amount, place) in &self.drawn {
+            add(*place, get(*amount));
+        }
+        for scaled in &self.scaled {
+            let keep = 1.0 - scaled.discount.map_or(0.0, get);
+            let product = scaled
+                .factors
+                .iter()
+                .fold(keep, |product, one| product * get(*one));
+            for (place, times) in &scaled.payments {
+                add(*place, product * times);
+            }
+        }
+        for (recipe, places) in &self.items {
+            let mut places = places.iter();
+            let complete = recipe.evaluate(get, |bill| {
+                if let Some(place) = places.next() {
+                    add(*place, bill.amount);
+                }
+            });
+            debug_assert!(complete.is_some(), "floating point always has an answer");
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod clock;
 mod cost;
 mod draws;
 mod feeding;
+mod flows;
 mod needs;
 mod paper;
 mod people;
@@ -17,7 +18,7 @@ mod tiers;
 
 pub(crate) use clock::{Clock, Seasonal};
 pub(crate) use cost::{CompiledInsurance, Depends, HourlyCost, Relief};
-pub(crate) use draws::{EventDraw, Parameter, Parameters, Values};
+pub(crate) use draws::{Bills, EventDraw, Parameter, Parameters, Scaled, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;

@@ -1,7 +1,7 @@
 //! Plans compiled: copies, spares, support and dated payments.
 
-use displace_model::cash_flow::{DatedAmount, discount_factor, ledger};
-use displace_model::contract::{Amount, Category, occurrences};
+use displace_model::cash_flow::DatedAmount;
+use displace_model::contract::{Category, payments};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
@@ -268,13 +268,10 @@ pub(super) fn compile(
         paper: super::paper::compile(project, plan),
         copies,
         spares,
-        flows: compile_flows(project, plan, parameters),
-        ledger: ledger(
-            &plan.cost_lines(project.start, project.horizon_years),
-            project.start,
-            f64::from(project.horizon_years),
-        )
-        .ok(),
+        ledger: payments(project, plan)
+            .ok()
+            .map(|payments| payments.into_iter().map(DatedAmount::from).collect()),
+        flows: super::flows::compile(project, plan, parameters),
         plain: None,
     };
     compiled.plain = plain_slots(&compiled, workloads, instances);
@@ -415,30 +412,4 @@ fn compile_spare(
             &spare.move_back_staff_hours,
         ),
     })
-}
-
-/// The plan's payments. A line's name in draws is its id, so that a copied plan meets the same prices.
-fn compile_flows(project: &Project, plan: &Plan, parameters: &mut Parameters) -> Vec<Flow> {
-    let economics = &project.economics;
-    let rate = economics.discount_rate.value.median();
-    let mut lines = plan.cost_lines(project.start, project.horizon_years);
-    lines.sort_by(|a, b| a.id.cmp(&b.id));
-    let mut flows = Vec::new();
-    for line in lines {
-        let amount = match &line.amount {
-            Amount::Exact(money, _) => parameters.constant(money.to_f64()),
-            Amount::Range(input) => parameters.add(&format!("cost/{}", line.id), input),
-        };
-        for hours in occurrences(&line, project.start, f64::from(project.horizon_years)) {
-            flows.push(Flow {
-                hours,
-                year: displace_model::cash_flow::year_of(hours) as usize,
-                category: line.category,
-                amount,
-                discount: discount_factor(economics.convention, rate, hours),
-            });
-        }
-    }
-    flows.sort_by(|a, b| a.hours.total_cmp(&b.hours));
-    flows
 }

@@ -3,6 +3,7 @@
 
 mod benchmark;
 mod clocks;
+mod contract;
 mod copies;
 mod determinism;
 mod impact;

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use displace_model::cash_flow;
-use displace_model::contract::{Amount, Category, CostLine, Every};
+use displace_model::cash_flow::{self, DatedAmount};
+use displace_model::contract::{Amount, Category, CostLine, Every, payments};
 use displace_model::fields::{FieldSpec, Standard, Unit, Varies};
 use displace_model::input::{Input, Origin, Provenance};
 use displace_model::money::Money;
@@ -414,10 +414,10 @@ fn grouped(digits: &str) -> String {
 fn years(ui: &mut Ui, desk: &Desk<'_>, plan: &Plan) {
     let project = desk.project;
     let horizon = project.horizon_years;
-    let lines = plan.cost_lines(project.start, horizon);
-    let sums = cash_flow::ledger(&lines, project.start, f64::from(horizon))
+    let sums = payments(project, plan)
         .map_err(|error| error.to_string())
         .and_then(|payments| {
+            let payments: Vec<DatedAmount> = payments.into_iter().map(DatedAmount::from).collect();
             let years =
                 cash_flow::by_year(&payments, horizon).map_err(|error| error.to_string())?;
             let total = Money::total(years.iter().copied()).map_err(|error| error.to_string())?;

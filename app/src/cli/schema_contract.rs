@@ -1,0 +1,261 @@
+//! The part of the project's schema about contracts: stated amounts, what is billed by quantity, claims.
+
+use displace_model::contract::{
+    Billing, Category, Claim, Every, Financing, Item, MOST_INSTALMENTS, Maintenance, Metric,
+    QUANTITY, Refresh, TIMES, Termination, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+};
+use serde_json::{Value, json};
+
+use super::schema::{
+    boolean, count, date, id, ids, keys, list, object, record, reference, text, uncertain, words,
+};
+
+pub(super) fn cost() -> Value {
+    object(
+        "One line of what is paid",
+        keys([
+            ("id", id()),
+            ("name", text("What people call it")),
+            ("category", category("What it is spent on")),
+            (
+                "amount",
+                amount("How much falls due each time, kept to the cent; a credit is negative"),
+            ),
+            ("every", rhythm("How often it falls due; once unless given")),
+            (
+                "from",
+                date("First due date; the project's start unless given"),
+            ),
+            (
+                "until",
+                date("First day on which nothing falls due any more"),
+            ),
+            ("note", text("Anything a reader should know about it")),
+        ]),
+        &["category", "amount"],
+    )
+}
+
+pub(super) fn item() -> Value {
+    let metrics: Vec<&str> = Metric::ALL.iter().map(|one| one.as_str()).collect();
+    let billing: Vec<&str> = Billing::ALL.iter().map(|one| one.as_str()).collect();
+    let rules: Vec<&str> = TierRule::ALL.iter().map(|one| one.as_str()).collect();
+    let mut plain = keys([
+        ("id", id()),
+        ("name", text("What people call it")),
+        ("category", category("What it is spent on")),
+        (
+            "metric",
+            words(
+                "What is counted; the price is for the whole unless given",
+                &metrics,
+            ),
+        ),
+        (
+            "unit",
+            text("What several of its units are called in bills"),
+        ),
+        (
+            "workloads",
+            ids(
+                "Ids of the workloads that are counted; those that the plan's copies protect unless given",
+            ),
+        ),
+        ("quantity", uncertain(&QUANTITY)),
+        (
+            "bundle",
+            count("Units are sold in packs of so many; 1 unless given"),
+        ),
+        (
+            "price",
+            amount("List price of one unit for one period, 0 or more"),
+        ),
+        ("tiers", list(&tier())),
+        (
+            "tier_rule",
+            words(
+                "Which units a tier's price holds for; volume unless given",
+                &rules,
+            ),
+        ),
+        ("times", list(&factor())),
+        (
+            "every",
+            rhythm(
+                "The period that the price is for; once for a purchase, which it is unless given",
+            ),
+        ),
+        (
+            "billing",
+            words(
+                "How often it is billed; every period of the price unless given",
+                &billing,
+            ),
+        ),
+        (
+            "from",
+            date("When it begins; the project's start unless given"),
+        ),
+        (
+            "until",
+            date("First day on which nothing is billed any more"),
+        ),
+        (
+            "term_months",
+            count("Length of a term in months; until further notice unless given"),
+        ),
+        ("renews", boolean("Whether another term follows", true)),
+        (
+            "co_term_with",
+            text(
+                "Id of another item of the plan with term_months: the first term ends with a term of that one",
+            ),
+        ),
+    ]);
+    plain.extend(rules_of_an_item());
+    record::<Item>(
+        "A quantity at a unit price, billed by a schedule",
+        plain,
+        &["id", "category", "price"],
+    )
+}
+
+fn rules_of_an_item() -> serde_json::Map<String, Value> {
+    let months = |what: &str| json!({ "description": what, "type": "integer", "minimum": 0 });
+    keys([
+        (
+            "uplift",
+            record::<Uplift>(
+                "How the price rises",
+                keys([
+                    ("cap", uncertain(&UPLIFT_CAP)),
+                    (
+                        "every_months",
+                        count(
+                            "Months from step to step; every renewal, or every year where there is no term, unless given",
+                        ),
+                    ),
+                ]),
+                &[],
+            ),
+        ),
+        (
+            "true_up",
+            record::<TrueUp>(
+                "What happens when more is used than was bought; without it every bill counts anew",
+                keys([
+                    (
+                        "every_months",
+                        count("Months from count to count; 12 unless given"),
+                    ),
+                    (
+                        "grace_days",
+                        months("Days from a count to its bill; 0 unless given"),
+                    ),
+                ]),
+                &[],
+            ),
+        ),
+        (
+            "maintenance",
+            record::<Maintenance>(
+                "Yearly maintenance of what was bought once, in the category support",
+                keys([(
+                    "from_month",
+                    months("Months from the purchase to the first bill; 0 unless given"),
+                )]),
+                &[],
+            ),
+        ),
+        (
+            "refresh",
+            record::<Refresh>(
+                "What was bought once is bought again",
+                keys([("every_months", count("Service life in months"))]),
+                &["every_months"],
+            ),
+        ),
+        (
+            "financing",
+            record::<Financing>(
+                "A purchase or a prepaid term in equal monthly instalments, the first a month after it",
+                keys([(
+                    "instalments",
+                    json!({ "description": "How many", "type": "integer", "minimum": 1, "maximum": MOST_INSTALMENTS }),
+                )]),
+                &["instalments"],
+            ),
+        ),
+        (
+            "termination",
+            record::<Termination>(
+                "The end before the term",
+                keys([("on", date("The first day without it"))]),
+                &["on"],
+            ),
+        ),
+        ("quote", text("Number of the quote")),
+        ("offer_until", date("Last day on which the quote holds")),
+        ("note", text("Anything a reader should know about it")),
+    ])
+}
+
+fn tier() -> Value {
+    object(
+        "Another price for larger quantities",
+        keys([
+            (
+                "above",
+                json!({ "description": "The price holds for more units than these", "type": "number", "exclusiveMinimum": 0 }),
+            ),
+            ("price", amount("List price of one unit, 0 or more")),
+        ]),
+        &["above", "price"],
+    )
+}
+
+fn factor() -> Value {
+    object(
+        "A number that the price is multiplied by",
+        keys([
+            ("name", text("What it stands for")),
+            (TIMES.key, uncertain(&TIMES)),
+        ]),
+        &["name", TIMES.key],
+    )
+}
+
+pub(super) fn claim() -> Value {
+    record::<Claim>(
+        "Money that a vendor may yet ask for and nobody budgeted",
+        keys([
+            ("id", id()),
+            ("name", text("What people call it")),
+            (
+                "category",
+                category("What it is booked under; licences unless given"),
+            ),
+            ("on", date("When it falls due")),
+            ("amount", amount("How much, if it comes; 0 or more")),
+            ("note", text("Anything a reader should know about it")),
+        ]),
+        &["id", "on", "amount"],
+    )
+}
+
+fn amount(description: &str) -> Value {
+    json!({ "description": description, "anyOf": [{ "type": "number" }, reference("range")] })
+}
+
+fn category(description: &str) -> Value {
+    let categories: Vec<&str> = Category::ALL
+        .iter()
+        .map(|category| category.as_str())
+        .collect();
+    words(description, &categories)
+}
+
+fn rhythm(description: &str) -> Value {
+    let rhythms: Vec<&str> = Every::ALL.iter().map(|every| every.as_str()).collect();
+    words(description, &rhythms)
+}
