@@ -6,7 +6,7 @@ use displace_model::solution::{
     TESTED_RESTORE, TOTAL_TIB_PER_HOUR, Workaround,
 };
 use displace_model::work_calendar::ServiceHours;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::schema::{
     boolean, count, id, ids, keys, list, object, record, service_hours, text, uncertain, words,
