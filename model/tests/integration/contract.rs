@@ -552,8 +552,10 @@ fn total(paid: &[Payment]) -> String {
     sum.rounded().as_decimal().normalize().to_string()
 }
 
+type BothWays = (Vec<Bill<Decimal>>, Vec<Bill<f64>>);
+
 /// The bills of a project's only item, with exact numbers and in floating point.
-fn both_ways(project: &Project) -> Option<(Vec<Bill<Decimal>>, Vec<Bill<f64>>)> {
+fn both_ways(project: &Project) -> Option<BothWays> {
     let plan = &project.plans[0];
     let item = &plan.contract.items[0];
     let central = |input: &Input| Money::from_f64(input.value.median()).unwrap();
