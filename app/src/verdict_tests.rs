@@ -47,6 +47,9 @@ fn plan(id: &str, name: &str, role: &'static str) -> PlanResults {
         by_stage: Vec::new(),
         by_year: Vec::new(),
         cash_by_category: Vec::new(),
+        budget: Vec::new(),
+        books: Vec::new(),
+        unit_costs: None,
     }
 }
 
@@ -75,6 +78,7 @@ fn comparison(plan: &str, cash: f64, outage: f64, chance: f64) -> Comparison {
 fn nothing_appraised() -> Appraised {
     Appraised {
         saving_by_year: Vec::new(),
+        real_saving_by_year: Vec::new(),
         npv: OrReason::Value(0.0),
         roi: OrReason::Value(0.0),
         irr: OrReason::NotApplicable("none".to_owned()),
@@ -97,6 +101,9 @@ fn results(comparisons: Vec<Comparison>) -> Results {
             discount_rate: 0.08,
             convention: "year_end",
             discount_outage_costs: true,
+            inflation: 0.0,
+            amounts: "nominal",
+            tax_rate: 0.0,
         },
         baseline: "keep".to_owned(),
         plans,

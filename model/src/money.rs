@@ -32,6 +32,12 @@ pub enum MoneyError {
     /// A sum or product is too large.
     #[error("the amounts are too large to be added up exactly (more than 28 digits)")]
     Overflow,
+    /// An amount is in a currency of which no rate is known.
+    #[error("there is no exchange rate of {currency}")]
+    NoRate {
+        /// Its code.
+        currency: String,
+    },
     /// A floating-point number is not an amount.
     #[error("{text} cannot be an amount of money")]
     NotFinite {

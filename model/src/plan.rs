@@ -79,6 +79,15 @@ impl Plan {
         }
     }
 
+    /// The ids of its lines of cost, items and claims; an id may come more than once.
+    pub fn line_ids(&self, project: &crate::project::Project) -> Vec<String> {
+        let lines = self.cost_lines(project.start, project.horizon_years);
+        let items = self.contract.items.iter().map(|item| item.id.clone());
+        let claims = self.contract.claims.iter().map(|claim| claim.id.clone());
+        let lines = lines.into_iter().map(|line| line.id);
+        lines.chain(items).chain(claims).collect()
+    }
+
     /// Every line of cash cost: the contract's, then those that follow from the solution: restore tests, workarounds
     /// and the premium of an insurance. A price of zero makes no line. `start` is the project's.
     pub fn cost_lines(&self, start: jiff::civil::Date, horizon_years: u32) -> Vec<CostLine> {
@@ -94,6 +103,7 @@ impl Plan {
                     from,
                     until: None,
                     note: String::new(),
+                    currency: None,
                 });
             }
         };

@@ -2,7 +2,9 @@
 
 use displace_model::project::{Project, humanised};
 use displace_scenarios::Stage;
-use displace_scenarios::results::{Appraised, Comparison, OrReason, PlanResults, Results, Summary};
+use displace_scenarios::results::{
+    Appraised, BookRow, Comparison, OrReason, PlanResults, Results, Summary,
+};
 
 use super::table::{Table, wrapped};
 use crate::figures;
@@ -28,6 +30,7 @@ pub(super) fn text(project: &Project, results: &Results, width: usize) -> String
     report.years(&mut text);
     report.tiers(&mut text);
     report.categories(&mut text);
+    report.money(&mut text);
     text
 }
 
@@ -195,8 +198,13 @@ impl Report<'_> {
             table.row(row);
         }
         let title = format!(
-            "Appraisal of “{}” at central inputs, mean outage costs",
-            self.name(&comparison.plan)
+            "Appraisal of “{}” at central inputs, mean outage costs{}",
+            self.name(&comparison.plan),
+            if self.results.economics.tax_rate > 0.0 {
+                ", after tax"
+            } else {
+                ""
+            }
         );
         self.section(text, &title, &table);
         for reason in reasons {
@@ -261,14 +269,7 @@ impl Report<'_> {
                 .map(|row| row.year.to_string())
                 .collect()
         });
-        let name = |id: &str| {
-            if id == "0" {
-                "start".to_owned()
-            } else {
-                format!("year {id}")
-            }
-        };
-        let hours = self.matrix(&ids, name, |plan, id| {
+        let hours = self.matrix(&ids, year_words, |plan, id| {
             let row = plan.by_year.iter().find(|row| row.year.to_string() == id)?;
             Some((
                 row.downtime_hours,
@@ -323,6 +324,62 @@ impl Report<'_> {
         self.section(text, "Cash by category, present value", &cash);
     }
 
+    /// Budgets, books and unit costs.
+    fn money(&self, text: &mut String) {
+        type Column<'a> = (&'a str, fn(&BookRow) -> f64);
+        let years: Vec<String> = (0..=self.project.horizon_years)
+            .map(|year| year.to_string())
+            .collect();
+        let row_of = |plan: &PlanResults, id: &str| {
+            plan.books
+                .iter()
+                .find(|row| row.year.to_string() == id)
+                .copied()
+        };
+        let columns: [Column<'_>; 3] = [
+            ("CapEx by year, at central inputs", |row| row.capex),
+            ("OpEx by year, at central inputs", |row| row.opex),
+            (
+                "Charge of each year: OpEx, depreciation and write-offs, at central inputs",
+                |row| row.expense,
+            ),
+        ];
+        for (title, of) in columns {
+            let table = self.matrix(&years, year_words, |plan, id| {
+                let amount = of(&row_of(plan, id)?);
+                Some((amount, self.currency.short(amount)))
+            });
+            self.section(text, title, &table);
+        }
+        let table = self.matrix(&years, year_words, |plan, id| {
+            let row = plan.budget.iter().find(|row| row.year.to_string() == id)?;
+            let budget = self.currency.short(row.budget);
+            let above = format::percent(row.chance_of_exceeding);
+            Some((row.budget, format!("{budget} ({above})")))
+        });
+        let title = "Budget by year, and the chance of exceeding it";
+        self.section(text, title, &table);
+        self.unit_costs(text);
+    }
+
+    fn unit_costs(&self, text: &mut String) {
+        let units = ["year", "instance and year", "front-end TiB and year"].map(str::to_owned);
+        let table = self.matrix(&units, str::to_owned, |plan, unit| {
+            let costs = plan.unit_costs.as_ref()?;
+            let amount = match unit {
+                "year" => costs.per_year,
+                "instance and year" => *costs.per_instance_year.value()?,
+                _ => *costs.per_front_end_tib_year.value()?,
+            };
+            Some((amount, self.currency.short(amount)))
+        });
+        self.section(
+            text,
+            "Cash for each unit, nominal, at central inputs",
+            &table,
+        );
+    }
+
     /// A row for each id, a column for each plan; rows in which every plan has nothing are left out.
     fn matrix(
         &self,
@@ -348,6 +405,15 @@ impl Report<'_> {
             }
         }
         table
+    }
+}
+
+/// What people call the year with this number.
+fn year_words(id: &str) -> String {
+    if id == "0" {
+        "start".to_owned()
+    } else {
+        format!("year {id}")
     }
 }
 

@@ -1,9 +1,9 @@
 //! `displace schema`: JSON Schema (2020-12) of the project file, made from the tables that reading uses too.
 
-use displace_model::cash_flow::Convention;
+use displace_model::cash_flow::{Convention, ExchangeRate, LONGEST_LIFE, LineBooking, OldAsset};
 use displace_model::fields::{FieldSpec, Fields, Standard};
 use displace_model::input::Grade;
-use displace_model::project::{CURRENCIES, Economics, FORMAT, Order, Overlap, Phase};
+use displace_model::project::{Amounts, CURRENCIES, Economics, FORMAT, Order, Overlap, Phase};
 use displace_model::threat::{
     CopyEffect, EFFECT_CHANCE, EFFECT_SHARE, Effect, EffectKind, HIT_SHARE, Threat,
 };
@@ -201,8 +201,41 @@ pub(super) fn project() -> Value {
 
 fn economics() -> Value {
     let conventions = [Convention::YearEnd, Convention::ActualDates].map(Convention::as_str);
+    let amounts: Vec<&str> = Amounts::ALL.iter().map(|word| word.as_str()).collect();
+    let line = record::<LineBooking>(
+        "How a line of cost is booked, in every plan that has it",
+        keys([
+            ("id", id()),
+            (
+                "capital",
+                boolean("Whether its payments buy an asset", true),
+            ),
+            ("life_years", years("Years of depreciation", 1)),
+        ]),
+        &["id"],
+    );
+    let asset = record::<OldAsset>(
+        "Something in the books that was bought before the start",
+        keys([
+            ("id", id()),
+            ("name", text("What people call it")),
+            (
+                "years_left",
+                years("Years of depreciation left; with 0 it keeps its value", 0),
+            ),
+            (
+                "kept_by",
+                ids("Plans that go on using it; unless given, those of the incumbent solution"),
+            ),
+            (
+                "written_off_in",
+                years("Year in which the other plans write it off", 1),
+            ),
+        ]),
+        &["id"],
+    );
     record::<Economics>(
-        "Discounting and rates of pay",
+        "Discounting, prices, rates of pay and how payments are booked",
         keys([
             (
                 "convention",
@@ -212,9 +245,40 @@ fn economics() -> Value {
                 "discount_outage_costs",
                 boolean("Whether outage costs are discounted like cash", true),
             ),
+            (
+                "amounts",
+                words(
+                    "What amounts are stated in: the money of the day of payment, or that of the start",
+                    &amounts,
+                ),
+            ),
+            (
+                "depreciation_years",
+                years(
+                    "Years over which an asset is depreciated unless its line says otherwise",
+                    1,
+                ),
+            ),
+            (
+                "exchange_rate",
+                list(&record::<ExchangeRate>(
+                    "What one unit of another currency costs",
+                    keys([
+                        ("currency", words("ISO 4217 code", CURRENCIES)),
+                        ("date", date("The day of the rate")),
+                    ]),
+                    &["currency", "date"],
+                )),
+            ),
+            ("line", list(&line)),
+            ("asset", list(&asset)),
         ]),
         &[],
     )
+}
+
+fn years(description: &str, least: u32) -> Value {
+    json!({ "description": description, "type": "integer", "minimum": least, "maximum": LONGEST_LIFE })
 }
 
 fn settings() -> Value {

@@ -21,6 +21,10 @@ pub(super) fn cost() -> Value {
                 "amount",
                 amount("How much falls due each time, kept to the cent; a credit is negative"),
             ),
+            (
+                "currency",
+                text("ISO 4217 code of the amount's currency; the project's own unless given"),
+            ),
             ("every", rhythm("How often it falls due; once unless given")),
             (
                 "from",

@@ -124,6 +124,15 @@ fn economics() -> Value {
                 "discount_outage_costs",
                 json!({ "description": "Whether outage costs were discounted like cash", "type": "boolean" }),
             ),
+            ("inflation", number("Yearly rise of prices; 0.02 is 2 %")),
+            (
+                "amounts",
+                json!({ "description": "What amounts are stated in: the money of the day of payment, or that of the start", "enum": ["nominal", "real"] }),
+            ),
+            (
+                "tax_rate",
+                share("Tax on profit; the appraisal is after tax, everything else before"),
+            ),
         ]),
     )
 }
@@ -239,13 +248,95 @@ fn plan() -> Value {
                     ]),
                 )),
             ),
+            ("budget", list(&budget())),
+            ("books", list(&books())),
+            ("unit_costs", unit_costs()),
         ]),
     )
 }
 
+fn budget() -> Value {
+    complete(
+        "Cash of one year over the trials, beside its budget",
+        keys([
+            ("year", count("0 for time 0, then from 1")),
+            ("budget", number("Cash at central inputs")),
+            (
+                "chance_of_exceeding",
+                share("Share of trials whose cash exceeds the budget"),
+            ),
+            ("mean", number("Mean")),
+            ("p50", number("Median")),
+            ("p90", number("10 % of the trials exceed it")),
+            ("p95", number("5 % of the trials exceed it")),
+            ("max", number("Greatest")),
+        ]),
+    )
+}
+
+fn books() -> Value {
+    complete(
+        "One year in the books, at central inputs and in the money of the day of payment, before tax",
+        keys([
+            (
+                "year",
+                count("0 for time 0, then from 1; what is paid at time 0 is charged to year 1"),
+            ),
+            ("cash", number("Everything paid")),
+            ("capex", number("Paid for assets, less sales of assets")),
+            ("opex", number("Paid for everything else")),
+            ("depreciation", number("Value that assets lost by use")),
+            (
+                "write_off",
+                number("Book value of what went, less what its sale brought"),
+            ),
+            (
+                "expense",
+                number("Charge of the year: operating payments, depreciation, write-offs"),
+            ),
+            (
+                "book_value",
+                number("What assets stand for at the end of the year"),
+            ),
+            ("tax_saved", number("Tax that the charge saves")),
+        ]),
+    )
+}
+
+fn unit_costs() -> Value {
+    let some = complete(
+        "Central cash for each unit, nominal, on average over the horizon",
+        keys([
+            ("per_year", number("For a year")),
+            (
+                "per_instance_year",
+                figure("For an instance of the estate and year"),
+            ),
+            (
+                "per_front_end_tib_year",
+                figure("For a tebibyte of the estate's data, as it grows, and year"),
+            ),
+        ]),
+    );
+    json!({ "anyOf": [some, { "type": "null" }] })
+}
+
+/// A number, or why there is none.
+fn figure(description: &str) -> Value {
+    json!({
+        "description": description,
+        "anyOf": [
+            { "type": "number" },
+            complete("There is none", keys([("not_applicable", text("Why"))])),
+        ],
+    })
+}
+
+fn count(description: &str) -> Value {
+    json!({ "description": description, "type": "integer", "minimum": 0 })
+}
+
 fn tier() -> Value {
-    let count =
-        |description: &str| json!({ "description": description, "type": "integer", "minimum": 0 });
     complete(
         "Objectives of one tier: on paper, verified by a restore test, and as simulated",
         keys([
@@ -304,15 +395,6 @@ fn means(title: &str) -> Value {
 }
 
 fn appraisal() -> Value {
-    let figure = |description: &str| {
-        json!({
-            "description": description,
-            "anyOf": [
-                { "type": "number" },
-                complete("There is none", keys([("not_applicable", text("Why"))])),
-            ],
-        })
-    };
     let of = |description: &str| {
         complete(
             description,
@@ -320,6 +402,10 @@ fn appraisal() -> Value {
                 (
                     "saving_by_year",
                     json!({ "description": "Nominal saving from year 0 on", "type": "array", "items": { "type": "number" } }),
+                ),
+                (
+                    "real_saving_by_year",
+                    json!({ "description": "The same in the money of the start", "type": "array", "items": { "type": "number" } }),
                 ),
                 ("npv", figure("Net present value of the saving")),
                 (

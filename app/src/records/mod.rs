@@ -310,6 +310,7 @@ pub fn new_cost(plan: &Plan) -> CostLine {
         name,
         category: Category::Licences,
         amount: Amount::Exact(Money::ZERO, Provenance::default()),
+        currency: None,
         every: Every::Year,
         from: None,
         until: None,

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::discount::{Convention, discount_factor, year_of};
+use super::exchange::{ExchangeRate, central_amount};
 use crate::contract::{Category, CostLine, occurrences};
 use crate::money::{Money, MoneyError};
 
@@ -29,18 +30,20 @@ pub struct LedgerError {
     pub source: MoneyError,
 }
 
-/// All payments of lines of cost within the horizon, by time, then in the order of the lines.
+/// All payments of lines of cost within the horizon, by time, then in the order of the lines; in the project's
+/// currency, with rates for amounts of others.
 ///
 /// # Errors
-/// When a line's central amount cannot be kept exactly: the first such line.
+/// When a line's central amount cannot be kept exactly, or is in a currency without a rate: the first such line.
 pub fn ledger(
     lines: &[CostLine],
+    rates: &[ExchangeRate],
     start: Date,
     horizon_years: f64,
 ) -> Result<Vec<DatedAmount>, LedgerError> {
     let mut payments = Vec::new();
     for line in lines {
-        let money = line.amount.central().map_err(|source| LedgerError {
+        let money = central_amount(line, rates).map_err(|source| LedgerError {
             line: line.id.clone(),
             source,
         })?;
@@ -107,9 +110,9 @@ mod tests {
     #[test]
     fn the_benchmark_fees_differ_by_the_published_cash_saving() {
         // 85,000 × 4.3121268 + 130,000 = 496,531 more for the proposal (8 %, actual dates).
-        let keep = ledger(&contract(&[("60000", Every::Year)]), START, 5.0).unwrap();
+        let keep = ledger(&contract(&[("60000", Every::Year)]), &[], START, 5.0).unwrap();
         let switch = contract(&[("145000", Every::Year), ("130000", Every::Once)]);
-        let switch = ledger(&switch, START, 5.0).unwrap();
+        let switch = ledger(&switch, &[], START, 5.0).unwrap();
         let saving = present_value(&keep, Convention::ActualDates, 0.08)
             - present_value(&switch, Convention::ActualDates, 0.08);
         assert!((saving + 496_531.0).abs() < 0.5, "{saving}");
@@ -119,6 +122,7 @@ mod tests {
     fn years_add_up_exactly_and_credits_count_against_costs() {
         let payments = ledger(
             &contract(&[("0.10", Every::Month), ("-0.50", Every::Once)]),
+            &[],
             START,
             2.0,
         )
@@ -135,7 +139,7 @@ mod tests {
         use crate::input::Input;
         let mut bad = contract(&[("1", Every::Once)]);
         bad[0].amount = Amount::Range(Input::fixed(f64::NAN));
-        let problem = ledger(&bad, START, 1.0).unwrap_err();
+        let problem = ledger(&bad, &[], START, 1.0).unwrap_err();
         assert_eq!(
             problem.to_string(),
             "the amount of cost line `line_0` is not usable"
@@ -146,7 +150,7 @@ mod tests {
         #[test]
         fn without_a_rate_the_present_value_is_the_sum(cents in -1_000_000_000_i64..1_000_000_000, years in 1_u32..10) {
             let amount = format!("{}.{:02}", cents / 100, (cents % 100).abs());
-            let payments = ledger(&contract(&[(&amount, Every::Quarter)]), START, f64::from(years)).unwrap();
+            let payments = ledger(&contract(&[(&amount, Every::Quarter)]), &[], START, f64::from(years)).unwrap();
             let sum = Money::total(payments.iter().map(|p| p.money)).unwrap().to_f64();
             for convention in [Convention::YearEnd, Convention::ActualDates] {
                 prop_assert!((present_value(&payments, convention, 0.0) - sum).abs() <= 1e-9 * sum.abs());
@@ -155,9 +159,9 @@ mod tests {
 
         #[test]
         fn splitting_a_line_changes_nothing(a in 0_i64..1_000_000_000, b in 0_i64..1_000_000_000, rate in -0.5..1.0_f64) {
-            let whole = ledger(&contract(&[(&(a + b).to_string(), Every::Month)]), START, 4.0).unwrap();
+            let whole = ledger(&contract(&[(&(a + b).to_string(), Every::Month)]), &[], START, 4.0).unwrap();
             let split = contract(&[(&a.to_string(), Every::Month), (&b.to_string(), Every::Month)]);
-            let split = ledger(&split, START, 4.0).unwrap();
+            let split = ledger(&split, &[], START, 4.0).unwrap();
             prop_assert_eq!(by_year(&whole, 4).unwrap(), by_year(&split, 4).unwrap());
             for convention in [Convention::YearEnd, Convention::ActualDates] {
                 let value = present_value(&whole, convention, rate);
@@ -167,7 +171,7 @@ mod tests {
 
         #[test]
         fn yearly_and_dated_values_agree_under_the_year_end_convention(amount in 1_i64..1_000_000, rate in 0.0..0.5_f64) {
-            let payments = ledger(&contract(&[(&amount.to_string(), Every::Month)]), START, 5.0).unwrap();
+            let payments = ledger(&contract(&[(&amount.to_string(), Every::Month)]), &[], START, 5.0).unwrap();
             let flows: Vec<f64> = by_year(&payments, 5).unwrap().into_iter().map(Money::to_f64).collect();
             let yearly = super::super::net_present_value(&flows, rate);
             let dated = present_value(&payments, Convention::YearEnd, rate);

@@ -160,6 +160,8 @@ pub struct CostLine {
     pub until: Option<Date>,
     /// Anything a reader should know about it.
     pub note: String,
+    /// ISO 4217 code of the amount's currency; the project's own if absent.
+    pub currency: Option<String>,
 }
 
 /// Everything a plan pays by contract.
@@ -215,6 +217,7 @@ pub(crate) mod tests {
             from: None,
             until: None,
             note: String::new(),
+            currency: None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::number::decimal;
 use super::trace::{Trace, central_price, claimed, stated, traced};
 use super::{Category, CostLine, Item, occurrences};
 use crate::calendar::hours_between;
-use crate::cash_flow::DatedAmount;
+use crate::cash_flow::{DatedAmount, central_amount};
 use crate::money::{Money, MoneyError};
 use crate::plan::Plan;
 use crate::project::Project;
@@ -123,20 +123,23 @@ fn stated_line(
     line: &CostLine,
     payments: &mut Vec<Payment>,
 ) -> Result<(), PaymentError> {
-    let money = line
-        .amount
-        .central()
-        .map_err(|source| PaymentError::Amount {
-            line: line.id.clone(),
-            source,
-        })?;
+    let wrong = |source| PaymentError::Amount {
+        line: line.id.clone(),
+        source,
+    };
+    let money = line.amount.central().map_err(wrong)?;
+    let rates = &project.economics.exchange_rates;
+    let paid = central_amount(line, rates).map_err(wrong)?;
+    let rate = rates
+        .iter()
+        .find(|rate| line.currency.as_ref() == Some(&rate.currency));
     for hours in occurrences(line, project.start, f64::from(project.horizon_years)) {
         payments.push(Payment {
             hours,
             category: line.category,
             line: line.id.clone(),
             name: line.name.clone(),
-            trace: stated(line, money),
+            trace: stated(line, money, rate, paid),
         });
     }
     Ok(())

@@ -8,6 +8,7 @@ use super::evaluate::{Bill, Counted, Recipe, counted};
 use super::number::Number;
 use super::schedule::Reason;
 use super::{Amount, CostLine, Every, Item, TierRule};
+use crate::cash_flow::ExchangeRate;
 use crate::input::{Input, Provenance};
 use crate::money::Money;
 use crate::plan::Plan;
@@ -121,7 +122,12 @@ fn period(every: Every) -> &'static str {
 }
 
 /// The trace of a line whose amount is stated outright.
-pub(super) fn stated(line: &CostLine, amount: Money) -> Trace {
+pub(super) fn stated(
+    line: &CostLine,
+    amount: Money,
+    rate: Option<&ExchangeRate>,
+    paid: Money,
+) -> Trace {
     let provenance = line.amount.provenance();
     let text = format!(
         "{}{}",
@@ -131,9 +137,16 @@ pub(super) fn stated(line: &CostLine, amount: Money) -> Trace {
             every => period(every),
         }
     );
+    let mut terms = vec![term("amount", text, amount.as_decimal(), provenance)];
+    if let Some(rate) = rate
+        && let Ok(factor) = rate.central()
+    {
+        let text = format!("{factor} for {} of {}", rate.currency, rate.date);
+        terms.push(term("exchange rate", text, factor, &rate.rate.provenance));
+    }
     Trace {
-        amount,
-        terms: vec![term("amount", text, amount.as_decimal(), provenance)],
+        amount: paid,
+        terms,
         source: source("", provenance),
     }
 }

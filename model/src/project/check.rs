@@ -56,7 +56,7 @@ pub(super) fn findings(project: &Project) -> Findings {
     let mut check = Check::default();
     let known = Known::of(project);
     check.top(project);
-    check.fields(&project.economics, "economics");
+    check.economics(project);
     check_calendar::calendar(&mut check, &project.calendar);
     check.estate(project, &known);
     check.plans(project, &known);

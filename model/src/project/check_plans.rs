@@ -244,6 +244,22 @@ impl Check {
                 );
             }
         }
+        let rates = &project.economics.exchange_rates;
+        if let Some(currency) = &line.currency
+            && !rates.iter().any(|rate| rate.currency == *currency)
+        {
+            let hint = if *currency == project.currency {
+                "leave it out: it is the project's own currency".to_owned()
+            } else {
+                format!("add [[economics.exchange_rate]] with currency = \"{currency}\"")
+            };
+            self.error(
+                &join(place, "currency"),
+                quoted(currency),
+                "a currency with an exchange rate",
+                hint,
+            );
+        }
         let from = line.from.unwrap_or(project.start);
         if let Some(until) = line.until
             && until <= from

@@ -7,6 +7,7 @@ mod read;
 mod write;
 
 mod check_calendar;
+mod check_economics;
 mod check_items;
 mod check_needs;
 mod check_plans;
@@ -16,6 +17,7 @@ mod currency;
 mod findings;
 mod ranges;
 mod read_calendar;
+mod read_economics;
 mod read_estate;
 mod read_item;
 mod read_plan;
@@ -32,7 +34,7 @@ pub use write::write;
 
 use jiff::civil::{Date, DateTime};
 
-use crate::cash_flow::Convention;
+use crate::cash_flow::{Booking, Convention, ExchangeRate};
 use crate::estate::{Domain, Workload};
 use crate::fields::{Field, Fields, Standard, Unit, field};
 use crate::input::Input;
@@ -57,7 +59,7 @@ pub struct Project {
     pub start: Date,
     /// Length of the comparison in years of 8,760 h, 1 to 50.
     pub horizon_years: u32,
-    /// Discounting and rates of pay.
+    /// Discounting, prices, rates of pay and how payments are booked.
     pub economics: Economics,
     /// Rules of the simulation that a project may choose.
     pub settings: Settings,
@@ -98,7 +100,7 @@ impl Project {
     }
 }
 
-/// Discounting and rates of pay.
+/// Discounting, prices, rates of pay and how payments are booked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Economics {
     /// See [`Economics::FIELDS`].
@@ -109,6 +111,26 @@ pub struct Economics {
     pub discount_outage_costs: bool,
     /// See [`Economics::FIELDS`].
     pub staff_cost_per_hour: Input,
+    /// See [`Economics::FIELDS`].
+    pub inflation: Input,
+    /// See [`Economics::FIELDS`].
+    pub tax_rate: Input,
+    /// What the amounts of the document are stated in.
+    pub amounts: Amounts,
+    /// How payments are booked.
+    pub booking: Booking,
+    /// What other currencies are worth, each once.
+    pub exchange_rates: Vec<ExchangeRate>,
+}
+
+/// What the amounts of a document are stated in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Amounts {
+    /// In the money of the day on which they are paid, as contracts state them: `nominal`.
+    #[default]
+    Nominal,
+    /// In the money of the project's start; what is paid later rises with inflation: `real`.
+    Real,
 }
 
 impl Fields for Economics {
@@ -127,7 +149,45 @@ impl Fields for Economics {
             meaning: "Loaded cost of one working hour of your own staff: salary and overhead",
             sane: (0.0, 1_000.0),
             standard: Standard::Fixed(0.0)),
+        field!(inflation,
+            label: "Inflation",
+            unit: Unit::SharePerYear,
+            meaning: "Yearly rise of prices; it tells money of the start from money of later years, and does nothing while it is 0",
+            hard: (-0.5, 1.0),
+            sane: (0.0, 0.1),
+            fixed_only: true,
+            standard: Standard::Fixed(0.0)),
+        field!(tax_rate,
+            label: "Tax rate",
+            unit: Unit::Share,
+            meaning: "Tax on profit that an expense saves; the appraisal is after tax where it is above 0, the simulation stays before tax",
+            hard: (0.0, 1.0),
+            sane: (0.0, 0.5),
+            fixed_only: true,
+            standard: Standard::Fixed(0.0)),
     ];
+}
+
+impl Economics {
+    /// The yearly rate at which the document's amounts are discounted: the discount rate, or what inflation leaves of
+    /// it where amounts are in the money of the start: (1 + rate) / (1 + inflation) − 1.
+    ///
+    /// ```
+    /// use displace_model::input::Input;
+    /// use displace_model::project::{Amounts, Economics};
+    ///
+    /// let mut economics = Economics { inflation: Input::fixed(0.05), ..Economics::default() };
+    /// assert_eq!(economics.effective_rate(), 0.08);
+    /// economics.amounts = Amounts::Real;
+    /// assert!((economics.effective_rate() - (1.08 / 1.05 - 1.0)).abs() < 1e-15);
+    /// ```
+    pub fn effective_rate(&self) -> f64 {
+        let rate = self.discount_rate.value.median();
+        match self.amounts {
+            Amounts::Nominal => rate,
+            Amounts::Real => (1.0 + rate) / (1.0 + self.inflation.value.median()) - 1.0,
+        }
+    }
 }
 
 impl Default for Economics {
@@ -137,6 +197,11 @@ impl Default for Economics {
             convention: Convention::YearEnd,
             discount_outage_costs: true,
             staff_cost_per_hour: Self::FIELDS[1].spec.blank(),
+            inflation: Self::FIELDS[2].spec.blank(),
+            tax_rate: Self::FIELDS[3].spec.blank(),
+            amounts: Amounts::Nominal,
+            booking: Booking::default(),
+            exchange_rates: Vec::new(),
         }
     }
 }
@@ -173,6 +238,7 @@ pub enum Phase {
 
 words!(Overlap { Join = "join", Independent = "independent" });
 words!(Order { CostRate = "cost_rate", FirstCome = "first_come" });
+words!(Amounts { Nominal = "nominal", Real = "real" });
 words!(Phase { PerCopy = "per_copy", PerInstance = "per_instance" });
 
 /// Rules of the simulation that a project may choose.

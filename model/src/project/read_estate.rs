@@ -5,8 +5,7 @@ use jiff::civil::Date;
 use super::cost_builder::built_cost;
 use super::text::{ID_RULE, humanised, id_from};
 use super::tree::{Reader, Table, allowed_for};
-use super::{Economics, Order, Overlap, Phase, Project, Settings, Story};
-use crate::cash_flow::Convention;
+use super::{Order, Overlap, Phase, Project, Settings, Story};
 use crate::estate::{CostStep, Dependency, Domain, STEP_AMOUNT, STEP_FACTOR, Workload};
 use crate::fields::{Fields, Standard};
 use crate::threat::Threat;
@@ -81,24 +80,6 @@ impl Reader {
             plans: self.plans(root),
             threats: self.threats(root, catalogue),
         }
-    }
-
-    fn economics(&mut self, root: &Table<'_>) -> Economics {
-        let mut economics = Economics::default();
-        if let Some(table) = self.table(root, "economics") {
-            self.only_fields::<Economics>(&table, &["convention", "discount_outage_costs"]);
-            self.fields(&table, &mut economics, false);
-            let words: Vec<&str> = [Convention::YearEnd, Convention::ActualDates]
-                .map(Convention::as_str)
-                .to_vec();
-            if let Some(convention) = self.word(&table, "convention", &words, Convention::from_id) {
-                economics.convention = convention;
-            }
-            if let Some(discounted) = self.boolean(&table, "discount_outage_costs") {
-                economics.discount_outage_costs = discounted;
-            }
-        }
-        economics
     }
 
     fn settings(&mut self, root: &Table<'_>) -> Settings {

@@ -251,7 +251,7 @@ impl Reader {
         self.only(
             table,
             &[
-                "id", "name", "category", "amount", "every", "from", "until", "note",
+                "id", "name", "category", "amount", "currency", "every", "from", "until", "note",
             ],
         );
         let categories: Vec<&str> = Category::ALL
@@ -293,6 +293,7 @@ impl Reader {
             from: self.date(table, "from"),
             until: self.date(table, "until"),
             note: self.text(table, "note").unwrap_or_default(),
+            currency: self.text(table, "currency"),
         }
     }
 }

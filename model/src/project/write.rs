@@ -132,18 +132,7 @@ impl Text {
         if let Some(baseline) = &project.baseline {
             self.string("baseline", baseline);
         }
-        self.section("[economics]", |text| {
-            let Economics {
-                convention,
-                discount_outage_costs,
-                ..
-            } = &project.economics;
-            text.fields(&project.economics, None);
-            if *convention != Economics::default().convention {
-                text.string("convention", convention.as_str());
-            }
-            text.flag("discount_outage_costs", *discount_outage_costs, true);
-        });
+        self.economics(&project.economics);
         self.section("[settings]", |text| {
             let (found, usual) = (project.settings, Settings::default());
             if found.overlap != usual.overlap {
@@ -166,6 +155,53 @@ impl Text {
             if let Some(at) = story.at {
                 self.line("at", at);
             }
+        }
+    }
+
+    fn economics(&mut self, economics: &Economics) {
+        let usual = Economics::default();
+        let booking = &economics.booking;
+        self.section("[economics]", |text| {
+            text.fields(economics, None);
+            if economics.convention != usual.convention {
+                text.string("convention", economics.convention.as_str());
+            }
+            text.flag(
+                "discount_outage_costs",
+                economics.discount_outage_costs,
+                true,
+            );
+            if economics.amounts != usual.amounts {
+                text.string("amounts", economics.amounts.as_str());
+            }
+            text.count(
+                "depreciation_years",
+                booking.life_years,
+                usual.booking.life_years,
+            );
+        });
+        for rate in &economics.exchange_rates {
+            self.header("[[economics.exchange_rate]]");
+            self.string("currency", &rate.currency);
+            self.line("date", rate.date);
+            self.fields(rate, None);
+        }
+        for line in &booking.lines {
+            self.header("[[economics.line]]");
+            self.string("id", &line.line);
+            self.flag("capital", line.capital, true);
+            if let Some(life) = line.life_years {
+                self.line("life_years", life);
+            }
+            self.fields(line, None);
+        }
+        for asset in &booking.assets {
+            self.header("[[economics.asset]]");
+            self.id_and_name(&asset.id, &asset.name);
+            self.fields(asset, None);
+            self.count("years_left", asset.years_left, 0);
+            self.strings("kept_by", &asset.kept_by);
+            self.count("written_off_in", asset.written_off_in, 1);
         }
     }
 
@@ -408,6 +444,9 @@ impl Text {
         }
         self.string("category", line.category.as_str());
         self.line("amount", amount(&line.amount));
+        if let Some(currency) = &line.currency {
+            self.string("currency", currency);
+        }
         if line.every != Every::Once {
             self.string("every", line.every.as_str());
         }

@@ -1,6 +1,8 @@
 //! Arbitrary projects that keep every rule, for properties of the document.
 
-use displace_model::cash_flow::Convention;
+use displace_model::cash_flow::{
+    Booking, Convention, ExchangeRate, LONGEST_LIFE, LineBooking, OldAsset,
+};
 use displace_model::contract::{Amount, Category, Contract, CostLine, Every};
 use displace_model::estate::{CostStep, Dependency, Domain, STEP_AMOUNT, STEP_FACTOR, Workload};
 use displace_model::fields::{FieldSpec, Fields};
@@ -8,7 +10,7 @@ use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::{
-    Economics, Order, Overlap, Phase, Project, Settings, Story, humanised,
+    Amounts, Economics, Order, Overlap, Phase, Project, Settings, Story, humanised,
 };
 use displace_model::solution::{
     Copy, Instant, Insurance, MALICIOUS_DESTROY, PeopleStep, Prerequisite, Spare, Support,
@@ -353,6 +355,7 @@ fn cost(index: usize) -> impl Strategy<Value = CostLine> {
                 from: from.map(|day| date(2027, 1, day)),
                 until: until.map(|day| date(2029, 2, day)),
                 note: note.unwrap_or_default(),
+                currency: None,
             }
         },
     )
@@ -656,17 +659,76 @@ fn used(entry: &Threat) -> impl Strategy<Value = Threat> + use<> {
         })
 }
 
+/// Economics with bookings of lines that may not exist, which is a warning, and old assets that all plans keep or none.
+fn economics() -> impl Strategy<Value = Economics> {
+    let line = |index: usize| {
+        let line = filled(LineBooking::new(&format!("line_{index}")));
+        (line, any::<bool>(), prop::option::of(1..=LONGEST_LIFE)).prop_map(
+            |(line, capital, life_years)| LineBooking {
+                capital,
+                life_years,
+                ..line
+            },
+        )
+    };
+    let asset = |index: usize| {
+        let asset = filled(OldAsset::new(&format!("asset_{index}")));
+        (
+            asset,
+            text(),
+            0..=LONGEST_LIFE,
+            perhaps("plan_0"),
+            1..=LONGEST_LIFE,
+        )
+            .prop_map(
+                |(asset, name, years_left, kept_by, written_off_in)| OldAsset {
+                    name,
+                    years_left,
+                    kept_by,
+                    written_off_in,
+                    ..asset
+                },
+            )
+    };
+    let booking = (
+        1..=LONGEST_LIFE,
+        (0..3_usize).prop_flat_map(move |many| (0..many).map(line).collect::<Vec<_>>()),
+        (0..3_usize).prop_flat_map(move |many| (0..many).map(asset).collect::<Vec<_>>()),
+    )
+        .prop_map(|(life_years, lines, assets)| Booking {
+            life_years,
+            lines,
+            assets,
+        });
+    (
+        filled(Economics::default()),
+        select(vec![Convention::YearEnd, Convention::ActualDates]),
+        any::<bool>(),
+        select(Amounts::ALL.to_vec()),
+        booking,
+        prop::collection::vec(filled(ExchangeRate::new("USD", date(2026, 11, 2))), 0..2),
+    )
+        .prop_map(
+            |(economics, convention, discount_outage_costs, amounts, booking, exchange_rates)| {
+                Economics {
+                    convention,
+                    discount_outage_costs,
+                    amounts,
+                    booking,
+                    exchange_rates,
+                    ..economics
+                }
+            },
+        )
+}
+
 /// A project without errors; warnings about unusual values are likely.
 pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + use<> {
     let many = |most: usize| 1..most;
     let workloads = many(4).prop_flat_map(|many| (0..many).map(workload).collect::<Vec<_>>());
     let plans = many(4).prop_flat_map(|many| (0..many).map(plan).collect::<Vec<_>>());
     let threats = many(4).prop_flat_map(|many| (0..many).map(threat).collect::<Vec<_>>());
-    let economics = (
-        filled(Economics::default()),
-        select(vec![Convention::YearEnd, Convention::ActualDates]),
-        any::<bool>(),
-    );
+    let economics = economics();
     let settings = (
         select(Overlap::ALL.to_vec()),
         select(Order::ALL.to_vec()),
@@ -715,11 +777,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                     note: note.unwrap_or_default(),
                     start: date(2027, 1, 1),
                     horizon_years,
-                    economics: Economics {
-                        convention: economics.1,
-                        discount_outage_costs: economics.2,
-                        ..economics.0
-                    },
+                    economics,
                     settings: Settings {
                         overlap: settings.0,
                         order: settings.1,

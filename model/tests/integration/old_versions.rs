@@ -1,6 +1,7 @@
 //! Files of every version of the format are read for ever.
 
-use displace_model::project::{Overlap, read, write};
+use displace_model::contract::payments;
+use displace_model::project::{Amounts, Overlap, read, write};
 use displace_model::threat::{EffectKind, Hits};
 use displace_model::work_calendar::ServiceHours;
 
@@ -9,6 +10,7 @@ use crate::document::catalogue;
 const FORMAT_1: &str = include_str!("../data/format-1.toml");
 const FORMAT_1_RULES: &str = include_str!("../data/format-1-rules.toml");
 const FORMAT_1_CONTRACT: &str = include_str!("../data/format-1-contract.toml");
+const FORMAT_1_ECONOMICS: &str = include_str!("../data/format-1-economics.toml");
 
 #[test]
 fn a_file_of_format_1_with_every_key_is_read() {
@@ -97,8 +99,42 @@ fn a_file_with_the_keys_of_contracts_by_quantity_is_read() {
 }
 
 #[test]
+fn a_file_with_the_keys_of_prices_taxes_and_books_is_read() {
+    let reading = read(FORMAT_1_ECONOMICS, &catalogue());
+    assert!(reading.problems.is_empty(), "{:#?}", reading.problems);
+    let project = reading.project.unwrap();
+    let economics = &project.economics;
+    assert_eq!(
+        economics.exchange_rates[0].rate.value.is_fixed(),
+        Some(0.92)
+    );
+    assert_eq!(economics.amounts, Amounts::Real);
+    assert_eq!(economics.tax_rate.value.is_fixed(), Some(0.3));
+    assert!((economics.effective_rate() - (1.07 / 1.02 - 1.0)).abs() < 1e-15);
+    let booking = &economics.booking;
+    assert_eq!(booking.life_years, 4);
+    assert_eq!(
+        (booking.lines[0].capital, booking.lines[0].life_years),
+        (true, Some(3))
+    );
+    assert!(!booking.lines[1].capital);
+    let paid = payments(&project, &project.plans[1]).unwrap();
+    let licences = &paid[1];
+    assert_eq!(licences.money().to_string(), "13800.00");
+    let told = licences.trace.to_string();
+    assert!(told.contains("0.92 for USD of 2026-11-02"), "{told}");
+    assert_eq!(booking.assets[0].kept_by, ["keep"]);
+    assert_eq!(booking.assets[0].written_off_in, 2);
+}
+
+#[test]
 fn a_file_of_format_1_survives_being_written() {
-    for file in [FORMAT_1, FORMAT_1_RULES, FORMAT_1_CONTRACT] {
+    for file in [
+        FORMAT_1,
+        FORMAT_1_RULES,
+        FORMAT_1_CONTRACT,
+        FORMAT_1_ECONOMICS,
+    ] {
         let project = read(file, &catalogue()).project.unwrap();
         let text = write(&project, &catalogue());
         let again = read(&text, &catalogue());
@@ -113,6 +149,7 @@ fn a_file_of_format_1_survives_being_written() {
 
 #[test]
 fn every_known_key_stands_in_the_sample() {
+    use displace_model::cash_flow::{ExchangeRate, LineBooking, OldAsset};
     use displace_model::contract::{
         Claim, Financing, Item, Maintenance, Refresh, Termination, TrueUp, Uplift,
     };
@@ -128,6 +165,9 @@ fn every_known_key_stands_in_the_sample() {
     }
     let all = [
         keys::<Economics>(),
+        keys::<LineBooking>(),
+        keys::<OldAsset>(),
+        keys::<ExchangeRate>(),
         keys::<Workload>(),
         keys::<Copy>(),
         keys::<Instant>(),
@@ -151,9 +191,14 @@ fn every_known_key_stands_in_the_sample() {
     for key in all.concat() {
         let stands = format!("{key} =");
         assert!(
-            [FORMAT_1, FORMAT_1_RULES, FORMAT_1_CONTRACT]
-                .iter()
-                .any(|file| file.contains(&stands)),
+            [
+                FORMAT_1,
+                FORMAT_1_RULES,
+                FORMAT_1_CONTRACT,
+                FORMAT_1_ECONOMICS
+            ]
+            .iter()
+            .any(|file| file.contains(&stands)),
             "{key}"
         );
     }

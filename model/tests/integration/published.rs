@@ -141,10 +141,11 @@ fn payments(rows: &[Row]) -> Vec<DatedAmount> {
                 from: Some(START.checked_add(jiff::Span::new().days(days)).unwrap()),
                 until: None,
                 note: String::new(),
+                currency: None,
             });
         }
     }
-    ledger(&lines, START, 50.0).unwrap()
+    ledger(&lines, &[], START, 50.0).unwrap()
 }
 
 fn nominal(payments: &[DatedAmount], years: usize) -> Vec<f64> {

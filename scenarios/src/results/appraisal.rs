@@ -4,9 +4,11 @@ use displace_model::cash_flow::{Applicable, Reason, Saving, Terms, appraise};
 use serde::Serialize;
 
 use super::OrReason;
-use crate::world::{CompiledPlan, World};
+use super::books::Books;
+use crate::world::World;
 
-/// One plan against the baseline at central inputs: exact ledgers, no luck.
+/// One plan against the baseline at central inputs: exact ledgers, no luck. Amounts are in the money of the day on
+/// which they are paid, and after tax where the project has a tax rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Appraisal {
     /// On cash alone.
@@ -20,11 +22,13 @@ pub struct Appraisal {
 pub struct Appraised {
     /// What is saved in each year from year 0 on, nominal.
     pub saving_by_year: Vec<f64>,
+    /// The same in the money of the start: without inflation.
+    pub real_saving_by_year: Vec<f64>,
     /// Net present value of the saving.
     pub npv: OrReason<f64>,
     /// Net present value over the present value of the plan's cash cost; 3.29 is 329 %.
     pub roi: OrReason<f64>,
-    /// Internal rate of return, where there is exactly one.
+    /// Internal rate of return, where there is exactly one; nominal.
     pub irr: OrReason<f64>,
     /// Every rate at which the net present value is zero.
     pub irr_rates: Vec<f64>,
@@ -44,33 +48,42 @@ impl From<Applicable<f64>> for OrReason<f64> {
 }
 
 impl Appraisal {
-    /// `outage_saving` is the mean saving of outage costs in each year from year 1 on, nominal.
-    pub(super) fn new(world: &World, place: usize, outage_saving: Vec<f64>) -> Self {
-        let (baseline, plan) = (&world.plans[world.baseline], &world.plans[place]);
-        let (Some(base), Some(own)) = (payments(baseline), payments(plan)) else {
+    /// `outage_saving` is the mean saving of outage costs in each year from year 1 on, as the document states amounts.
+    pub(super) fn new(
+        world: &World,
+        baseline: Option<&Books>,
+        plan: Option<&Books>,
+        outage_saving: &[f64],
+    ) -> Self {
+        let (Some(baseline), Some(plan)) = (baseline, plan) else {
             return Self::without_ledger();
         };
+        let economics = &world.economics;
         let terms = Terms {
-            convention: world.convention,
-            rate: world.discount_rate,
-            discount_spread: world.discount_outage_costs,
+            convention: economics.convention,
+            rate: economics.discount_rate.value.median(),
+            discount_spread: economics.discount_outage_costs,
         };
-        let paid = Saving::between(&own, &[]);
+        let tax = economics.tax_rate.value.median();
+        let after_tax = plan.after_tax(tax);
+        let paid = Saving::between(&after_tax, &[]);
         let cost = appraise(&paid, 0.0, terms).npv.value().unwrap_or(f64::NAN);
-        let years = world.years;
-        let cash = Saving::between(&base, &own);
+        let cash = Saving::between(&baseline.after_tax(tax), &after_tax);
         let total = Saving {
-            spread: outage_saving,
+            spread: (0_u32..)
+                .zip(outage_saving)
+                .map(|(year, saving)| saving * world.inflated(f64::from(year) + 0.5) * (1.0 - tax))
+                .collect(),
             ..cash.clone()
         };
         // Both lines are drawn to the end of the horizon, even where nothing comes any more.
         let cash = Saving {
-            spread: vec![0.0; years],
+            spread: vec![0.0; world.years],
             ..cash
         };
         Self {
-            cash: Appraised::new(&cash, cost, terms, years),
-            total: Appraised::new(&total, cost, terms, years),
+            cash: Appraised::new(&cash, cost, terms, world),
+            total: Appraised::new(&total, cost, terms, world),
         }
     }
 
@@ -79,6 +92,7 @@ impl Appraisal {
         let none = || OrReason::from(Applicable::NotApplicable(Reason::NotFinite));
         let nothing = Appraised {
             saving_by_year: Vec::new(),
+            real_saving_by_year: Vec::new(),
             npv: none(),
             roi: none(),
             irr: none(),
@@ -93,22 +107,17 @@ impl Appraisal {
     }
 }
 
-/// A plan's central payments: hours, amount.
-fn payments(plan: &CompiledPlan) -> Option<Vec<(f64, f64)>> {
-    let ledger = plan.ledger.as_ref()?;
-    let payments = ledger.iter();
-    Some(
-        payments
-            .map(|payment| (payment.hours, payment.money.to_f64()))
-            .collect(),
-    )
-}
-
 impl Appraised {
-    fn new(saving: &Saving, cash_cost: f64, terms: Terms, years: usize) -> Self {
+    fn new(saving: &Saving, cash_cost: f64, terms: Terms, world: &World) -> Self {
         let figures = appraise(saving, cash_cost, terms);
+        let saving_by_year = saving.by_year(world.years);
+        let inflation = world.economics.inflation.value.median();
         Self {
-            saving_by_year: saving.by_year(years),
+            real_saving_by_year: (0..)
+                .zip(&saving_by_year)
+                .map(|(year, saving)| saving / (1.0 + inflation).powi(year))
+                .collect(),
+            saving_by_year,
             npv: figures.npv.into(),
             roi: figures.roi.into(),
             irr: figures.irr.into(),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use displace_model::cash_flow::Convention;
 use displace_model::contract::Category;
 
+use super::books::Books;
+use super::budget::{BudgetRow, budgets};
 use super::{
     Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults, Results,
     StageRow, Summary, TableRow, TierRow, YearRow,
@@ -59,25 +61,38 @@ impl Collected {
             .map(|plan| self.column(plan, plans, |f| f.cash + f.outcome.outage_cost))
             .collect();
         let cheapest = cheapest_in(&totals, trials);
+        let books: Vec<Option<Books>> = world
+            .plans
+            .iter()
+            .map(|plan| Books::new(world, plan))
+            .collect();
+        let mut budgets = budgets(world, seed, trials as u64);
         let results = Results {
             trials: trials as u64,
             seed,
             stopped_by: "count",
             economics: EconomicsUsed {
-                discount_rate: world.discount_rate,
+                discount_rate: world.economics.discount_rate.value.median(),
                 convention: match world.convention {
                     Convention::YearEnd => "year_end",
                     Convention::ActualDates => "actual_dates",
                 },
                 discount_outage_costs: world.discount_outage_costs,
+                inflation: world.economics.inflation.value.median(),
+                amounts: world.economics.amounts.as_str(),
+                tax_rate: world.economics.tax_rate.value.median(),
             },
             baseline: world.plans[world.baseline].id.clone(),
             plans: (0..plans)
-                .map(|plan| self.plan(world, plan, &totals[plan], cheapest[plan]))
+                .map(|plan| {
+                    let budget = std::mem::take(&mut budgets[plan]);
+                    let money = (books[plan].as_ref(), budget);
+                    self.plan(world, plan, &totals[plan], cheapest[plan], money)
+                })
                 .collect(),
             comparisons: (0..plans)
                 .filter(|plan| *plan != world.baseline)
-                .map(|plan| self.compare(world, plan))
+                .map(|plan| self.compare(world, plan, &books))
                 .collect(),
         };
         let curves = Curves::new(world, &self.years);
@@ -93,7 +108,14 @@ impl Collected {
             .collect()
     }
 
-    fn plan(&self, world: &World, place: usize, totals: &[f64], cheapest_in: f64) -> PlanResults {
+    fn plan(
+        &self,
+        world: &World,
+        place: usize,
+        totals: &[f64],
+        cheapest_in: f64,
+        (books, budget): (Option<&Books>, Vec<BudgetRow>),
+    ) -> PlanResults {
         let compiled = &world.plans[place];
         let plans = world.plans.len();
         let n = totals.len() as f64;
@@ -143,6 +165,11 @@ impl Collected {
                 .collect(),
             by_year: self.by_year(world, place, n),
             cash_by_category: by_category(world, compiled, &self.sums[place].flows, n),
+            budget,
+            books: books.map_or_else(Vec::new, |books| {
+                books.rows(world.economics.tax_rate.value.median())
+            }),
+            unit_costs: books.map(|books| books.unit_costs(world)),
         }
     }
 
@@ -180,7 +207,7 @@ impl Collected {
             .collect()
     }
 
-    fn compare(&self, world: &World, place: usize) -> Comparison {
+    fn compare(&self, world: &World, place: usize, books: &[Option<Books>]) -> Comparison {
         let plans = world.plans.len();
         let base = world.baseline;
         let difference = |of: fn(&PlanFigures) -> f64| -> Vec<f64> {
@@ -229,7 +256,12 @@ impl Collected {
             cash_payback_years,
             chance_of_cash_payback,
             saving: summarise(&saving),
-            appraisal: Appraisal::new(world, place, self.outage_savings(place, world, n)),
+            appraisal: Appraisal::new(
+                world,
+                books[base].as_ref(),
+                books[place].as_ref(),
+                &self.outage_savings(place, world, n),
+            ),
             savings_sorted,
         }
     }

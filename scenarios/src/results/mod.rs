@@ -4,11 +4,15 @@
 //! add to them, never rename.
 
 mod appraisal;
+mod books;
+mod budget;
 mod collect;
 mod curves;
 mod summary;
 
 pub use appraisal::{Appraisal, Appraised};
+pub use books::{BookRow, UnitCosts};
+pub use budget::BudgetRow;
 pub(crate) use collect::Collected;
 pub use curves::Curves;
 pub use summary::{Summary, quantile};
@@ -64,6 +68,13 @@ pub struct EconomicsUsed {
     pub convention: &'static str,
     /// Whether outage costs were discounted like cash.
     pub discount_outage_costs: bool,
+    /// Yearly rise of prices.
+    pub inflation: f64,
+    /// `nominal` where amounts are in the money of the day of payment, `real` where in that of the start. Present
+    /// values are the same in both.
+    pub amounts: &'static str,
+    /// Tax on profit; the appraisal is after tax, everything else before.
+    pub tax_rate: f64,
 }
 
 /// One plan.
@@ -122,6 +133,13 @@ pub struct PlanResults {
     pub by_year: Vec<YearRow>,
     /// Means of cash by category.
     pub cash_by_category: Vec<CategoryRow>,
+    /// Cash of each year and the chance that it exceeds its budget.
+    pub budget: Vec<BudgetRow>,
+    /// Capital and operating payments, depreciation and charges of each year at central inputs. Empty where an amount
+    /// is too long to be kept exactly.
+    pub books: Vec<BookRow>,
+    /// Central cash for each unit; nothing where there are no books.
+    pub unit_costs: Option<UnitCosts>,
 }
 
 /// Means of one threat or workload. Money is present value.

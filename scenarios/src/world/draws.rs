@@ -21,6 +21,8 @@ pub(crate) struct Parameters {
     log_growths: Vec<(u32, Parameter)>,
     /// Payments that are worked out from other parameters, plan by plan.
     bills: Vec<Bills>,
+    /// Places that hold the product of two other parameters.
+    products: Vec<(u32, Parameter, Parameter)>,
     /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
     made: Vec<(Uncertain, Sampler)>,
 }
@@ -73,6 +75,23 @@ impl Parameters {
         self.bills.push(bills);
     }
 
+    /// False for a parameter that has the same value in every trial.
+    pub(crate) fn varies(&self, one: Parameter) -> bool {
+        self.varying.iter().any(|(place, ..)| *place == one.0)
+            || self.products.iter().any(|(place, ..)| *place == one.0)
+            || self.bills.iter().any(|bills| bills.vary(one))
+    }
+
+    /// The product of two parameters, such as an amount and its exchange rate.
+    pub(crate) fn product(&mut self, a: Parameter, b: Parameter) -> Parameter {
+        let varies = self.varies(a) || self.varies(b);
+        let place = self.constant(self.constants[a.0 as usize] * self.constants[b.0 as usize]);
+        if varies {
+            self.products.push((place.0, a, b));
+        }
+        place
+    }
+
     /// The logarithm of a year's growth, drawn or not.
     pub(crate) fn log_growth(&mut self, growth: Parameter) -> Parameter {
         let varies = self.varying.iter().any(|(place, ..)| *place == growth.0);
@@ -103,6 +122,11 @@ impl Parameters {
             for values in values.iter_mut().take(lucks.len()) {
                 let u = values.0[place];
                 values.0[place] = sampler.sample(u);
+            }
+        }
+        for (place, a, b) in &self.products {
+            for values in &mut *values {
+                values.0[*place as usize] = values[*a] * values[*b];
             }
         }
         for (place, growth) in &self.log_growths {
@@ -157,6 +181,16 @@ pub(crate) struct Scaled {
 }
 
 impl Bills {
+    /// Whether something is added at this place.
+    fn vary(&self, place: Parameter) -> bool {
+        self.drawn.iter().any(|(_, sum)| *sum == place)
+            || self
+                .scaled
+                .iter()
+                .any(|scaled| scaled.payments.iter().any(|(sum, _)| *sum == place))
+            || self.items.iter().any(|(_, places)| places.contains(&place))
+    }
+
     fn fill(&self, values: &mut [f64]) {
         let Some(Parameter(first)) = self.first else {
             return;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use displace_model::calendar::hours_between;
 use displace_model::cash_flow::{discount_factor, year_of};
-use displace_model::contract::{Amount, Category, Figure, Item, Reason, Recipe, occurrences};
+use displace_model::contract::{
+    Amount, Category, CostLine, Figure, Item, Reason, Recipe, occurrences,
+};
 use displace_model::input::Input;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
@@ -50,7 +52,7 @@ pub(super) fn compile(project: &Project, plan: &Plan, parameters: &mut Parameter
     claimed(project, plan, parameters, &mut payments);
     payments.sort_by(|a, b| a.hours.total_cmp(&b.hours));
     let economics = &project.economics;
-    let rate = economics.discount_rate.value.median();
+    let rate = economics.effective_rate();
     let flow = |hours: f64, category, amount| Flow {
         hours,
         year: year_of(hours) as usize,
@@ -141,6 +143,7 @@ fn stated(
             Amount::Exact(money, _) => Due::Fixed(money.to_f64()),
             Amount::Range(input) => drawn(parameters, &format!("cost/{}", line.id), input),
         };
+        let due = exchanged(project, &line, due, parameters);
         for hours in occurrences(&line, project.start, f64::from(project.horizon_years)) {
             payments.push(Payment {
                 hours,
@@ -149,6 +152,29 @@ fn stated(
             });
         }
     }
+}
+
+/// An amount in the project's currency. A future has one rate for every line of every plan; validation sees to it that
+/// there is one.
+fn exchanged(project: &Project, line: &CostLine, due: Due, parameters: &mut Parameters) -> Due {
+    let rates = &project.economics.exchange_rates;
+    let rate = line
+        .currency
+        .as_ref()
+        .and_then(|currency| rates.iter().find(|rate| rate.currency == *currency));
+    let Some(rate) = rate else { return due };
+    let path = format!("economics/exchange_rate/{}", rate.currency);
+    let rate = drawn(parameters, &path, &rate.rate);
+    if let (Due::Fixed(amount), Due::Fixed(rate)) = (due, rate) {
+        return Due::Fixed(amount * rate);
+    }
+    let mut place = |due| match due {
+        Due::Drawn(parameter) => parameter,
+        Due::Fixed(amount) => parameters.constant(amount),
+        Due::Times(..) | Due::Billed(..) => parameters.constant(0.0),
+    };
+    let (amount, rate) = (place(due), place(rate));
+    Due::Drawn(parameters.product(amount, rate))
 }
 
 /// The value of an input: fixed, or drawn under its path.

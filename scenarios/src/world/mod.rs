@@ -28,7 +28,7 @@ pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, So
 
 use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
-use displace_model::project::{MOST_COPIES, Project, Settings};
+use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
 
 use crate::luck::{name_of, name_of_pair};
 
@@ -164,6 +164,10 @@ pub struct World {
     /// By year: what an outage cost of that year is worth under `year_end`.
     year_discounts: Vec<f64>,
     pub(crate) discount_outage_costs: bool,
+    /// What the document says of money.
+    pub(crate) economics: Economics,
+    /// The estate's data in TiB, at central inputs, summed over the years of the horizon.
+    pub(crate) tib_years: f64,
     pub(crate) staff_cost: Parameter,
     pub(crate) parameters: Parameters,
     pub(crate) workloads: Vec<CompiledWorkload>,
@@ -220,18 +224,16 @@ impl World {
         parameters.finish();
         let discount = |year: u32| {
             let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
-            discount_factor(
-                Convention::YearEnd,
-                economics.discount_rate.value.median(),
-                middle,
-            )
+            discount_factor(Convention::YearEnd, economics.effective_rate(), middle)
         };
         let world = Self {
             horizon: project.horizon_hours(),
             years: project.horizon_years as usize,
             settings: project.settings,
             clock,
-            discount_rate: economics.discount_rate.value.median(),
+            discount_rate: economics.effective_rate(),
+            economics: economics.clone(),
+            tib_years: tib_years(project),
             convention: economics.convention,
             year_discounts: (0..project.horizon_years).map(discount).collect(),
             discount_outage_costs: economics.discount_outage_costs,
@@ -259,6 +261,17 @@ impl World {
             Convention::YearEnd => self.year_discounts[self.year_of(hours)],
             Convention::ActualDates => discount_factor(self.convention, self.discount_rate, hours),
         }
+    }
+
+    /// How much an amount of the document has risen when it is paid, so many years after the start: 1 unless amounts
+    /// are in the money of the start.
+    pub(crate) fn inflated(&self, years: f64) -> f64 {
+        if self.economics.amounts == Amounts::Nominal {
+            return 1.0;
+        }
+        let hours = years * displace_model::calendar::HOURS_PER_YEAR;
+        let inflation = self.economics.inflation.value.median();
+        1.0 / discount_factor(self.convention, inflation, hours)
     }
 
     /// The year, from 0, to which an incident at this hour belongs.
@@ -401,6 +414,18 @@ fn compile_estate(project: &Project, parameters: &mut Parameters) -> Result<Esta
         domain.instances.dedup();
     }
     Ok((domains, workloads, instances))
+}
+
+/// The data of an estate in the middle of each year, summed over the horizon.
+fn tib_years(project: &Project) -> f64 {
+    let of = |workload: &displace_model::estate::Workload| -> f64 {
+        let growth = workload.growth_per_year.value.median();
+        let size = f64::from(workload.count) * workload.size_tib.value.median();
+        (0..project.horizon_years)
+            .map(|year| size * libm::pow(1.0 + growth, f64::from(year) + 0.5))
+            .sum()
+    };
+    project.workloads.iter().map(of).sum()
 }
 
 /// The largest value of a range; of one without end, what one draw in a billion exceeds.

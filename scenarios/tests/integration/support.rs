@@ -148,6 +148,7 @@ pub(crate) fn cost(id: &str, amount: &str, every: Every) -> CostLine {
         from: None,
         until: None,
         note: String::new(),
+        currency: None,
     }
 }
 
