@@ -33,31 +33,41 @@ impl CashSteps {
     }
 }
 
-/// Hours until the sum of two dated series, each in the order of time, stays at or above 0.
+/// Hours until the sum of two dated series, each in the order of time, stays at or above 0. `both` lends its memory.
 ///
 /// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
-pub(crate) fn payback(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
-    payback_of_sorted(merged(cash, outages))
+pub(crate) fn payback(
+    cash: &[(f64, f64)],
+    outages: &[(f64, f64)],
+    both: &mut Vec<(f64, f64)>,
+) -> Option<f64> {
+    if outages.is_empty() {
+        return payback_of_sorted(cash.iter().copied());
+    }
+    merge(cash, outages, both);
+    payback_of_sorted(both.iter().copied())
 }
 
-/// Two dated series as one, in the order of time; of the same moment, the first series comes first.
-fn merged<'a>(
-    mut first: &'a [(f64, f64)],
-    mut second: &'a [(f64, f64)],
-) -> impl Iterator<Item = (f64, f64)> + 'a {
-    std::iter::from_fn(move || {
-        let next = match (first.first(), second.first()) {
-            (Some((a, _)), Some((b, _))) if b < a => &mut second,
-            (Some(_), _) => &mut first,
-            (None, _) => &mut second,
-        };
-        next.split_off_first().copied()
-    })
+/// Two dated series as one, in the order of time; of the same moment, `many` comes first. Whole stretches of it are
+/// taken over at once.
+fn merge(many: &[(f64, f64)], few: &[(f64, f64)], into: &mut Vec<(f64, f64)>) {
+    into.clear();
+    let mut rest = many;
+    for one in few {
+        let earlier = rest.iter().take_while(|step| step.0 <= one.0).count();
+        let (before, after) = rest.split_at(earlier);
+        into.extend_from_slice(before);
+        into.push(*one);
+        rest = after;
+    }
+    into.extend_from_slice(rest);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::payback as of;
+    fn of(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
+        super::payback(cash, outages, &mut Vec::new())
+    }
 
     #[test]
     fn a_saving_that_never_falls_below_zero_pays_back_at_once() {
@@ -84,5 +94,17 @@ mod tests {
     fn rounding_is_not_a_loss() {
         let cash = [(0.0, 0.1), (0.0, 0.2), (0.0, -0.3), (1.0, 0.0)];
         assert_eq!(of(&cash, &[]), Some(0.0));
+    }
+
+    #[test]
+    fn two_series_become_one_in_the_order_of_time() {
+        let mut both = Vec::new();
+        super::merge(
+            &[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (4.0, 4.0)],
+            &[(0.5, 5.0), (1.0, 6.0), (2.0, 7.0), (9.0, 8.0)],
+            &mut both,
+        );
+        let order: Vec<f64> = both.iter().map(|(_, amount)| *amount).collect();
+        assert_eq!(order, [1.0, 5.0, 2.0, 3.0, 6.0, 7.0, 4.0, 8.0]);
     }
 }

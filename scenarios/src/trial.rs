@@ -93,9 +93,10 @@ pub(crate) struct Scratch {
     tables: Tables,
     years: Vec<Vec<(f64, f64)>>,
     steps: Vec<CashSteps>,
-    /// Dated savings of the plan at hand.
+    /// Dated savings of the plan at hand: on cash, on outages, on both.
     cash_savings: Vec<(f64, f64)>,
     outage_savings: Vec<(f64, f64)>,
+    savings: Vec<(f64, f64)>,
 }
 
 impl Scratch {
@@ -113,6 +114,7 @@ impl Scratch {
                 .collect(),
             cash_savings: Vec::new(),
             outage_savings: Vec::new(),
+            savings: Vec::new(),
         }
     }
 
@@ -204,7 +206,8 @@ fn pay_back(world: &World, values: &Values, scratch: &mut Scratch, figures: &mut
         scratch
             .outage_savings
             .extend(scratch.candidates.times().zip(savings));
-        figures.payback = payback(&scratch.cash_savings, &scratch.outage_savings);
-        figures.cash_payback = payback(&scratch.cash_savings, &[]);
+        let (cash, outages) = (&scratch.cash_savings, &scratch.outage_savings);
+        figures.payback = payback(cash, outages, &mut scratch.savings);
+        figures.cash_payback = payback(cash, &[], &mut scratch.savings);
     }
 }
