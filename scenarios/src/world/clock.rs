@@ -38,6 +38,8 @@ impl Day {
 #[derive(Debug)]
 pub(crate) struct Clock {
     days: Vec<Day>,
+    /// The place of the last day.
+    last: u32,
     /// When work begins and ends on a working day, in hours from its midnight.
     open: f64,
     close: f64,
@@ -73,6 +75,7 @@ impl Clock {
             has_business: last_year.iter().any(|day| day.works),
             has_outside: last_year.iter().any(|day| !day.works || !whole_days),
             end: count as f64 * 24.0,
+            last: count as u32 - 1,
             days,
             open,
             close,
@@ -91,8 +94,8 @@ impl Clock {
     /// The day in which a moment of the compiled calendar lies, and its midnight.
     #[inline]
     fn day(&self, at: f64) -> (Day, f64) {
-        let place = ((at / 24.0) as usize).min(self.days.len() - 1);
-        (self.days[place], place as f64 * 24.0)
+        let place = ((at / 24.0) as u32).min(self.last);
+        (self.days[place as usize], f64::from(place) * 24.0)
     }
 
     /// What sort of hour it is at a moment, and until when it stays so at least.
@@ -170,34 +173,41 @@ impl Clock {
         }
     }
 
-    /// Hours from the start to a moment of the compiled calendar, each with the weight of its sort of day and hour.
+    /// Hours of a day from midnight to `hour`, each with the weight of its sort.
     #[inline]
-    fn weighed_until(&self, at: f64, outside: f64, peak: f64) -> f64 {
-        let (day, midnight) = self.day(at);
-        let hour = at - midnight;
-        let business = self.close - self.open;
-        let working = business + (24.0 - business) * outside;
-        let idle = 24.0 * outside;
-        let of_day = [idle, working, idle * peak, working * peak];
-        let days: f64 = day
-            .before
-            .iter()
-            .zip(of_day)
-            .map(|(days, hours)| f64::from(*days) * hours)
-            .sum();
+    fn weighed_today(&self, day: Day, hour: f64, outside: f64, peak: f64) -> f64 {
         let opened = if day.works {
-            (hour - self.open).clamp(0.0, business)
+            (hour - self.open).clamp(0.0, self.close - self.open)
         } else {
             0.0
         };
         let today = opened + (hour - opened) * outside;
-        days + if day.peak { today * peak } else { today }
+        if day.peak { today * peak } else { today }
+    }
+
+    /// Hours of the whole days from one to another, each with the weight of its sort.
+    fn weighed_days(&self, from: Day, to: Day, outside: f64, peak: f64) -> f64 {
+        let business = self.close - self.open;
+        let working = business + (24.0 - business) * outside;
+        let idle = 24.0 * outside;
+        let of_day = [idle, working, idle * peak, working * peak];
+        let days = to.before.iter().zip(from.before);
+        days.zip(of_day)
+            .map(|((to, from), hours)| f64::from(i32::from(*to) - i32::from(from)) * hours)
+            .sum()
     }
 
     /// Hours between two moments, those outside business hours and those of peak days with their factors.
     pub(crate) fn weighed(&self, from: f64, to: f64, outside: f64, peak: f64) -> f64 {
         if to < self.end {
-            return self.weighed_until(to, outside, peak) - self.weighed_until(from, outside, peak);
+            let (first, first_midnight) = self.day(from);
+            let (last, last_midnight) = self.day(to);
+            let hours = self.weighed_today(last, to - last_midnight, outside, peak)
+                - self.weighed_today(first, from - first_midnight, outside, peak);
+            if first_midnight == last_midnight {
+                return hours;
+            }
+            return hours + self.weighed_days(first, last, outside, peak);
         }
         let (mut at, mut sum) = (from, 0.0);
         while at < to {
