@@ -50,98 +50,127 @@ impl EventKind {
     }
 }
 
-/// The same thing happens at the same moment to outages `from..to`, which stand side by side.
+/// The same thing happens at the same moment to outages that stand side by side.
 ///
-/// One number stands for the moment, one for the rest, so that events compare as numbers do.
+/// One number: the bits of the time, which is never negative so that they stand in its order, then the kind, the first
+/// outage, and how many follow it. So events compare as numbers do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Event {
-    /// Times are never negative, so their bits stand in their order.
-    time: u64,
-    /// The kind, then the first outage.
-    what: u64,
-    to: u64,
-}
+pub(super) struct Event(u128);
 
 impl Event {
+    /// What never happens; later than everything else.
+    const NEVER: Self = Self(u128::MAX);
+    const FOLLOWING_BITS: u32 = 24;
+    const OUTAGE_BITS: u32 = 32;
+
     #[inline]
     fn new(kind: EventKind, outage: u32, time: f64) -> Self {
-        Self {
-            time: time.to_bits(),
-            what: (kind as u64) << 32 | u64::from(outage),
-            to: u64::from(outage) + 1,
-        }
+        let what = (kind as u64) << Self::OUTAGE_BITS | u64::from(outage);
+        Self(u128::from(time.to_bits()) << 64 | u128::from(what << Self::FOLLOWING_BITS))
+    }
+
+    #[inline]
+    fn what(self) -> u64 {
+        self.0 as u64 >> Self::FOLLOWING_BITS
+    }
+
+    #[inline]
+    fn following(self) -> u32 {
+        self.0 as u32 & ((1 << Self::FOLLOWING_BITS) - 1)
     }
 
     #[inline]
     pub(super) fn time(self) -> f64 {
-        f64::from_bits(self.time)
+        f64::from_bits((self.0 >> 64) as u64)
     }
 
     #[inline]
     pub(super) fn kind(self) -> EventKind {
-        EventKind::ALL[(self.what >> 32) as usize]
+        EventKind::ALL[(self.what() >> Self::OUTAGE_BITS) as usize]
     }
 
     #[inline]
     pub(super) fn outages(self) -> std::ops::Range<u32> {
-        self.what as u32..self.to as u32
+        let first = self.what() as u32;
+        first..first + self.following() + 1
+    }
+
+    /// This event with another one in it, if that is the same for the next outage.
+    #[inline]
+    fn joined_by(self, other: Self) -> Option<Self> {
+        let following = u64::from(self.following());
+        let next = ((following + 1) << Self::FOLLOWING_BITS) - following;
+        let fits = following + 1 < 1 << Self::FOLLOWING_BITS;
+        (fits && other.0.wrapping_sub(self.0) == u128::from(next)).then(|| Self(self.0 + 1))
     }
 }
 
 /// The events to come. Instances that one incident hits mostly go the same way at the same time;
 /// planned one after the other, their events become one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<Event>>,
     /// The event planned last, which may still grow. Mostly it is also the next to happen.
-    last: Option<Event>,
+    last: Event,
+}
+
+impl Default for Agenda {
+    fn default() -> Self {
+        Self {
+            heap: BinaryHeap::new(),
+            last: Event::NEVER,
+        }
+    }
 }
 
 impl Agenda {
     pub(super) fn clear(&mut self) {
         self.heap.clear();
-        self.last = None;
+        self.last = Event::NEVER;
     }
 
     #[inline]
     pub(super) fn plan(&mut self, kind: EventKind, outage: u32, time: f64) {
         let event = Event::new(kind, outage, time);
-        if let Some(last) = &mut self.last {
-            let same = last.time == event.time && last.what >> 32 == event.what >> 32;
-            if same && last.to == u64::from(outage) {
-                last.to += 1;
-                return;
-            }
-            self.heap.push(Reverse(*last));
+        if let Some(grown) = self.last.joined_by(event) {
+            self.last = grown;
+            return;
         }
-        self.last = Some(event);
+        if self.last != Event::NEVER {
+            self.heap.push(Reverse(self.last));
+        }
+        self.last = event;
+    }
+
+    /// The first in the heap.
+    #[inline]
+    fn first(&self) -> Event {
+        self.heap.peek().map_or(Event::NEVER, |event| event.0)
     }
 
     /// When the next event happens.
     #[inline]
     pub(super) fn next_time(&self) -> Option<f64> {
-        let next = self.heap.peek().map(|event| event.0);
-        match (self.last, next) {
-            (Some(last), Some(next)) => Some(last.min(next).time()),
-            (last, next) => last.or(next).map(Event::time),
-        }
+        let next = self.last.min(self.first());
+        (next != Event::NEVER).then(|| next.time())
     }
 
     /// Takes the next event if it happens by `now`.
     #[inline]
     pub(super) fn take_by(&mut self, now: f64) -> Option<Event> {
-        let next = self.heap.peek().map(|event| event.0);
-        if let Some(last) = self.last
-            && next.is_none_or(|next| last < next)
-        {
-            return if last.time() <= now {
-                self.last.take()
-            } else {
-                None
-            };
+        let first = self.first();
+        let next = self.last.min(first);
+        // The time of what never happens is not a number.
+        let is_due = next.time() <= now;
+        if !is_due {
+            return None;
         }
-        next.filter(|next| next.time() <= now)?;
-        self.heap.pop().map(|event| event.0)
+        if next == first {
+            self.heap.pop();
+        } else {
+            self.last = Event::NEVER;
+        }
+        Some(next)
     }
 }
 

@@ -78,10 +78,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state
             .reset(self.world, self.plan, self.values, self.candidates.len());
         self.draw_silence();
-        let mut next = 0;
+        let mut incident = 0;
+        let time_of = |incident: u32| Some(self.candidates.get(incident as usize)?.time);
+        let mut strike = time_of(incident);
         loop {
             let event = self.state.agenda.next_time();
-            let strike = self.candidates.get(next).map(|candidate| candidate.time);
             let now = match (event, strike) {
                 (None, None) => break,
                 (Some(time), None) | (None, Some(time)) => time,
@@ -101,13 +102,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                     self.happen(event.kind(), outage, event.time());
                 }
             }
-            while self
-                .candidates
-                .get(next)
-                .is_some_and(|candidate| candidate.time <= now)
-            {
-                self.strike(next as u32);
-                next += 1;
+            while strike.is_some_and(|time| time <= now) {
+                self.strike(incident);
+                incident += 1;
+                strike = time_of(incident);
             }
             if self.is_unwanted() {
                 return;
@@ -125,12 +123,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// True once the run is cancelled: then the rest of the trial is left undone. Looks only now and then.
     #[inline]
     fn is_unwanted(&mut self) -> bool {
-        self.state.steps += 1;
-        if self.state.steps >= LOOK_EVERY {
-            self.state.steps = 0;
-            self.state.is_unwanted = self.state.is_unwanted || self.recorder.is_cancelled();
+        let state = &mut *self.state;
+        state.steps += 1;
+        if state.steps >= LOOK_EVERY {
+            state.steps = 0;
+            state.is_unwanted = state.is_unwanted || self.recorder.is_cancelled();
         }
-        self.state.is_unwanted
+        state.is_unwanted
     }
 
     #[inline]
