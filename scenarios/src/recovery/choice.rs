@@ -130,7 +130,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 && last.dwell == dwell
                 && self.has_no_past_since(outage, last.chosen.map(|(_, age)| age))
         };
-        if let Some(last) = self.state.last_choice.filter(is_same) {
+        if let Some(last) = &self.state.last_choice
+            && is_same(last)
+        {
             return (last.chosen, last.back_at);
         }
         self.state.history.was_personal = false;
@@ -257,13 +259,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         age + self.values[copy.interval] * phase
     }
 
+    fn place_of_point(&self, incident: u32, rank: u32) -> usize {
+        incident as usize * self.plan.copies.len() + rank as usize
+    }
+
     /// What an incident finds in a copy, drawn once for all its instances.
+    #[inline]
     pub(super) fn point(&mut self, incident: u32, rank: u32) -> Point {
-        let place = incident as usize * self.plan.copies.len() + rank as usize;
-        let known = self.state.points[place];
-        if !known.age.is_nan() {
-            return known;
+        let known = self.state.points[self.place_of_point(incident, rank)];
+        if known.age.is_nan() {
+            self.draw_point(incident, rank)
+        } else {
+            known
         }
+    }
+
+    fn draw_point(&mut self, incident: u32, rank: u32) -> Point {
         let copy = &self.plan.copies[rank as usize];
         let mut intervals = self.misses(incident, rank, 0);
         if self.world.settings.phase == Phase::PerCopy {
@@ -275,6 +286,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             age,
             media_ready: f64::NAN,
         };
+        let place = self.place_of_point(incident, rank);
         self.state.points[place] = point;
         point
     }
@@ -325,7 +337,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);
         } else {
-            self.want_target(place, now);
+            self.want_target(place, Status::WantsTarget, now);
         }
     }
 
@@ -338,7 +350,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                     .media
                     .draw(self.luck, key, Purpose::Media, 0, rank);
             let window = self.plan.copies[rank as usize].media_hours;
-            let place = incident as usize * self.plan.copies.len() + rank as usize;
+            let place = self.place_of_point(incident, rank);
             self.state.points[place] = Point {
                 media_ready: self.world.clock.after(now, hours, window),
                 ..point
@@ -364,7 +376,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);
         } else {
-            self.want_target(place, now);
+            self.want_target(place, Status::WantsTarget, now);
         }
     }
 }

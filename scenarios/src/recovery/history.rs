@@ -130,11 +130,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// What an effect of the present incident turns out to be.
+    #[inline]
     pub(super) fn drawn(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
-        let place = effect.place as usize;
-        if let Some(Some(known)) = self.state.history.drawn.get(place) {
-            return *known;
+        match self.state.history.drawn.get(effect.place as usize) {
+            Some(Some(known)) => *known,
+            _ => self.draw_effect(incident, effect),
         }
+    }
+
+    fn draw_effect(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
         let times = &self.state.times[incident as usize];
         let (luck, key, name) = (self.luck, times.key, effect.name);
         let end = match effect.kind {
@@ -163,7 +167,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 .impact
                 .draw(luck, key, Purpose::ServiceImpact, name, 0),
         };
-        if let Some(slot) = self.state.history.drawn.get_mut(place) {
+        if let Some(slot) = self.state.history.drawn.get_mut(effect.place as usize) {
             *slot = Some(drawn);
         }
         drawn

@@ -40,13 +40,13 @@ impl Loss {
 }
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
-    /// Counts one merged outage of an instance: its hours, objectives and cost.
-    pub(super) fn book_outage(&mut self, instance: u32, pieces: &[Piece], loss: Loss) {
+    /// Counts one merged outage of an instance of a workload: its hours, objectives and cost.
+    pub(super) fn book_outage(&mut self, workload: u32, pieces: &[Piece], loss: Loss) {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return;
         };
-        let workload_place = self.world.instances[instance as usize].workload as usize;
-        let workload = &self.world.workloads[workload_place];
+        let place = workload as usize;
+        let workload = &self.world.workloads[place];
         let serves = pieces.iter().all(|piece| piece.weight <= 0.0);
         let hours = if serves { 0.0 } else { last.to - first.from };
         let opened_by = self.threat_of(first.incident);
@@ -60,10 +60,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let missed = count(missed_rto || missed_rpo || loss.irrecoverable);
         outcome.objectives_missed += missed;
         let tables = &mut *self.tally.tables;
-        for row in [
-            &mut tables.threats[opened_by],
-            &mut tables.workloads[workload_place],
-        ] {
+        for row in [&mut tables.threats[opened_by], &mut tables.workloads[place]] {
             row.outages += 1.0;
             row.objectives_missed += missed;
             row.missed_rto += count(missed_rto);
@@ -71,9 +68,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             row.irrecoverable += count(loss.irrecoverable);
         }
         for piece in pieces {
-            self.book_hours(piece, workload_place);
+            self.book_hours(piece, place);
         }
-        self.book_rates(instance, pieces);
+        self.book_rates(place, pieces);
     }
 
     fn threat_of(&self, incident: u32) -> usize {
@@ -83,9 +80,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn book_hours(&mut self, piece: &Piece, workload: usize) {
         let hours = (piece.to - piece.from) * piece.weight;
         let times = &self.state.times[piece.incident as usize];
-        let tables = &mut *self.tally.tables;
-        self.tally.outcome.downtime += hours;
-        self.tally.years[times.year as usize].1 += hours;
+        let tally = &mut *self.tally;
+        let tables = &mut *tally.tables;
+        tally.outcome.downtime += hours;
+        tally.years[times.year as usize].1 += hours;
         tables.threats[times.threat as usize].downtime += hours;
         tables.workloads[workload].downtime += hours;
         if piece.waits_for.is_some() {
@@ -94,8 +92,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The cost of the hours: cost per hour × calendar × steps × what no workaround takes off.
-    fn book_rates(&mut self, instance: u32, pieces: &[Piece]) {
-        let place = self.world.instances[instance as usize].workload as usize;
+    fn book_rates(&mut self, place: usize, pieces: &[Piece]) {
         let per_hour = self.values[self.world.workloads[place].cost_down];
         let depends = self.plan.relief.depends[place];
         if depends != Depends::Duration {
@@ -239,7 +236,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             for one in own {
                 let pieces =
                     self.state.pieces[one.pieces.0 as usize..one.pieces.1 as usize].to_vec();
-                self.book_outage(instance, &pieces, one.loss);
+                self.book_outage(place as u32, &pieces, one.loss);
             }
         }
         let waits = uncovered(lacks, &merged);
@@ -277,7 +274,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let pieces: Vec<Piece> = group.iter().map(|(piece, _)| *piece).collect();
             let losses = group.iter().filter_map(|(_, number)| own.get((*number)?));
             let loss = losses.fold(Loss::default(), |worst, one| worst.worse(one.loss));
-            self.book_outage(instance, &pieces, loss);
+            self.book_outage(place as u32, &pieces, loss);
         }
     }
 }

@@ -5,7 +5,7 @@ use displace_model::threat::EffectKind;
 use super::impact::{Loss, Piece};
 use super::recorder::{Closed, Recorder};
 use super::state::{NONE, OwnOutage, Place, Status};
-use super::{Detail, Outage, PlanTrial};
+use super::{Detail, PlanTrial};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::CompiledThreat;
@@ -54,7 +54,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Books the stage in which the outage is now; an attempt under way counts as `cut_off`.
     pub(super) fn book_stage(&mut self, place: u32, now: f64, cut_off: Stage) {
-        let outage = *self.outage(place);
+        let outage = self.outage(place);
         match outage.status {
             Status::Waiting if outage.need == EffectKind::Unavailable => {
                 self.book_wait(place, now, Stage::Repair);
@@ -69,11 +69,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.book(place, Stage::Queue, now, detail);
             }
             Status::Restoring | Status::Booting => {
-                let detail = self.transfer_detail(&outage);
+                let detail = self.transfer_detail(outage);
                 self.book(place, cut_off, now, detail);
             }
             Status::Verifying => {
-                self.book(place, cut_off, now, Detail::Check(outage.copy as usize));
+                let detail = Detail::Check(outage.copy as usize);
+                self.book(place, cut_off, now, detail);
             }
             Status::Rebuilding => self.book(place, Stage::Rebuild, now, Detail::None),
             Status::Blocked => self.book(place, Stage::Repair, now, Detail::None),
@@ -88,10 +89,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Ends an outage: its losses and their cost now; its hours too, unless it may be part of a longer one.
     pub(super) fn close(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
         self.book_stage(place, at, Stage::Restore);
-        let outage = *self.outage(place);
-        let workload_place = outage.workload as usize;
+        let outage = self.outage_mut(place);
+        let restored = outage.status == Status::Restoring || irrecoverable;
+        outage.status = Status::Done;
+        outage.wakes = f64::NAN;
+        outage.version += 1;
+        let (instance, incident, spare) = (outage.instance, outage.incident, outage.spare);
+        let (workload_place, data_share) = (outage.workload as usize, outage.data_share);
         let workload = &self.world.workloads[workload_place];
-        let threat = self.state.times[outage.incident as usize].threat as usize;
+        let threat = self.state.times[incident as usize].threat as usize;
 
         self.tally.outcome.data_loss += data_loss;
         self.tally.outcome.irrecoverable += f64::from(u8::from(irrecoverable));
@@ -101,26 +107,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             data: data_loss,
             irrecoverable,
         };
-        self.book_own(&outage, place, at, loss);
+        self.book_own(place, at, loss);
 
         let staff = self.values[workload.staff_hours] * self.values[self.world.staff_cost];
         let mut once = data_loss * self.values[workload.cost_lost] + staff;
         if irrecoverable {
-            once += self.values[workload.irrecoverable_loss] * outage.data_share;
+            once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        self.book_cost(outage.incident, workload_place, once, Covered::Yes);
+        self.book_cost(incident, workload_place, once, Covered::Yes);
         self.tell_closed(place, at, data_loss, irrecoverable);
-
-        let instance = outage.instance;
-        let restored = self.outage(place).status == Status::Restoring || irrecoverable;
-        let state = self.outage_mut(place);
-        state.status = Status::Done;
-        state.wakes = f64::NAN;
-        state.version += 1;
         if self.joins() {
             self.state.instances[instance as usize].open = NONE;
-            if restored && outage.spare != NONE {
-                self.settle_at(instance, Place::Spare(outage.spare), place);
+            if restored && spare != NONE {
+                self.settle_at(instance, Place::Spare(spare), place);
             }
             self.resume_move_back(instance, at);
         }
@@ -147,7 +146,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The hours of an own outage, by the incidents that answer for them: counted now, or kept for the end of the
     /// trial where others may drag it along (R22).
-    fn book_own(&mut self, outage: &Outage, place: u32, at: f64, loss: Loss) {
+    #[inline]
+    fn book_own(&mut self, place: u32, at: f64, loss: Loss) {
+        let outage = self.outage(place);
         let piece = Piece {
             from: outage.owned_from.min(at),
             to: at,
@@ -156,12 +157,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             waits_for: None,
         };
         let waits = !self.world.needs.order.is_empty();
-        if !outage.was_joined && !waits {
-            self.book_outage(outage.instance, &[piece], loss);
-            return;
+        if outage.was_joined || waits {
+            self.book_pieces(place, piece, loss, waits);
+        } else {
+            self.book_outage(outage.workload, &[piece], loss);
         }
+    }
+
+    /// The same where several incidents answer for it, or others wait for it.
+    fn book_pieces(&mut self, place: u32, piece: Piece, loss: Loss, waits: bool) {
         let mut pieces = std::mem::take(&mut self.state.pieces);
         let first = pieces.len();
+        let outage = self.outage(place);
+        let (instance, workload, at) = (outage.instance, outage.workload, piece.to);
         if outage.was_joined {
             let joined = self
                 .state
@@ -182,12 +190,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.weigh(place, &mut pieces, first);
         if waits {
             self.state.own.push(OwnOutage {
-                instance: outage.instance,
+                instance,
                 pieces: (first as u32, pieces.len() as u32),
                 loss,
             });
         } else {
-            self.book_outage(outage.instance, &pieces, loss);
+            self.book_outage(workload, &pieces, loss);
             pieces.clear();
         }
         self.state.pieces = pieces;
@@ -241,10 +249,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let times = &self.state.times[incident as usize];
         let present = nominal * times.discount;
-        self.tally.outcome.outage_cost += present;
-        self.tally.tables.threats[times.threat as usize].outage_cost += present;
-        self.tally.tables.workloads[workload].outage_cost += present;
-        self.tally.years[times.year as usize].0 += nominal;
+        let tally = &mut *self.tally;
+        tally.outcome.outage_cost += present;
+        tally.tables.threats[times.threat as usize].outage_cost += present;
+        tally.tables.workloads[workload].outage_cost += present;
+        tally.years[times.year as usize].0 += nominal;
         self.state.incident_costs[incident as usize] += nominal;
         if covered == Covered::Yes && self.plan.relief.insurance.is_some() {
             self.state
@@ -311,31 +320,26 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// What running from a copy cost: the work not done, at the cost per hour (R21).
     pub(super) fn book_degraded(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
-        let Some(instant) = &self.plan.copies[outage.copy as usize].instant else {
+        let outage = self.outage(place);
+        let (incident, copy, since) = (outage.incident, outage.copy as usize, outage.runs_since);
+        let workload = outage.workload as usize;
+        let Some(instant) = &self.plan.copies[copy].instant else {
             return;
         };
-        let hours = now - outage.runs_since;
+        let hours = now - since;
         if hours <= 0.0 {
             return;
         }
-        let workload = &self.world.workloads[outage.workload as usize];
-        let nominal = self.calendar_hours(outage.workload as usize, outage.runs_since, now)
+        let nominal = self.calendar_hours(workload, since, now)
             * (1.0 - self.values[instant.performance])
-            * self.values[workload.cost_down];
+            * self.values[self.world.workloads[workload].cost_down];
         self.tally.outcome.degraded_hours += hours;
-        self.tally.outcome.degraded_cost +=
-            nominal * self.state.times[outage.incident as usize].discount;
-        self.book_cost(
-            outage.incident,
-            outage.workload as usize,
-            nominal,
-            Covered::Yes,
-        );
+        self.tally.outcome.degraded_cost += nominal * self.state.times[incident as usize].discount;
+        self.book_cost(incident, workload, nominal, Covered::Yes);
         if R::ON {
-            let detail = Detail::Copy(outage.copy as usize);
+            let detail = Detail::Copy(copy);
             self.recorder
-                .stage(place, Stage::Degraded, outage.runs_since, now, detail);
+                .stage(place, Stage::Degraded, since, now, detail);
         }
     }
 }

@@ -15,8 +15,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// The home of what lives on a spare stands again, since `now` at the latest: plans the move.
     pub(super) fn plan_move_back(&mut self, place: u32, spare: u32, now: f64) {
         let compiled = &self.plan.spares[spare as usize];
-        let idle = self.move_back_hours(place, spare) <= 0.0
-            && self.values[compiled.move_back_staff] <= 0.0;
+        let idle = self.values[compiled.move_back_staff] <= 0.0
+            && self.move_back_hours(place, spare) <= 0.0;
         if idle {
             if self.joins() {
                 let instance = self.outage(place).instance;
@@ -86,17 +86,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn book_move_back(&mut self, place: u32, spare: u32, at: f64) {
-        let outage = *self.outage(place);
+        let outage = self.outage(place);
+        let (incident, workload) = (outage.incident, outage.workload as usize);
         let hours = self.move_back_hours(place, spare);
-        let workload = outage.workload as usize;
         let per_hour = self.values[self.world.workloads[workload].cost_down];
         let staff_hours = self.values[self.plan.spares[spare as usize].move_back_staff];
         let nominal = self.calendar_hours(workload, at, at + hours) * per_hour
             + staff_hours * self.values[self.world.staff_cost];
-        let discount = self.state.times[outage.incident as usize].discount;
+        let discount = self.state.times[incident as usize].discount;
         self.tally.outcome.planned_hours += hours;
         self.tally.outcome.planned_cost += nominal * discount;
-        self.book_cost(outage.incident, workload, nominal, Covered::No);
+        self.book_cost(incident, workload, nominal, Covered::No);
         if R::ON && hours > 0.0 {
             let detail = Detail::Spare(spare as usize);
             self.recorder

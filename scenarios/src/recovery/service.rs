@@ -71,21 +71,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     pub(super) fn start(&mut self, place: u32, now: f64) {
         let ahead = if R::ON { self.ahead_of(place) } else { 0 };
-        let outage = *self.outage(place);
-        let copy = outage.copy;
-        self.book(
-            place,
-            Stage::Queue,
-            now,
-            Detail::Queue {
-                copy: copy as usize,
-                ahead,
-            },
-        );
+        let outage = self.outage(place);
+        let (copy, incident) = (outage.copy, outage.incident);
+        let detail = Detail::Queue {
+            copy: copy as usize,
+            ahead,
+        };
+        self.book(place, Stage::Queue, now, detail);
         let compiled = &self.plan.copies[copy as usize];
         if let Some(instant) = &compiled.instant {
             let name = self.name_of_instance(place);
-            let key = self.state.times[outage.incident as usize].key;
+            let key = self.state.times[incident as usize].key;
             let boot = instant.boot.draw(self.luck, key, Purpose::Boot, name, copy);
             let check = self.plan_check(place);
             self.state.copies[copy as usize].slots_used += 1;
@@ -110,22 +106,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// One attempt: overhead and transfer, slower with each further one (R20).
     fn attempt(&mut self, place: u32, now: f64) {
         let size = self.size(place);
-        let outage = *self.outage(place);
-        let copy = &self.plan.copies[outage.copy as usize];
-        let (name, detail) = (
-            self.name_of_instance(place),
-            outage.copy << 16 | outage.attempt,
-        );
+        let outage = self.outage(place);
+        let (rank, attempt) = (outage.copy, outage.attempt);
+        let copy = &self.plan.copies[rank as usize];
+        let (name, detail) = (self.name_of_instance(place), rank << 16 | attempt);
         let key = self.state.times[outage.incident as usize].key;
         let overhead = copy
             .overhead
             .draw(self.luck, key, Purpose::Overhead, name, detail);
         let (u, v) = self.luck.pair(key, Purpose::Attempt, name, detail);
-        let mut hours = overhead + self.transfer_hours(size, outage.copy, u);
-        if outage.attempt > 0 {
-            hours *= libm::pow(self.values[copy.slow_down], f64::from(outage.attempt));
+        let mut hours = overhead + self.transfer_hours(size, rank, u);
+        if attempt > 0 {
+            hours *= libm::pow(self.values[copy.slow_down], f64::from(attempt));
         }
-        let is_last = outage.attempt + 1 >= copy.attempts;
+        let is_last = attempt + 1 >= copy.attempts;
         let spared = is_last && copy.last_attempt_succeeds;
         let failure = self.values[copy.attempt_failure];
         self.outage_mut(place).fails = !spared && failure > 0.0 && self.luck.happens(v, failure);
@@ -139,13 +133,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// A boot, an attempt, a rebuild, or the wait for a blocked home is over.
     pub(super) fn served(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
+        let outage = self.outage(place);
         match outage.status {
             Status::Restoring if outage.fails => self.attempt_failed(place, now),
-            Status::Restoring if self.is_checked(&outage) => self.check(place, now),
+            Status::Restoring if self.is_checked(outage) => self.check(place, now),
             Status::Restoring => {
-                self.book(place, Stage::Restore, now, self.transfer_detail(&outage));
-                self.free_stream(outage.copy);
+                let (copy, detail) = (outage.copy, self.transfer_detail(outage));
+                self.book(place, Stage::Restore, now, detail);
+                self.free_stream(copy);
                 self.back_or_blocked(place, now);
             }
             Status::Verifying => self.checked(place, now),
@@ -155,7 +150,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.book(place, Stage::Rebuild, now, Detail::None);
                 self.back_or_blocked(place, now);
             }
-            Status::Blocked => self.close(place, now, outage.data_loss, outage.irrecoverable),
+            Status::Blocked => {
+                let (loss, irrecoverable) = (outage.data_loss, outage.irrecoverable);
+                self.close(place, now, loss, irrecoverable);
+            }
             _ => {}
         }
     }
@@ -187,13 +185,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// A failed attempt costs its full time and goes one point back; after the last, the next copy is asked at once.
     fn attempt_failed(&mut self, place: u32, now: f64) {
-        self.book(
-            place,
-            Stage::FailedAttempt,
-            now,
-            self.transfer_detail(&self.outage(place).clone()),
-        );
-        let rank = self.outage(place).copy;
+        let outage = self.outage(place);
+        let (rank, detail) = (outage.copy, self.transfer_detail(outage));
+        self.book(place, Stage::FailedAttempt, now, detail);
         if self.one_point_back(place) {
             self.attempt(place, now);
             return;
@@ -211,13 +205,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.version += 1;
         let (incident, attempt) = (outage.incident, outage.attempt);
         let older = self.values[copy.interval] * (1.0 + self.misses(incident, rank, attempt));
-        let outage = self.outage_mut(place);
-        let outage = *outage;
+        let outage = *self.outage(place);
         let older = self.before_holes(&outage, rank, outage.data_loss + older);
-        let outage = self.outage_mut(place);
-        outage.data_loss = older;
-        let outage = *outage;
-        attempt < copy.attempts && self.point_exists(&outage, rank, outage.data_loss)
+        self.outage_mut(place).data_loss = older;
+        attempt < copy.attempts && self.point_exists(&outage, rank, older)
     }
 
     /// Nothing came of this copy: the next one is asked.
@@ -234,7 +225,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn rebuild(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
+        let outage = self.outage(place);
         let workload = &self.world.workloads[outage.workload as usize];
         let name = self.name_of_instance(place);
         let key = self.state.times[outage.incident as usize].key;
@@ -249,14 +240,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Downtime ends at the boot; from now on the instance runs from the copy, slower, until it is moved (R21).
     fn booted(&mut self, place: u32, now: f64) {
-        self.book(
-            place,
-            Stage::Restore,
-            now,
-            self.transfer_detail(&self.outage(place).clone()),
-        );
-        let outage = *self.outage(place);
-        self.close(place, now, outage.data_loss, false);
+        let outage = self.outage(place);
+        let (loss, detail) = (outage.data_loss, self.transfer_detail(outage));
+        self.book(place, Stage::Restore, now, detail);
+        self.close(place, now, loss, false);
         let outage = self.outage_mut(place);
         outage.version += 1;
         outage.runs_since = now;
@@ -270,16 +257,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.settle_at(instance, Place::Copy(copy), place);
         }
         if home.is_finite() {
-            self.outage_mut(place).target_ready = home;
-            self.outage_mut(place).status = Status::RunsPreparing;
+            let outage = self.outage_mut(place);
+            outage.target_ready = home;
+            outage.status = Status::RunsPreparing;
             // A repair has its event already.
             if need != EffectKind::Unavailable {
                 self.plan_event(EventKind::MoveReady, place, home);
             }
             return;
         }
-        self.want_target(place, now);
-        self.outage_mut(place).status = Status::RunsWantsTarget;
+        self.want_target(place, Status::RunsWantsTarget, now);
     }
 
     /// It has somewhere to go: the move waits for a stream, after all restores of instances that are down.
@@ -294,44 +281,45 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     pub(super) fn start_move(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
-        let copy = &self.plan.copies[outage.copy as usize];
-        let (name, detail) = (self.name_of_instance(place), outage.copy);
+        let outage = self.outage(place);
+        let (rank, size) = (outage.copy, self.size_of(outage));
+        let name = self.name_of_instance(place);
         let key = self.state.times[outage.incident as usize].key;
-        let overhead = copy.overhead.draw(
+        let overhead = self.plan.copies[rank as usize].overhead.draw(
             self.luck,
             key,
             Purpose::Overhead,
             name,
-            detail << 16 | 0xffff,
+            rank << 16 | 0xffff,
         );
-        let u = self.luck.of_incident(key, Purpose::Move, name, detail);
-        let hours = overhead + self.transfer_hours(self.size_of(&outage), outage.copy, u);
-        self.state.copies[outage.copy as usize].busy += 1;
+        let u = self.luck.of_incident(key, Purpose::Move, name, rank);
+        let hours = overhead + self.transfer_hours(size, rank, u);
+        self.state.copies[rank as usize].busy += 1;
         self.outage_mut(place).status = Status::Moving;
         self.plan_event(EventKind::Moved, place, now + hours);
     }
 
     /// The move is done: the slot is free and the instance is at home, or on a spare.
     pub(super) fn moved(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
         self.stop_running(place, now);
-        if self.joins() && outage.spare != NONE {
-            self.settle_at(outage.instance, Place::Spare(outage.spare), place);
+        let Outage {
+            instance, spare, ..
+        } = *self.outage(place);
+        if self.joins() && spare != NONE {
+            self.settle_at(instance, Place::Spare(spare), place);
         }
     }
 
     /// The instance does not run from the copy any more: what that cost is booked, slot and stream are free.
     pub(super) fn stop_running(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
         self.book_degraded(place, now);
-        let state = &mut self.state.copies[outage.copy as usize];
-        state.slots_used -= 1;
+        let outage = &mut self.state.outages[place as usize];
+        let copy = &mut self.state.copies[outage.copy as usize];
+        copy.slots_used -= 1;
         if outage.status == Status::Moving {
-            state.busy -= 1;
+            copy.busy -= 1;
         }
         self.state.unsettled |= 1 << outage.copy;
-        let outage = self.outage_mut(place);
         outage.status = Status::Done;
         outage.wakes = f64::NAN;
         outage.version += 1;

@@ -307,6 +307,7 @@ pub(super) struct Choice {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(super) instances: Vec<InstanceState>,
+    /// Those that an incident hit, however often.
     pub(super) touched: Vec<u32>,
     pub(super) outages: Vec<Outage>,
     /// Hours of outages that belong to an incident which does not own them any more.
@@ -329,7 +330,8 @@ pub(crate) struct State {
     pub(super) target_down: Vec<f64>,
     pub(super) targets_touched: Vec<u32>,
     pub(super) agenda: Agenda,
-    pub(super) wants_target: Vec<Ticket>,
+    /// Whether it serves meanwhile, and its ticket.
+    pub(super) wants_target: Vec<(bool, Ticket)>,
     /// Somebody wants a target, or there is new room, since targets were last given out.
     pub(super) targets_changed: bool,
     /// Instances that do not live at home, in no order.

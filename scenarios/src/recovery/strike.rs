@@ -152,15 +152,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 return;
             }
             if self.is_in_reach(hit.instance, reach, true) {
-                self.hit(incident, *hit, threat);
+                self.hit(incident, candidate.time, *hit, threat);
             }
         }
         for hit in self.guests(candidate, threat, reach) {
-            self.hit(incident, hit, threat);
+            self.hit(incident, candidate.time, hit, threat);
         }
         if threat.malicious {
             for hit in self.runs_from_what_was_taken() {
-                self.hit(incident, hit, threat);
+                self.hit(incident, candidate.time, hit, threat);
             }
         }
     }
@@ -243,8 +243,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    fn hit(&mut self, incident: u32, hit: Hit, threat: &CompiledThreat) {
-        let now = self.state.times[incident as usize].start;
+    fn hit(&mut self, incident: u32, now: f64, hit: Hit, threat: &CompiledThreat) {
         let InstanceState { open, .. } = self.state.instances[hit.instance as usize];
         let effect = &threat.effects[hit.effect as usize];
         if open != NONE && self.joins() {
@@ -261,11 +260,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
         }
         self.state.struck.push(hit.instance);
-        self.open(incident, hit.instance, effect);
+        self.open(incident, now, hit.instance, effect);
     }
 
-    fn open(&mut self, incident: u32, instance: u32, effect: &CompiledEffect) {
-        let now = self.state.times[incident as usize].start;
+    fn open(&mut self, incident: u32, now: f64, instance: u32, effect: &CompiledEffect) {
         let drawn = self.drawn(incident, effect);
         let end = drawn.end;
         let home_ready = self.leave_running(instance, now);
@@ -317,8 +315,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.joins() {
             let state = &mut self.state.instances[instance as usize];
             state.open = place;
-            self.state.outages[place as usize].before = std::mem::replace(&mut state.last, place);
-            self.state.touched.push(instance);
+            let before = std::mem::replace(&mut state.last, place);
+            if before == NONE {
+                self.state.touched.push(instance);
+            }
+            self.outage_mut(place).before = before;
         }
         self.look_later(place, now);
     }
@@ -429,8 +430,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let Place::Copy(_) = place else {
             return 0.0;
         };
-        let before = *self.outage(placed_by);
         self.stop_running(placed_by, now);
+        let before = self.outage(placed_by);
         match before.need {
             EffectKind::Unavailable => before.repaired,
             EffectKind::Destroyed => before.replaced,
@@ -441,7 +442,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Where an instance lives from now on.
     pub(super) fn settle_at(&mut self, instance: u32, place: Place, placed_by: u32) {
         let state = &mut self.state.instances[instance as usize];
-        self.state.touched.push(instance);
         let was_home = state.place == Place::Home;
         state.place = place;
         state.placed_by = placed_by;

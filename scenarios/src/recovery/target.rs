@@ -10,32 +10,32 @@ use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
-    /// Joins those who need somewhere to restore to. Room is given out when all of this moment have asked.
-    pub(super) fn want_target(&mut self, place: u32, now: f64) {
+    /// Joins those who need somewhere to restore to, with the status that says so; whoever serves meanwhile stands
+    /// behind all others. Room is given out when all of this moment have asked.
+    pub(super) fn want_target(&mut self, place: u32, status: Status, now: f64) {
         let outage = self.outage_mut(place);
-        outage.status = Status::WantsTarget;
+        outage.status = status;
         let replaced = outage.replaced;
         if replaced > now && replaced.is_finite() {
             self.plan_event(EventKind::Replaced, place, replaced);
         }
         let ticket = self.ticket(place);
-        self.state.wants_target.push(ticket);
+        self.state
+            .wants_target
+            .push((status == Status::RunsWantsTarget, ticket));
         self.state.targets_changed = true;
     }
 
     /// Gives room to those who wait, the most urgent first; whoever fits nowhere goes on waiting.
     pub(super) fn give_targets(&mut self, now: f64) {
         let mut waiting = std::mem::take(&mut self.state.wants_target);
-        waiting.sort_unstable_by_key(|ticket| {
-            let runs = self.outage(ticket.outage).status == Status::RunsWantsTarget;
-            (runs, ticket.key, ticket.outage)
-        });
-        waiting.retain(|ticket| {
+        waiting.sort_unstable();
+        waiting.retain(|(_, ticket)| {
             let outage = self.outage(ticket.outage);
             let wants = matches!(outage.status, Status::WantsTarget | Status::RunsWantsTarget);
             wants && outage.version == ticket.version && !self.find_target(ticket.outage, now)
         });
-        if let Some(first) = waiting.first().map(|ticket| ticket.outage) {
+        if let Some(first) = waiting.first().map(|(_, ticket)| ticket.outage) {
             let back = self
                 .state
                 .spares
@@ -63,10 +63,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let Some(ready) = ready else {
             return false;
         };
-        self.outage_mut(place).target_ready = ready;
+        let outage = self.outage_mut(place);
+        outage.target_ready = ready;
         if status == Status::RunsWantsTarget {
-            self.outage_mut(place).status = Status::RunsPreparing;
-            self.outage_mut(place).version += 1;
+            outage.status = Status::RunsPreparing;
+            outage.version += 1;
             self.plan_event(EventKind::MoveReady, place, ready.max(now));
         } else {
             self.prepare(place, now);
@@ -128,8 +129,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let media = self.point(incident, copy).media_ready;
             target_ready.max(media).max(self.prerequisites_ready(copy))
         };
-        self.outage_mut(place).status = Status::Preparing;
-        self.outage_mut(place).version += 1;
+        let outage = self.outage_mut(place);
+        outage.status = Status::Preparing;
+        outage.version += 1;
         if ready <= now {
             self.ready(place, now);
         } else {
@@ -139,8 +141,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Books the time spent on target, media and prerequisites.
     pub(super) fn book_preparation(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
-        if self.plan.copy_runs(outage.copy) {
+        let outage = self.outage(place);
+        let (incident, copy) = (outage.incident, outage.copy);
+        if self.plan.copy_runs(copy) {
             return self.book_prerequisite(place, now);
         }
         let detail = match outage.spare {
@@ -148,14 +151,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             NONE => Detail::None,
             spare => Detail::Spare(spare as usize),
         };
-        self.book(place, Stage::Target, outage.target_ready.min(now), detail);
-        let media = if outage.copy == NONE {
+        let target_ready = outage.target_ready.min(now);
+        self.book(place, Stage::Target, target_ready, detail);
+        let media = if copy == NONE {
             Detail::None
         } else {
-            Detail::Copy(outage.copy as usize)
+            Detail::Copy(copy as usize)
         };
-        if outage.copy != NONE && !self.plan.prerequisites.is_empty() {
-            let there = self.point(outage.incident, outage.copy).media_ready;
+        if copy != NONE && !self.plan.prerequisites.is_empty() {
+            let there = self.point(incident, copy).media_ready;
             self.book(place, Stage::Media, there.min(now), media);
             self.book_prerequisite(place, now);
         }
@@ -176,7 +180,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The original is repaired or replaced: the room on the spare is free, and whoever lives there may go home.
     pub(super) fn room_freed(&mut self, place: u32, now: f64) {
-        let outage = *self.outage(place);
+        let outage = self.outage(place);
         if outage.spare == NONE {
             return;
         }
@@ -191,26 +195,25 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let (spare, target_ready) = (outage.spare, outage.target_ready);
+        let (instance, status, blocked_until) =
+            (outage.instance, outage.status, outage.blocked_until);
         self.release_target(place);
         // Its restore, if it still runs, goes on: the original is there to take it, and takes it at once where the
         // spare would have been ready only later.
-        self.outage_mut(place).target_ready = target_ready.min(now.max(outage.blocked_until));
+        let ready = target_ready.min(now.max(blocked_until));
+        self.outage_mut(place).target_ready = ready;
         if target_ready > now {
-            match outage.status {
+            match status {
                 Status::Preparing => self.prepare(place, now),
-                Status::RunsPreparing => {
-                    let ready = self.outage(place).target_ready;
-                    self.plan_event(EventKind::MoveReady, place, ready);
-                }
+                Status::RunsPreparing => self.plan_event(EventKind::MoveReady, place, ready),
                 _ => {}
             }
         }
-        let instance = outage.instance;
         let lives = self.state.instances[instance as usize];
         let on_spare = if self.joins() {
             lives.placed_by == place && matches!(lives.place, Place::Spare(_))
         } else {
-            outage.status == Status::Done
+            status == Status::Done
         };
         if on_spare {
             self.plan_move_back(place, spare, now);

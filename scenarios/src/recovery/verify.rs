@@ -20,11 +20,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Draws how long the check of the attempt under way takes, and whether it will find the point bad.
     pub(super) fn plan_check(&mut self, place: u32) -> f64 {
-        let outage = *self.outage(place);
-        if !self.is_checked(&outage) {
+        if !self.is_checked(self.outage(place)) {
             self.outage_mut(place).fails = false;
             return 0.0;
         }
+        let outage = *self.outage(place);
         let copy = &self.plan.copies[outage.copy as usize];
         let key = self.state.times[outage.incident as usize].key;
         let (name, detail) = (
