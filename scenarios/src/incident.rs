@@ -5,6 +5,7 @@
 
 use displace_model::calendar::HOURS_PER_YEAR;
 
+use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
 use crate::selection::{Ballot, fixed_order};
 use crate::world::{By, CompiledThreat, Source, Values, World};
@@ -37,6 +38,8 @@ pub(crate) struct Hit {
 pub(crate) struct Candidates {
     list: Vec<Candidate>,
     hits: Vec<Hit>,
+    /// By candidate, then by the crews of the world: what becomes of it until support is called.
+    calls: Vec<Call>,
     ballot: Ballot,
 }
 
@@ -58,6 +61,12 @@ impl Candidates {
     #[inline]
     pub(crate) fn get(&self, place: usize) -> Option<&Candidate> {
         self.list.get(place)
+    }
+
+    /// What becomes of a candidate until support is called, under plans with this crew of the world's.
+    #[inline]
+    pub(crate) fn call(&self, place: usize, world: &World, crew: usize) -> Call {
+        self.calls[place * world.crews.len() + crew]
     }
 
     /// The instances that a candidate hits, in id order, if they are in its reach.
@@ -206,6 +215,7 @@ impl Candidates {
         luck: L,
         wanted: &dyn Fn() -> bool,
     ) {
+        self.calls.clear();
         let mut list = std::mem::take(&mut self.list);
         let (mut work, mut goes_on) = (0, true);
         list.retain_mut(|candidate| {
@@ -231,6 +241,11 @@ impl Candidates {
             let from = self.hits.len() as u32;
             self.select(world, values, luck, candidate, threat);
             candidate.hits = (from, self.hits.len() as u32);
+            let key = candidate.key;
+            let noticed = Call::new(threat, luck, key, candidate.time);
+            let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
+            self.calls
+                .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
             true
         });
         self.list = list;

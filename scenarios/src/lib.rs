@@ -13,6 +13,7 @@
 
 #[cfg(test)]
 mod by_hand;
+mod call;
 mod catalogue;
 mod figures;
 mod incident;

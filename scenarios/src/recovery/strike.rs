@@ -20,7 +20,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let world = self.world;
         let threat = &world.threats[candidate.threat as usize];
         let target = &threat.targets[candidate.target as usize];
-        self.state.times.push(self.times_of(&candidate, threat));
+        self.state.times.push(self.times_of(incident, &candidate));
         let now = candidate.time;
         let domain = match target.reach {
             Reach::Domain(domain) => Some(domain),
@@ -42,19 +42,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.book_incident(incident, threat);
     }
 
-    fn times_of(&self, candidate: &Candidate, threat: &CompiledThreat) -> Times {
-        let (luck, key) = (self.luck, candidate.key);
-        let detected = candidate.time + threat.detection.draw(luck, key, Purpose::Detection, 0, 0);
-        let forensics = threat.forensics.draw(luck, key, Purpose::Forensics, 0, 0);
-        let support = self.support(key, detected);
+    fn times_of(&self, incident: u32, candidate: &Candidate) -> Times {
+        let key = candidate.key;
+        let candidates = self.candidates;
+        let call = candidates.call(incident as usize, self.world, self.plan.crew);
         Times {
             key,
             start: candidate.time,
-            detected,
-            helped: support.helped,
-            may_restore: detected + forensics,
-            diagnosed: support.diagnosed,
-            corrupted_may_restore: candidate.time + forensics,
+            detected: call.detected,
+            helped: call.helped,
+            may_restore: call.detected + call.forensics,
+            diagnosed: self.diagnosed(key, call.called),
+            corrupted_may_restore: candidate.time + call.forensics,
             first_request: f64::INFINITY,
             discount: self.world.outage_discount(candidate.time),
             year: self.world.year_of(candidate.time) as u32,

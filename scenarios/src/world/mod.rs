@@ -178,6 +178,8 @@ pub struct World {
     pub(crate) domains: Vec<CompiledDomain>,
     pub(crate) threats: Vec<CompiledThreat>,
     pub(crate) plans: Vec<CompiledPlan>,
+    /// Plans of which each stands for all whose people try the same before they call support.
+    pub(crate) crews: Vec<usize>,
     pub(crate) baseline: usize,
 }
 
@@ -202,7 +204,7 @@ impl World {
             &workloads,
             &clock,
         )?;
-        let plans = project
+        let mut plans = project
             .plans
             .iter()
             .map(|plan| {
@@ -222,6 +224,7 @@ impl World {
             &economics.staff_cost_per_hour,
         );
         parameters.finish();
+        let crews = people::crews(project, &mut plans);
         let discount = |year: u32| {
             let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
             discount_factor(Convention::YearEnd, economics.effective_rate(), middle)
@@ -246,6 +249,7 @@ impl World {
             domains,
             threats,
             plans,
+            crews,
             baseline: project.baseline_index(),
         };
         world.bounded(project)?;

@@ -1,9 +1,11 @@
 //! The people behind a plan and what recovery itself needs, compiled (R14, R16).
 
 use displace_model::plan::Plan;
+use displace_model::project::Project;
+use displace_model::solution::PeopleStep;
 use displace_model::work_calendar::ServiceHours;
 
-use super::plan::places;
+use super::plan::{CompiledPlan, places};
 use super::{CompiledDomain, EventDraw, Parameter, Parameters, WorldError};
 
 /// Something that people try before support is called.
@@ -40,6 +42,28 @@ pub(super) fn compile_steps(plan: &Plan, parameters: &mut Parameters) -> Vec<Com
             may_help: step.success.value.is_fixed() != Some(0.0),
         })
         .collect()
+}
+
+/// Finds plans whose people try the same, and tells each its crew: the first of them stands for all.
+pub(super) fn crews(project: &Project, plans: &mut [CompiledPlan]) -> Vec<usize> {
+    let is_same = |a: &PeopleStep, b: &PeopleStep| {
+        a.service_hours == b.service_hours
+            && a.hours.value == b.hours.value
+            && a.success.value == b.success.value
+    };
+    let mut crews: Vec<usize> = Vec::new();
+    for (place, plan) in plans.iter_mut().enumerate() {
+        let steps = &project.plans[place].support.steps;
+        let known = crews.iter().position(|other| {
+            let others = &project.plans[*other].support.steps;
+            steps.len() == others.len() && steps.iter().zip(others).all(|(a, b)| is_same(a, b))
+        });
+        plan.crew = known.unwrap_or(crews.len());
+        if known.is_none() {
+            crews.push(place);
+        }
+    }
+    crews
 }
 
 /// The prerequisites of a plan's restores.

@@ -149,6 +149,8 @@ pub(crate) struct CompiledPlan {
     pub(crate) service_hours: ServiceHours,
     /// What people try before.
     pub(crate) steps: Vec<CompiledStep>,
+    /// Its place among the crews of the world.
+    pub(crate) crew: usize,
     pub(crate) prerequisites: Vec<CompiledPrerequisite>,
     /// Most restores and moves at once across all copies.
     pub(crate) most_restores: Option<u32>,
@@ -252,6 +254,7 @@ pub(super) fn compile(
         diagnosis: parameters.event(&plan.support.diagnosis_hours),
         service_hours: plan.support.service_hours,
         steps: compile_steps(plan, parameters),
+        crew: 0,
         prerequisites: compile_prerequisites(plan, parameters, domains)?,
         most_restores: plan.max_concurrent_restores.map(|most| most.max(1)),
         ranks: ranks(project.settings.order, &copies, workloads),
