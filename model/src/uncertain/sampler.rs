@@ -61,7 +61,7 @@ impl Sampler {
         match &self.kernel {
             Kernel::Constant(value) => *value,
             Kernel::Curve(smooth) => smooth.quantile(inside(u), f64::NAN),
-            Kernel::Table(table) => table.sample(inside(u)),
+            Kernel::Table(table) => table.sample(u),
             Kernel::Exact(law) => law.quantile(inside(u), f64::NAN),
         }
     }
@@ -84,8 +84,8 @@ impl Sampler {
 /// end, so that cells shrink in proportion to that distance.
 #[derive(Debug, Clone)]
 struct Table {
-    /// The lower half, then the upper one.
-    cells: Vec<Cell>,
+    /// The lower half and the upper one.
+    halves: [Vec<Cell>; 2],
     min: f64,
     max: f64,
     law: Law,
@@ -126,10 +126,9 @@ impl Table {
             quantile(0.95) - quantile(0.05)
         };
         let (min, max) = law.support();
-        let mut cells = half(&law, spread, |v| v);
-        cells.extend(half(&law, spread, |v| 1.0 - v));
+        let halves = [half(&law, spread, |v| v), half(&law, spread, |v| 1.0 - v)];
         Self {
-            cells,
+            halves,
             min,
             max,
             law,
@@ -139,14 +138,12 @@ impl Table {
     #[inline]
     fn sample(&self, u: f64) -> f64 {
         // No branch: which half it is, nobody can guess.
-        let v = u.min(1.0 - u);
+        let rest = 1.0 - u;
+        let v = if rest < u { rest } else { u };
         let bits = v.to_bits();
         // Below the reach of the table the subtraction wraps round to an index that does not exist.
         let index = (bits >> FINE_BITS).wrapping_sub(REACH.to_bits() >> FINE_BITS) as usize;
-        let upper = CELLS * usize::from(u >= 0.5);
-        if index < CELLS
-            && let Some(cell) = self.cells.get(upper + index)
-        {
+        if let Some(cell) = self.halves[usize::from(u >= 0.5)].get(index) {
             const FINE: u64 = (1 << FINE_BITS) - 1;
             const UNIT: f64 = 1.0 / (1_u64 << FINE_BITS) as f64;
             let x = cell.at((bits & FINE) as f64 * UNIT);
@@ -155,7 +152,7 @@ impl Table {
                 return if x < self.min { self.min } else { x };
             }
         }
-        self.law.quantile(u, f64::NAN)
+        self.law.quantile(inside(u), f64::NAN)
     }
 }
 
