@@ -7,9 +7,10 @@ use super::PlanTrial;
 use super::ledger::Covered;
 use super::recorder::Recorder;
 use super::state::OwnOutage;
+use super::tally::Missed;
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledInsurance, Depends, Need};
+use crate::world::{CompiledInsurance, CompiledWorkload, Depends, Need};
 
 /// A stretch of an outage for which one incident answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +40,16 @@ impl Loss {
     }
 }
 
+/// What an outage of so many hours falls short of.
+#[inline]
+pub(super) fn missed(workload: &CompiledWorkload, hours: f64, loss: Loss) -> Missed {
+    Missed {
+        rto: hours > workload.rto_hours,
+        rpo: loss.data > workload.rpo_hours,
+        irrecoverable: loss.irrecoverable,
+    }
+}
+
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Counts one merged outage of an instance of a workload: its hours, objectives and cost.
     pub(super) fn book_outage(&mut self, workload: u32, pieces: &[Piece], loss: Loss) {
@@ -49,45 +60,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let workload = &self.world.workloads[place];
         let serves = pieces.iter().all(|piece| piece.weight <= 0.0);
         let hours = if serves { 0.0 } else { last.to - first.from };
-        let opened_by = self.threat_of(first.incident);
-
-        let missed_rto = hours > workload.rto_hours;
-        let missed_rpo = loss.data > workload.rpo_hours;
-        let count = |yes: bool| f64::from(u8::from(yes));
-        let outcome = &mut self.tally.outcome;
-        outcome.outages += 1.0;
-        outcome.worst_outage = outcome.worst_outage.max(hours);
-        let missed = count(missed_rto || missed_rpo || loss.irrecoverable);
-        outcome.objectives_missed += missed;
-        let tables = &mut *self.tally.tables;
-        for row in [&mut tables.threats[opened_by], &mut tables.workloads[place]] {
-            row.outages += 1.0;
-            row.objectives_missed += missed;
-            row.missed_rto += count(missed_rto);
-            row.missed_rpo += count(missed_rpo);
-            row.irrecoverable += count(loss.irrecoverable);
-        }
+        self.books(first.incident, place)
+            .outage(hours, missed(workload, hours, loss));
         for piece in pieces {
             self.book_hours(piece, place);
         }
         self.book_rates(place, pieces);
     }
 
-    fn threat_of(&self, incident: u32) -> usize {
-        self.state.times[incident as usize].threat as usize
-    }
-
     fn book_hours(&mut self, piece: &Piece, workload: usize) {
         let hours = (piece.to - piece.from) * piece.weight;
-        let times = &self.state.times[piece.incident as usize];
-        let tally = &mut *self.tally;
-        let tables = &mut *tally.tables;
-        tally.outcome.downtime += hours;
-        tally.years[times.year as usize].1 += hours;
-        tables.threats[times.threat as usize].downtime += hours;
-        tables.workloads[workload].downtime += hours;
+        self.books(piece.incident, workload).downtime(hours);
         if piece.waits_for.is_some() {
-            tables.stages[Stage::Dependency as usize] += hours;
+            self.tally.tables.stages[Stage::Dependency as usize] += hours;
         }
     }
 

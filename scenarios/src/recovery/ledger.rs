@@ -2,13 +2,14 @@
 
 use displace_model::threat::EffectKind;
 
-use super::impact::{Loss, Piece};
+use super::impact::{Loss, Piece, missed};
 use super::recorder::{Closed, Recorder};
 use super::state::{NONE, OwnOutage, Place, Status};
+use super::tally::Books;
 use super::{Detail, PlanTrial};
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::CompiledThreat;
+use crate::world::{CompiledThreat, Depends};
 
 /// Whether an insurance, if there is one, covers an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Ends an outage: its losses and their cost now; its hours too, unless it may be part of a longer one.
     pub(super) fn close(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
         self.book_stage(place, at, Stage::Restore);
+        let nobody_waits = self.world.needs.order.is_empty();
         let outage = self.outage_mut(place);
         let restored = outage.status == Status::Restoring || irrecoverable;
         outage.status = Status::Done;
@@ -96,25 +98,32 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.version += 1;
         let (instance, incident, spare) = (outage.instance, outage.incident, outage.spare);
         let (workload_place, data_share) = (outage.workload as usize, outage.data_share);
-        let workload = &self.world.workloads[workload_place];
-        let threat = self.state.times[incident as usize].threat as usize;
-
-        self.tally.outcome.data_loss += data_loss;
-        self.tally.outcome.irrecoverable += f64::from(u8::from(irrecoverable));
-        self.tally.tables.threats[threat].data_loss += data_loss;
-        self.tally.tables.workloads[workload_place].data_loss += data_loss;
+        let is_alone = !outage.was_joined && nobody_waits;
+        let piece = Piece {
+            from: outage.owned_from.min(at),
+            to: at,
+            incident: outage.owner,
+            weight: outage.impact,
+            waits_for: None,
+        };
         let loss = Loss {
             data: data_loss,
             irrecoverable,
         };
-        self.book_own(place, at, loss);
-
+        let workload = &self.world.workloads[workload_place];
         let staff = self.values[workload.staff_hours] * self.values[self.world.staff_cost];
         let mut once = data_loss * self.values[workload.cost_lost] + staff;
         if irrecoverable {
             once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        self.book_cost(incident, workload_place, once, Covered::Yes);
+        if is_alone && self.plan.relief.depends[workload_place] != Depends::Duration {
+            self.book_alone(workload_place, &piece, loss, once);
+        } else {
+            self.books(incident, workload_place)
+                .loss(data_loss, irrecoverable);
+            self.book_pieces(place, piece, loss);
+            self.book_cost(incident, workload_place, once, Covered::Yes);
+        }
         self.tell_closed(place, at, data_loss, irrecoverable);
         if self.joins() {
             self.state.instances[instance as usize].open = NONE;
@@ -144,28 +153,28 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// The hours of an own outage, by the incidents that answer for them: counted now, or kept for the end of the
-    /// trial where others may drag it along (R22).
+    /// An outage for which one incident answers and that nobody waits for, whose hours cost what the calendar says:
+    /// the common case, with `once` for what does not depend on hours.
     #[inline]
-    fn book_own(&mut self, place: u32, at: f64, loss: Loss) {
-        let outage = self.outage(place);
-        let piece = Piece {
-            from: outage.owned_from.min(at),
-            to: at,
-            incident: outage.owner,
-            weight: outage.impact,
-            waits_for: None,
-        };
-        let waits = !self.world.needs.order.is_empty();
-        if outage.was_joined || waits {
-            self.book_pieces(place, piece, loss, waits);
-        } else {
-            self.book_outage(outage.workload, &[piece], loss);
-        }
+    fn book_alone(&mut self, place: usize, piece: &Piece, loss: Loss, once: f64) {
+        let workload = &self.world.workloads[place];
+        let lasted = piece.to - piece.from;
+        let hours = if piece.weight <= 0.0 { 0.0 } else { lasted };
+        let paid = self.calendar_hours(place, piece.from, piece.to);
+        let nominal = paid * piece.weight * self.values[workload.cost_down];
+        let discount = self.state.times[piece.incident as usize].discount;
+        let mut books = self.books(piece.incident, place);
+        books.loss(loss.data, loss.irrecoverable);
+        books.outage(hours, missed(workload, hours, loss));
+        books.downtime(lasted * piece.weight);
+        books.cost(nominal, discount);
+        books.cost(once, discount);
     }
 
-    /// The same where several incidents answer for it, or others wait for it.
-    fn book_pieces(&mut self, place: u32, piece: Piece, loss: Loss, waits: bool) {
+    /// The hours of an own outage, by the incidents that answer for them: counted now, or kept for the end of the
+    /// trial where others may drag it along (R22).
+    fn book_pieces(&mut self, place: u32, piece: Piece, loss: Loss) {
+        let waits = !self.world.needs.order.is_empty();
         let mut pieces = std::mem::take(&mut self.state.pieces);
         let first = pieces.len();
         let outage = self.outage(place);
@@ -236,6 +245,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
+    /// Where an incident's figures at a workload are booked.
+    #[inline]
+    pub(super) fn books(&mut self, incident: u32, workload: usize) -> Books<'_> {
+        let times = &self.state.times[incident as usize];
+        let tally = &mut *self.tally;
+        Books {
+            outcome: &mut tally.outcome,
+            threat: &mut tally.tables.threats[times.threat as usize],
+            workload: &mut tally.tables.workloads[workload],
+            year: &mut tally.years[times.year as usize],
+            incident: &mut self.state.incident_costs[incident as usize],
+        }
+    }
+
     /// Books an amount at the date of its incident.
     pub(super) fn book_cost(
         &mut self,
@@ -247,14 +270,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if nominal == 0.0 {
             return;
         }
-        let times = &self.state.times[incident as usize];
-        let present = nominal * times.discount;
-        let tally = &mut *self.tally;
-        tally.outcome.outage_cost += present;
-        tally.tables.threats[times.threat as usize].outage_cost += present;
-        tally.tables.workloads[workload].outage_cost += present;
-        tally.years[times.year as usize].0 += nominal;
-        self.state.incident_costs[incident as usize] += nominal;
+        let discount = self.state.times[incident as usize].discount;
+        self.books(incident, workload).cost(nominal, discount);
         if covered == Covered::Yes && self.plan.relief.insurance.is_some() {
             self.state
                 .covered

@@ -149,3 +149,79 @@ impl<'a> Tally<'a> {
         (self.outcome, self.years)
     }
 }
+
+/// Where the figures of one incident at one workload are booked.
+#[derive(Debug)]
+pub(crate) struct Books<'a> {
+    pub(crate) outcome: &'a mut Outcome,
+    pub(crate) threat: &'a mut Row,
+    pub(crate) workload: &'a mut Row,
+    /// Nominal outage cost and downtime of its year.
+    pub(crate) year: &'a mut (f64, f64),
+    /// Nominal outage cost of the incident.
+    pub(crate) incident: &'a mut f64,
+}
+
+impl Books<'_> {
+    /// Hours of updates that are lost, or all data.
+    #[inline]
+    pub(crate) fn loss(&mut self, hours: f64, irrecoverable: bool) {
+        self.outcome.data_loss += hours;
+        self.outcome.irrecoverable += f64::from(u8::from(irrecoverable));
+        self.threat.data_loss += hours;
+        self.workload.data_loss += hours;
+    }
+
+    /// One outage of so many hours, and which of its objectives it misses.
+    #[inline]
+    pub(crate) fn outage(&mut self, hours: f64, missed: Missed) {
+        self.outcome.outages += 1.0;
+        if hours > self.outcome.worst_outage {
+            self.outcome.worst_outage = hours;
+        }
+        let rows = [&mut *self.threat, &mut *self.workload];
+        if missed == Missed::default() {
+            for row in rows {
+                row.outages += 1.0;
+            }
+            return;
+        }
+        let count = |yes: bool| f64::from(u8::from(yes));
+        self.outcome.objectives_missed += 1.0;
+        for row in rows {
+            row.outages += 1.0;
+            row.objectives_missed += 1.0;
+            row.missed_rto += count(missed.rto);
+            row.missed_rpo += count(missed.rpo);
+            row.irrecoverable += count(missed.irrecoverable);
+        }
+    }
+
+    /// Hours down, each counted by the part of the service that is missing.
+    #[inline]
+    pub(crate) fn downtime(&mut self, hours: f64) {
+        self.outcome.downtime += hours;
+        self.year.1 += hours;
+        self.threat.downtime += hours;
+        self.workload.downtime += hours;
+    }
+
+    /// A nominal amount, worth `discount` of it at the start.
+    #[inline]
+    pub(crate) fn cost(&mut self, nominal: f64, discount: f64) {
+        let present = nominal * discount;
+        self.outcome.outage_cost += present;
+        self.threat.outage_cost += present;
+        self.workload.outage_cost += present;
+        self.year.0 += nominal;
+        *self.incident += nominal;
+    }
+}
+
+/// What an outage fell short of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Missed {
+    pub(crate) rto: bool,
+    pub(crate) rpo: bool,
+    pub(crate) irrecoverable: bool,
+}
