@@ -1,5 +1,6 @@
 //! What a plan can do when something fails: its copies, spare capacity and support.
 
+use crate::contract::Keeping;
 use crate::fields::{Field, FieldSpec, Fields, SPEC, Standard, Unit, Varies, blank, field};
 use crate::input::Input;
 use crate::work_calendar::ServiceHours;
@@ -32,6 +33,8 @@ pub struct Copy {
     pub media_service_hours: ServiceHours,
     /// What a restore test measured for one instance; nothing where it was never tested.
     pub tested_restore_hours: Option<Input>,
+    /// Which points it keeps, where the room that it takes up matters.
+    pub keeps: Option<Keeping>,
     /// How many restores run at once, at least 1.
     pub streams: u32,
     /// How often a restore is tried, each time from an older point, before the next copy is asked; at least 1.
@@ -167,6 +170,7 @@ impl Copy {
             start_hours: ServiceHours::Always,
             media_service_hours: ServiceHours::Always,
             tested_restore_hours: None,
+            keeps: None,
             streams: 1,
             attempts: 1,
             last_attempt_succeeds: false,

@@ -1,8 +1,9 @@
 //! The part of the project's schema about contracts: stated amounts, what is billed by quantity, claims.
 
 use displace_model::contract::{
-    Billing, Category, Claim, Every, Financing, Item, MOST_INSTALMENTS, Maintenance, Metric,
-    QUANTITY, Refresh, TIMES, Termination, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Financing, Item, Keeping,
+    MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination,
+    TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use serde_json::{Value, json};
 
@@ -65,7 +66,17 @@ pub(super) fn item() -> Value {
                 "Ids of the workloads that are counted; those that the plan's copies protect unless given",
             ),
         ),
+        (
+            "copies",
+            ids(
+                "Ids of the copies whose room back_end_tib counts; all that say what they keep unless given",
+            ),
+        ),
         ("quantity", uncertain(&QUANTITY)),
+        (
+            "whole_units",
+            json!({ "description": "Whether a part of a unit is billed as a whole one; false for flat prices and stated units, true for everything else unless given", "type": "boolean" }),
+        ),
         (
             "bundle",
             count("Units are sold in packs of so many; 1 unless given"),
@@ -202,6 +213,22 @@ fn rules_of_an_item() -> serde_json::Map<String, Value> {
         ("offer_until", date("Last day on which the quote holds")),
         ("note", text("Anything a reader should know about it")),
     ])
+}
+
+pub(super) fn keeping() -> Value {
+    let points = |what: &str| json!({ "description": what, "type": "integer", "minimum": 0, "maximum": MOST_POINTS, "default": 0 });
+    record::<Keeping>(
+        "Which points it keeps and what they take up: reduction × (fulls + increments × change per day) × data",
+        keys([
+            ("daily", points("Daily increments kept")),
+            ("weekly", points("Weekly fulls kept")),
+            ("monthly", points("Monthly fulls kept")),
+            ("yearly", points("Yearly fulls kept")),
+            (BACKUP_SPEED.key, uncertain(&BACKUP_SPEED)),
+            (BACKUP_WINDOW.key, uncertain(&BACKUP_WINDOW)),
+        ]),
+        &[],
+    )
 }
 
 fn tier() -> Value {

@@ -100,6 +100,7 @@ fn copy() -> Value {
                 service_hours("When media are fetched for it", ServiceHours::Always),
             ),
             ("tested_restore_hours", uncertain(&TESTED_RESTORE)),
+            ("keeps", schema_contract::keeping()),
             (
                 "instant",
                 record::<Instant>(

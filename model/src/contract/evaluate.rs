@@ -59,6 +59,61 @@ pub(super) enum Counted<S> {
     Fixed(S),
     /// What the workloads hold: count, size and growth of each.
     Data(Vec<[S; 3]>),
+    /// What copies take up.
+    Stored(Vec<Stored<S>>),
+}
+
+/// What one copy takes up.
+#[derive(Debug, Clone)]
+pub(super) struct Stored<S> {
+    pub(super) fulls: i64,
+    pub(super) increments: i64,
+    pub(super) change: S,
+    pub(super) reduction: S,
+    /// Count, size and growth of each workload that it protects.
+    pub(super) data: Vec<[S; 3]>,
+}
+
+impl<S: Copy> Counted<S> {
+    /// How many there are at the beginning of a year, from 0.
+    pub(super) fn in_year<N: Number>(&self, year: u32, get: &impl Fn(S) -> N) -> Option<N> {
+        match self {
+            Self::Fixed(count) => Some(get(*count)),
+            Self::Data(workloads) => grown(workloads, year, get),
+            Self::Stored(copies) => {
+                let mut sum = N::ZERO;
+                for copy in copies {
+                    sum = sum.plus(copy.in_year(year, get)?)?;
+                }
+                Some(sum)
+            }
+        }
+    }
+}
+
+impl<S: Copy> Stored<S> {
+    /// Reduction × (fulls + increments × change) × data.
+    pub(super) fn in_year<N: Number>(&self, year: u32, get: &impl Fn(S) -> N) -> Option<N> {
+        let increments = N::whole(self.increments).times(get(self.change))?;
+        let points = N::whole(self.fulls).plus(increments)?;
+        let data = grown(&self.data, year, get)?;
+        get(self.reduction).times(points)?.times(data)
+    }
+}
+
+/// The data of workloads at the beginning of a year.
+pub(super) fn grown<S: Copy, N: Number>(
+    workloads: &[[S; 3]],
+    year: u32,
+    get: &impl Fn(S) -> N,
+) -> Option<N> {
+    let mut sum = N::ZERO;
+    for workload in workloads {
+        let [count, size, growth] = workload.map(get);
+        let grown = N::ONE.plus(growth)?.to_the(year)?;
+        sum = sum.plus(count.times(size)?.times(grown)?)?;
+    }
+    Some(sum)
 }
 
 /// The figures of an item behind handles `S`.
@@ -208,7 +263,9 @@ impl<S: Copy> Recipe<S> {
             figures: Figures {
                 bought,
                 used,
-                whole: item.metric.comes_in_whole_units(),
+                whole: item
+                    .whole_units
+                    .unwrap_or_else(|| item.metric.comes_in_whole_units()),
                 bundle: i64::from(item.bundle.max(1)),
                 unit_size: own("unit_size", Figure::Input(&item.unit_size))?,
                 growth: own("growth_per_year", Figure::Input(&item.growth_per_year))?,
@@ -348,23 +405,13 @@ fn used<S: Copy, E>(
     let known = |value: f64| Figure::Known(value);
     match item.metric {
         Metric::FrontEndTib => {
-            let mut data = Vec::new();
+            let mut workloads = Vec::new();
             for workload in counted(project, plan, item) {
-                let own = format!("workload/{}", workload.id);
-                data.push([
-                    handle(&format!("{own}/count"), known(f64::from(workload.count)))?,
-                    handle(
-                        &format!("{own}/size_tib"),
-                        Figure::Input(&workload.size_tib),
-                    )?,
-                    handle(
-                        &format!("{own}/growth_per_year"),
-                        Figure::Input(&workload.growth_per_year),
-                    )?,
-                ]);
+                workloads.push(data(workload, handle)?);
             }
-            Ok(Counted::Data(data))
+            Ok(Counted::Data(workloads))
         }
+        Metric::BackEndTib => stored_by(project, plan, &item.copies, handle).map(Counted::Stored),
         Metric::Instance => {
             let workloads = counted(project, plan, item);
             let count = workloads.iter().map(|one| u64::from(one.count));
@@ -381,6 +428,55 @@ fn used<S: Copy, E>(
     }
 }
 
+/// Count, size and growth of a workload.
+fn data<S, E>(
+    workload: &Workload,
+    handle: &mut impl FnMut(&str, Figure<'_>) -> Result<S, E>,
+) -> Result<[S; 3], E> {
+    let path = |key: &str| format!("workload/{}/{key}", workload.id);
+    let count = Figure::Known(f64::from(workload.count));
+    let growth = Figure::Input(&workload.growth_per_year);
+    Ok([
+        handle(&path("count"), count)?,
+        handle(&path("size_tib"), Figure::Input(&workload.size_tib))?,
+        handle(&path("growth_per_year"), growth)?,
+    ])
+}
+
+/// What the copies with these ids take up, or all copies where none is named; those that do not say what they keep are
+/// left out.
+pub(super) fn stored_by<S: Copy, E>(
+    project: &Project,
+    plan: &Plan,
+    ids: &[String],
+    handle: &mut impl FnMut(&str, Figure<'_>) -> Result<S, E>,
+) -> Result<Vec<Stored<S>>, E> {
+    let mut stored = Vec::new();
+    for (rank, copy) in plan.copies.iter().enumerate() {
+        let Some(keeps) = &copy.keeps else { continue };
+        if !ids.is_empty() && !ids.contains(&copy.id) {
+            continue;
+        }
+        let protects: BTreeSet<&String> = copy.protects.iter().collect();
+        let mut workloads = Vec::new();
+        for workload in &project.workloads {
+            if protects.is_empty() || protects.contains(&workload.id) {
+                workloads.push(data(workload, handle)?);
+            }
+        }
+        let path = |key: &str| format!("copy/{rank}/keeps/{key}");
+        let change = Figure::Input(&keeps.change_per_day);
+        stored.push(Stored {
+            fulls: i64::from(keeps.fulls()),
+            increments: i64::from(keeps.daily),
+            change: handle(&path("change_per_day"), change)?,
+            reduction: handle(&path("reduction"), Figure::Input(&keeps.reduction))?,
+            data: workloads,
+        });
+    }
+    Ok(stored)
+}
+
 impl<S: Copy> Figures<S> {
     /// What is counted in a year, before it is turned into units; the estate's growth included.
     pub(super) fn raw<N: Number>(
@@ -389,18 +485,7 @@ impl<S: Copy> Figures<S> {
         year: u32,
         get: &impl Fn(S) -> N,
     ) -> Option<N> {
-        let raw = match counted {
-            Counted::Fixed(count) => get(*count),
-            Counted::Data(workloads) => {
-                let mut sum = N::ZERO;
-                for workload in workloads {
-                    let [count, size, growth] = workload.map(get);
-                    let grown = N::ONE.plus(growth)?.to_the(year)?;
-                    sum = sum.plus(count.times(size)?.times(grown)?)?;
-                }
-                sum
-            }
-        };
+        let raw = counted.in_year(year, get)?;
         raw.times(N::ONE.plus(get(self.growth))?.to_the(year)?)
     }
 

@@ -19,6 +19,8 @@ pub enum Metric {
     Unit,
     /// Tebibytes of primary data, however many copies are made of them.
     FrontEndTib,
+    /// Tebibytes that copies take up, by what they keep.
+    BackEndTib,
     /// Instances: virtual machines, servers, cloud machines.
     Instance,
     /// Processor sockets; the project states how many.
@@ -32,6 +34,7 @@ words!(Metric {
     Flat = "flat",
     Unit = "unit",
     FrontEndTib = "front_end_tib",
+    BackEndTib = "back_end_tib",
     Instance = "instance",
     Socket = "socket",
     Host = "host",
@@ -41,7 +44,10 @@ words!(Metric {
 impl Metric {
     /// True where the estate says how many there are.
     pub fn is_of_estate(self) -> bool {
-        matches!(self, Self::FrontEndTib | Self::Instance | Self::Host)
+        matches!(
+            self,
+            Self::FrontEndTib | Self::BackEndTib | Self::Instance | Self::Host
+        )
     }
 
     /// True where a part of a unit is billed as a whole one.
@@ -55,6 +61,7 @@ impl Metric {
             Self::Flat => "",
             Self::Unit => "units",
             Self::FrontEndTib => "front-end TiB",
+            Self::BackEndTib => "back-end TiB",
             Self::Instance => "instances",
             Self::Socket => "sockets",
             Self::Host => "hosts",
@@ -377,8 +384,13 @@ pub struct Item {
     pub unit: String,
     /// Ids of the workloads that are counted; empty: those that the plan's copies protect, all if it has no copy.
     pub workloads: Vec<String>,
+    /// Ids of the copies whose room is counted; empty: all that say what they keep.
+    pub copies: Vec<String>,
     /// How many are bought; see [`QUANTITY`].
     pub quantity: Option<Input>,
+    /// Whether a part of a unit is billed as a whole one; without it what is usual for the metric (see
+    /// [`Metric::comes_in_whole_units`]).
+    pub whole_units: Option<bool>,
     /// Units are sold in packs of so many, at least 1.
     pub bundle: u32,
     /// List price of one unit for one period of `every`.
@@ -480,7 +492,9 @@ impl Item {
             metric: Metric::Flat,
             unit: String::new(),
             workloads: Vec::new(),
+            copies: Vec::new(),
             quantity: None,
+            whole_units: None,
             bundle: 1,
             price,
             tiers: Vec::new(),

@@ -3,8 +3,10 @@
 //! - A [`CostLine`] is an amount that is known, an [`Item`] a quantity at a unit price, a [`Claim`] money that nobody
 //!   budgeted.
 //! - [`payments`] lists all that a plan pays, exactly, at central inputs; each [`Payment`] leads to its arithmetic.
+//! - [`stored_tib`] says what copies take up, by what they keep ([`Keeping`]).
 //! - A [`Recipe`] works an item out with any kind of number: the ledger's or a trial's.
 
+mod capacity;
 mod category;
 mod claim;
 mod evaluate;
@@ -24,6 +26,7 @@ use crate::uncertain::{Sampler, Uncertain};
 pub(crate) use evaluate::hosts;
 pub(crate) use payments::bills;
 
+pub use capacity::{BACKUP_SPEED, BACKUP_WINDOW, Keeping, MOST_POINTS, backup_hours, stored_tib};
 pub use category::Category;
 pub use claim::Claim;
 pub use evaluate::{Bill, Figure, Recipe};

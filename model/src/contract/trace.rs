@@ -4,11 +4,12 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::{Bill, Counted, Recipe, counted};
+use super::evaluate::{Bill, Counted, Recipe, Stored, counted, grown};
 use super::number::Number;
 use super::schedule::Reason;
 use super::{Amount, CostLine, Every, Item, TierRule};
 use crate::cash_flow::ExchangeRate;
+use crate::estate::Workload;
 use crate::input::{Input, Provenance};
 use crate::money::Money;
 use crate::plan::Plan;
@@ -251,7 +252,7 @@ fn priced(
     Some(())
 }
 
-/// What makes up a count: each workload's data.
+/// What makes up a count: each workload's data, or what each copy takes up.
 fn estate(
     project: &Project,
     plan: &Plan,
@@ -259,25 +260,73 @@ fn estate(
     recipe: &Recipe<Decimal>,
     year: u32,
 ) -> Option<Vec<Term>> {
-    let Counted::Data(data) = &recipe.figures.used else {
-        return Some(Vec::new());
-    };
-    let mut parts = Vec::with_capacity(data.len());
-    for ([count, size, growth], workload) in data.iter().zip(counted(project, plan, item)) {
-        let grown = Decimal::ONE.plus(*growth)?.to_the(year)?;
-        let mut text = format!(
-            "{}: {} × {} TiB",
-            workload.name,
-            grouped(*count),
-            grouped(*size)
-        );
-        if grown != Decimal::ONE {
-            text = format!("{text} × {}{}", changed_by(*growth), raised(year));
+    let mut parts = Vec::new();
+    match &recipe.figures.used {
+        Counted::Fixed(_) => {}
+        Counted::Data(data) => {
+            for (data, workload) in data.iter().zip(counted(project, plan, item)) {
+                parts.push(held(workload, *data, year)?);
+            }
         }
-        let value = count.times(*size)?.times(grown)?;
-        parts.push(term("data", text, value, &workload.size_tib.provenance));
+        Counted::Stored(copies) => {
+            let keeps = plan.copies.iter().filter(|copy| {
+                let named = item.copies.is_empty() || item.copies.contains(&copy.id);
+                copy.keeps.is_some() && named
+            });
+            for (stored, copy) in copies.iter().zip(keeps) {
+                parts.push(taken_up(project, copy, stored, year)?);
+            }
+        }
     }
     Some(parts)
+}
+
+/// The data of a workload at the beginning of a year.
+fn held(workload: &Workload, data: [Decimal; 3], year: u32) -> Option<Term> {
+    let [count, size, growth] = data;
+    let grown = Decimal::ONE.plus(growth)?.to_the(year)?;
+    let mut text = format!(
+        "{}: {} × {} TiB",
+        workload.name,
+        grouped(count),
+        grouped(size)
+    );
+    if grown != Decimal::ONE {
+        text = format!("{text} × {}{}", changed_by(growth), raised(year));
+    }
+    let value = count.times(size)?.times(grown)?;
+    Some(term("data", text, value, &workload.size_tib.provenance))
+}
+
+/// What a copy takes up at the beginning of a year.
+fn taken_up(
+    project: &Project,
+    copy: &crate::solution::Copy,
+    stored: &Stored<Decimal>,
+    year: u32,
+) -> Option<Term> {
+    let number = |number: Decimal| number;
+    let data = grown(&stored.data, year, &number)?;
+    let text = format!(
+        "{}: {} left × ({} fulls + {} increments × {}) × {} TiB",
+        copy.name,
+        percent(stored.reduction),
+        stored.fulls,
+        stored.increments,
+        percent(stored.change),
+        grouped(data)
+    );
+    let reduction = copy.keeps.as_ref().map(|keeps| &keeps.reduction.provenance);
+    let provenance = reduction.cloned().unwrap_or_default();
+    let mut part = term("stored", text, stored.in_year(year, &number)?, &provenance);
+    let protected = project
+        .workloads
+        .iter()
+        .filter(|one| copy.protects.is_empty() || copy.protects.contains(&one.id));
+    for (data, workload) in stored.data.iter().zip(protected) {
+        part.of.push(held(workload, *data, year)?);
+    }
+    Some(part)
 }
 
 fn raised(power: u32) -> String {

@@ -7,8 +7,8 @@ use super::check::{Check, Known, described, told};
 use super::read_item::MOST_MONTHS;
 use super::text::{join, number, quoted};
 use crate::contract::{
-    Amount, Billing, Every, Item, MOST_INSTALMENTS, Metric, QUANTITY, TIMES, UPLIFT_CAP, bills,
-    hosts,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Every, Item, MOST_INSTALMENTS, MOST_POINTS,
+    Metric, QUANTITY, TIMES, UPLIFT_CAP, bills, hosts,
 };
 use crate::plan::Plan;
 
@@ -76,6 +76,59 @@ impl Check {
         }
     }
 
+    /// What a copy keeps, and whether its window is long enough in every year.
+    pub(super) fn keeping(&mut self, project: &Project, copy: &crate::solution::Copy, place: &str) {
+        let Some(keeps) = &copy.keeps else { return };
+        let place = join(place, "keeps");
+        let errors = self.findings.errors();
+        self.fields(keeps, &place);
+        for (key, points) in [
+            ("daily", keeps.daily),
+            ("weekly", keeps.weekly),
+            ("monthly", keeps.monthly),
+            ("yearly", keeps.yearly),
+        ] {
+            if points > MOST_POINTS {
+                let allowed = format!("at most {MOST_POINTS} points");
+                self.error(&join(&place, key), points.to_string(), &allowed, "");
+            }
+        }
+        for (part, spec) in [
+            (&keeps.backup_tib_per_hour, &BACKUP_SPEED),
+            (&keeps.window_hours, &BACKUP_WINDOW),
+        ] {
+            if let Some(part) = part {
+                self.input(part, spec, &place);
+            }
+        }
+        let Some(window) = &keeps.window_hours else {
+            return;
+        };
+        let key = join(&place, BACKUP_WINDOW.key);
+        if keeps.backup_tib_per_hour.is_none() {
+            let hint = "without it nobody knows how long the copy takes";
+            self.absent(
+                &join(&place, BACKUP_SPEED.key),
+                "nothing",
+                "how fast the copy is made",
+                hint,
+            );
+        } else if self.findings.errors() == errors
+            && let Some(hours) = crate::contract::backup_hours(project, copy)
+        {
+            let window = window.value.median();
+            let short = hours.iter().zip(1..).find(|(hours, _)| **hours > window);
+            if let Some((hours, year)) = short {
+                self.warn(
+                    &key,
+                    format!("{} h", number(window)),
+                    &format!("{hours:.1} h or more: what the day's changes take in year {year}"),
+                    "a longer window, a faster copy, or less change",
+                );
+            }
+        }
+    }
+
     /// Every figure by itself.
     fn figures(&mut self, item: &Item, place: &str) {
         self.fields(item, place);
@@ -126,6 +179,14 @@ impl Check {
             &known.workloads,
             "the id of a workload",
         );
+        let copies: BTreeSet<&str> = plan.copies.iter().map(|copy| copy.id.as_str()).collect();
+        let named = join(place, "copies");
+        self.known(
+            &item.copies,
+            &named,
+            &copies,
+            "the id of a copy of this plan",
+        );
         let metric = item.metric;
         let stated = item.quantity.is_some();
         if matches!(metric, Metric::Unit | Metric::Socket | Metric::User) && !stated {
@@ -154,8 +215,29 @@ impl Check {
                 "state a quantity",
             );
         }
-        if !metric.is_of_estate() && !item.workloads.is_empty() {
-            let hint = format!("{} are not counted in the estate", quoted(metric.as_str()));
+        let keeps = |copy: &crate::solution::Copy| {
+            copy.keeps.is_some() && (item.copies.is_empty() || item.copies.contains(&copy.id))
+        };
+        if metric == Metric::BackEndTib && !stated && !plan.copies.iter().any(keeps) {
+            let hint = "keeps = { daily = 14, weekly = 4 } in the copy says what it keeps";
+            self.absent(
+                &named,
+                "no copy that says what it keeps",
+                "at least one",
+                hint,
+            );
+        }
+        if metric != Metric::BackEndTib && !item.copies.is_empty() {
+            self.error(
+                &named,
+                "copies",
+                "none beside this metric",
+                "only back_end_tib counts copies",
+            );
+        }
+        let by_workload = metric.is_of_estate() && metric != Metric::BackEndTib;
+        if !by_workload && !item.workloads.is_empty() {
+            let hint = format!("{} are not counted by workload", metric.units());
             self.error(&workloads, "workloads", "none beside this metric", hint);
         }
     }

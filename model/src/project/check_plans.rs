@@ -32,7 +32,7 @@ impl Check {
         }
         for (plan, place) in project.plans.iter().zip(&places) {
             self.fields(&plan.support, &join(place, "support"));
-            self.solution(plan, place, known);
+            self.solution(project, plan, place, known);
             self.beside_copies(plan, place, known);
             let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
             let cost_places = self.ids(&join(place, "cost"), ids);
@@ -43,7 +43,7 @@ impl Check {
         }
     }
 
-    fn solution(&mut self, plan: &Plan, place: &str, known: &Known<'_>) {
+    fn solution(&mut self, project: &Project, plan: &Plan, place: &str, known: &Known<'_>) {
         let places = self.ids(
             &join(place, "copy"),
             plan.copies.iter().map(|copy| copy.id.as_str()),
@@ -58,6 +58,7 @@ impl Check {
         }
         for (copy, place) in plan.copies.iter().zip(&places) {
             self.copy(copy, place);
+            self.keeping(project, copy, place);
             self.known(
                 &copy.domains,
                 &join(place, "domains"),

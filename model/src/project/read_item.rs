@@ -2,9 +2,9 @@
 
 use super::tree::{Reader, Table};
 use crate::contract::{
-    Amount, Billing, Category, Claim, Every, Factor, Financing, Item, MOST_INSTALMENTS,
-    Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP,
-    Uplift,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Factor, Financing, Item,
+    Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES,
+    Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use crate::input::{Input, Provenance};
 use crate::money::Money;
@@ -13,14 +13,16 @@ use crate::money::Money;
 pub(super) const MOST_MONTHS: u32 = 1_200;
 
 /// The keys of an item beside its table of fields.
-const PLAIN: [&str; 27] = [
+const PLAIN: [&str; 29] = [
     "id",
     "name",
     "category",
     "metric",
     "unit",
     "workloads",
+    "copies",
     "quantity",
+    "whole_units",
     "bundle",
     "price",
     "tiers",
@@ -74,7 +76,9 @@ impl Reader {
             .unwrap_or_default();
         item.unit = self.text(table, "unit").unwrap_or_default();
         item.workloads = self.texts(table, "workloads");
+        item.copies = self.texts(table, "copies");
         item.quantity = self.input(table, &QUANTITY);
+        item.whole_units = self.boolean(table, "whole_units");
         item.bundle = self.counted(table, "bundle", 1);
         item.tiers = self.tiers(table);
         let rules: Vec<&str> = TierRule::ALL.iter().map(|one| one.as_str()).collect();
@@ -227,6 +231,33 @@ impl Reader {
             });
         }
         factors
+    }
+
+    /// Which points a copy keeps.
+    pub(super) fn keeping(&mut self, table: &Table<'_>) -> Keeping {
+        let plain = [
+            "daily",
+            "weekly",
+            "monthly",
+            "yearly",
+            BACKUP_SPEED.key,
+            BACKUP_WINDOW.key,
+        ];
+        self.only_fields::<Keeping>(table, &plain);
+        let mut keeping = Keeping::default();
+        self.fields(table, &mut keeping, false);
+        let mut points = |key: &str| {
+            self.whole(table, key, 0, i64::from(MOST_POINTS))
+                .and_then(|points| u32::try_from(points).ok())
+                .unwrap_or(0)
+        };
+        keeping.daily = points("daily");
+        keeping.weekly = points("weekly");
+        keeping.monthly = points("monthly");
+        keeping.yearly = points("yearly");
+        keeping.backup_tib_per_hour = self.input(table, &BACKUP_SPEED);
+        keeping.window_hours = self.input(table, &BACKUP_WINDOW);
+        keeping
     }
 
     pub(super) fn claims(&mut self, plan: &Table<'_>) -> Vec<Claim> {

@@ -140,7 +140,7 @@ impl Reader {
     }
 
     fn copy(&mut self, table: &Table<'_>, id: &str) -> Copy {
-        const PLAIN: [&str; 17] = [
+        const PLAIN: [&str; 18] = [
             "id",
             "name",
             "protects",
@@ -158,6 +158,7 @@ impl Reader {
             "start_hours",
             "media_service_hours",
             "tested_restore_hours",
+            "keeps",
         ];
         self.only_fields::<Copy>(table, &PLAIN);
         let mut copy = Copy::new(id);
@@ -185,6 +186,7 @@ impl Reader {
         copy.instant = self
             .table(table, "instant")
             .map(|inner| self.instant(&inner));
+        copy.keeps = self.table(table, "keeps").map(|inner| self.keeping(&inner));
         copy.fed_by = self.text(table, "fed_by");
         copy.immutable = self.boolean(table, "immutable").unwrap_or(copy.immutable);
         copy.malicious_destroy_probability = self.input(table, &MALICIOUS_DESTROY);

@@ -426,6 +426,9 @@ impl Text {
             ServiceHours::Always,
         );
         self.fields(copy, None);
+        if let Some(keeps) = &copy.keeps {
+            self.keeping(keeps);
+        }
         if let Some(instant) = &copy.instant {
             let mut inner = Self::default();
             inner.line("slots", instant.slots);

@@ -1,7 +1,10 @@
 //! Writing what a contract bills by quantity, and the claims of vendors.
 
 use super::write::{Text, amount, braces, inline, list, quoted};
-use crate::contract::{Category, Claim, Every, Item, QUANTITY, TIMES, TierRule, UPLIFT_CAP};
+use crate::contract::{
+    BACKUP_SPEED, BACKUP_WINDOW, Category, Claim, Every, Item, Keeping, QUANTITY, TIMES, TierRule,
+    UPLIFT_CAP,
+};
 use crate::fields::Fields;
 
 impl Text {
@@ -14,6 +17,7 @@ impl Text {
         }
         self.said("unit", &item.unit);
         self.strings("workloads", &item.workloads);
+        self.strings("copies", &item.copies);
         if let Some(quantity) = &item.quantity {
             self.input(&QUANTITY, quantity, None);
         }
@@ -31,6 +35,9 @@ impl Text {
         }
         if item.every != Every::Once {
             self.string("every", item.every.as_str());
+        }
+        if let Some(whole) = item.whole_units {
+            self.line("whole_units", whole);
         }
         self.count("bundle", item.bundle, 1);
         self.fields(item, None);
@@ -104,6 +111,28 @@ impl Text {
                 text.line("on", termination.on);
             });
         }
+    }
+
+    /// Which points a copy keeps.
+    pub(super) fn keeping(&mut self, keeping: &Keeping) {
+        self.rule("keeps", keeping, |text| {
+            for (key, points) in [
+                ("daily", keeping.daily),
+                ("weekly", keeping.weekly),
+                ("monthly", keeping.monthly),
+                ("yearly", keeping.yearly),
+            ] {
+                text.count(key, points, 0);
+            }
+            for (spec, part) in [
+                (&BACKUP_SPEED, &keeping.backup_tib_per_hour),
+                (&BACKUP_WINDOW, &keeping.window_hours),
+            ] {
+                if let Some(part) = part {
+                    text.input(spec, part, None);
+                }
+            }
+        });
     }
 
     /// A record on one line: what `plain` writes, then its fields.

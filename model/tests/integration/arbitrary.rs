@@ -23,7 +23,7 @@ use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::arbitrary_contract::{claim, item};
+use crate::arbitrary_contract::{claim, item, keeping};
 
 /// Text with everything that a file must write with care.
 pub(crate) fn text() -> impl Strategy<Value = String> {
@@ -254,7 +254,10 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
         plain,
         rules,
         prop::option::of(instant),
-        prop::option::of(given(&TOTAL_TIB_PER_HOUR)),
+        (
+            prop::option::of(given(&TOTAL_TIB_PER_HOUR)),
+            prop::option::of(keeping()),
+        ),
     )
         .prop_map(
             move |(
@@ -262,7 +265,7 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
                 (name, on, believed, streams, attempts, last, housed),
                 (fed, immutable, start_hours, media_service_hours, destroyed, tested),
                 instant,
-                total_tib_per_hour,
+                (total_tib_per_hour, keeps),
             )| {
                 let name = named(&copy.id, name);
                 // Nobody tests more often than daily.
@@ -286,6 +289,7 @@ fn copy(index: usize) -> impl Strategy<Value = Copy> {
                     domains: list("domain_0"),
                     instant,
                     total_tib_per_hour,
+                    keeps,
                     fed_by: feeder.clone().filter(|_| fed),
                     immutable,
                     malicious_destroy_probability: destroyed,

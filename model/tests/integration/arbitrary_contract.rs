@@ -1,8 +1,9 @@
 //! Arbitrary items and claims that keep every rule.
 
 use displace_model::contract::{
-    Amount, Billing, Category, Claim, Every, Factor, Financing, Item, Maintenance, Metric,
-    QUANTITY, Refresh, TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Factor, Financing, Item,
+    Keeping, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination, Tier, TierRule, TrueUp,
+    UPLIFT_CAP, Uplift,
 };
 use displace_model::fields::FieldSpec;
 use displace_model::input::Input;
@@ -184,6 +185,25 @@ fn zero() -> Amount {
     Amount::Exact(
         displace_model::money::Money::ZERO,
         displace_model::input::Provenance::default(),
+    )
+}
+
+pub(crate) fn keeping() -> impl Strategy<Value = Keeping> {
+    let points = (0..40_u32, 0..9_u32, 0..13_u32, 0..11_u32);
+    let window = (
+        prop::option::of(small(&BACKUP_WINDOW, 24.0)),
+        given(&BACKUP_SPEED),
+    );
+    (filled(Keeping::default()), points, window).prop_map(
+        |(keeping, (daily, weekly, monthly, yearly), (window_hours, speed))| Keeping {
+            daily,
+            weekly,
+            monthly,
+            yearly,
+            backup_tib_per_hour: window_hours.as_ref().map(|_| speed),
+            window_hours,
+            ..keeping
+        },
     )
 }
 

@@ -1,7 +1,7 @@
 //! What a contract bills, worked out by hand.
 
 use displace_model::cash_flow::{DatedAmount, by_year};
-use displace_model::contract::{Bill, Category, Figure, Payment, Recipe, payments};
+use displace_model::contract::{Bill, Category, Figure, Payment, Recipe, payments, stored_tib};
 use displace_model::input::Input;
 use displace_model::money::Money;
 use displace_model::project::{Project, read, write};
@@ -502,6 +502,73 @@ fn the_arithmetic_of_every_payment_gives_its_amount() {
             assert!(away <= 1e-12 * one.money().to_f64().abs(), "{}", one.trace);
         }
     }
+}
+
+const COPY: &str = "[[plan.copy]]\nid = \"nas\"\ninterval_hours = 24\nretention_days = 30\ntib_per_hour_per_stream = 1\nkeeps = { daily = 14, weekly = 4, reduction = 0.5, backup_tib_per_hour = 0.5, window_hours = 7 }\n";
+
+#[test]
+fn a_copy_takes_up_its_fulls_and_increments_after_reduction() {
+    // 0.5 × (4 + 14 × 3 %) × 100 TiB = 221 TiB, a tenth more each year; 10 for a TiB and month.
+    let project = project(COPY);
+    let plan = &project.plans[0];
+    let stored = stored_tib(&project, plan, &plan.copies[0]).unwrap();
+    let stored: Vec<String> = stored
+        .iter()
+        .map(|tib| tib.normalize().to_string())
+        .collect();
+    assert_eq!(stored, ["221", "243.1", "267.41", "294.151", "323.5661"]);
+    let room =
+        licence("metric = \"back_end_tib\"\nwhole_units = false\nprice = 10\nevery = \"month\"");
+    let paid = ledger(&format!("{COPY}{room}"));
+    assert_eq!(paid.len(), 60);
+    let first: Vec<String> = paid
+        .iter()
+        .step_by(12)
+        .map(|one| one.money().rounded().as_decimal().normalize().to_string())
+        .collect();
+    assert_eq!(first, ["2210", "2431", "2674.1", "2941.51", "3235.66"]);
+    assert_eq!(
+        paid[0].trace.to_string(),
+        "2,210 = 221 back-end TiB × 10 a month"
+    );
+    assert_eq!(
+        paid[0].trace.terms[0].of[0].text,
+        "Nas: 50 % left × (4 fulls + 14 increments × 3 %) × 100 TiB"
+    );
+    // A licence comes in whole TiB, tapes in whole tapes: 243.1 / 12 = 20.3.
+    let year = "price = 1\nevery = \"year\"";
+    let whole = billed(&format!(
+        "{COPY}{}",
+        licence(&format!("metric = \"back_end_tib\"\n{year}"))
+    ));
+    assert_eq!(whole[1].1, "244");
+    let tapes = billed(&format!(
+        "{COPY}{}",
+        licence(&format!(
+            "metric = \"back_end_tib\"\nunit_size = 12\n{year}"
+        ))
+    ));
+    assert_eq!(tapes[1].1, "21");
+}
+
+#[test]
+fn a_window_that_grows_too_short_is_a_warning_with_its_year() {
+    // 3 % of 100 TiB at 0.5 TiB an hour take 6 h, a tenth more each year: 7.3 h in year 3.
+    let reading = read(&text(COPY), &[]);
+    let place = "plan.keep.copy.nas.keeps.window_hours";
+    let warning = reading
+        .problems
+        .iter()
+        .find(|one| one.place == place)
+        .unwrap();
+    assert!(
+        !warning.is_error() && warning.allowed.contains("7.3 h or more"),
+        "{warning}"
+    );
+    assert!(warning.allowed.contains("year 3"), "{warning}");
+    let long = COPY.replace("window_hours = 7", "window_hours = 9");
+    let reading = read(&text(&long), &[]);
+    assert!(reading.problems.iter().all(|one| one.place != place));
 }
 
 #[test]

@@ -146,6 +146,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "nothing",
         "hours a year",
     ),
+    ("metric = \"back_end_tib\"", "copies", "no copy", "keeps"),
+    (
+        "metric = \"instance\"\ncopies = [\"nas\"]",
+        "copies[0]",
+        "nas",
+        "",
+    ),
     ("prize = 10", "prize", "unknown key", "price"),
 ];
 

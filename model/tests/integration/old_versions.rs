@@ -11,6 +11,7 @@ const FORMAT_1: &str = include_str!("../data/format-1.toml");
 const FORMAT_1_RULES: &str = include_str!("../data/format-1-rules.toml");
 const FORMAT_1_CONTRACT: &str = include_str!("../data/format-1-contract.toml");
 const FORMAT_1_ECONOMICS: &str = include_str!("../data/format-1-economics.toml");
+const FORMAT_1_CAPACITY: &str = include_str!("../data/format-1-capacity.toml");
 
 #[test]
 fn a_file_of_format_1_with_every_key_is_read() {
@@ -128,12 +129,23 @@ fn a_file_with_the_keys_of_prices_taxes_and_books_is_read() {
 }
 
 #[test]
+fn a_file_with_the_keys_of_capacity_is_read() {
+    let reading = read(FORMAT_1_CAPACITY, &catalogue());
+    assert!(reading.project.is_some(), "{:#?}", reading.problems);
+    let plan = &reading.project.unwrap().plans[0];
+    let keeps = plan.copies[0].keeps.as_ref().unwrap();
+    assert_eq!((keeps.daily, keeps.fulls()), (14, 17));
+    assert_eq!(plan.contract.items[0].copies, ["disk"]);
+}
+
+#[test]
 fn a_file_of_format_1_survives_being_written() {
     for file in [
         FORMAT_1,
         FORMAT_1_RULES,
         FORMAT_1_CONTRACT,
         FORMAT_1_ECONOMICS,
+        FORMAT_1_CAPACITY,
     ] {
         let project = read(file, &catalogue()).project.unwrap();
         let text = write(&project, &catalogue());
@@ -151,7 +163,7 @@ fn a_file_of_format_1_survives_being_written() {
 fn every_known_key_stands_in_the_sample() {
     use displace_model::cash_flow::{ExchangeRate, LineBooking, OldAsset};
     use displace_model::contract::{
-        Claim, Financing, Item, Maintenance, Refresh, Termination, TrueUp, Uplift,
+        Claim, Financing, Item, Keeping, Maintenance, Refresh, Termination, TrueUp, Uplift,
     };
     use displace_model::estate::Workload;
     use displace_model::fields::Fields;
@@ -185,6 +197,7 @@ fn every_known_key_stands_in_the_sample() {
         keys::<Financing>(),
         keys::<Termination>(),
         keys::<Claim>(),
+        keys::<Keeping>(),
         keys::<Threat>(),
         keys::<Effect>(),
     ];
@@ -195,7 +208,8 @@ fn every_known_key_stands_in_the_sample() {
                 FORMAT_1,
                 FORMAT_1_RULES,
                 FORMAT_1_CONTRACT,
-                FORMAT_1_ECONOMICS
+                FORMAT_1_ECONOMICS,
+                FORMAT_1_CAPACITY
             ]
             .iter()
             .any(|file| file.contains(&stands)),

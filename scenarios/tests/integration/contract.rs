@@ -60,6 +60,24 @@ refresh = { every_months = 24, residual = 0.05 }
 uplift = { share = -0.1 }
 "#;
 
+/// A copy and what its room costs.
+const ROOM: &str = r#"
+[[plan.copy]]
+id = "nas"
+interval_hours = 24
+retention_days = 30
+tib_per_hour_per_stream = 1
+keeps = { daily = 14, weekly = 4, monthly = 12, change_per_day = 0.025, reduction = 0.45 }
+
+[[plan.item]]
+id = "room"
+category = "storage"
+metric = "back_end_tib"
+whole_units = false
+price = 9.5
+every = "month"
+"#;
+
 /// A project of two equal plans with this contract.
 fn project(contract: &str) -> Project {
     let plan =
@@ -112,7 +130,11 @@ fn assert_agreement(project: &Project) {
 
 #[test]
 fn ledger_and_simulation_agree_for_every_rule_at_fixed_inputs() {
-    for mut project in [read(CITY, &[]).project.unwrap(), project(RULES)] {
+    for mut project in [
+        read(CITY, &[]).project.unwrap(),
+        project(RULES),
+        project(ROOM),
+    ] {
         project.economics.discount_rate = fixed(0.07);
         for convention in [Convention::YearEnd, Convention::ActualDates] {
             project.economics.convention = convention;
@@ -141,9 +163,15 @@ fn what_each_trial_works_out_agrees_with_the_ledger_too() {
             "price = 7.55",
             "price = { uniform = [7.55, 7.5500000000001] }",
         );
-    let mut project = project(&narrow);
-    project.economics.discount_rate = fixed(0.07);
-    assert_agreement(&project);
+    let room = ROOM.replace(
+        "change_per_day = 0.025",
+        "change_per_day = { uniform = [0.025, 0.0250000000001] }",
+    );
+    for contract in [narrow, room] {
+        let mut project = project(&contract);
+        project.economics.discount_rate = fixed(0.07);
+        assert_agreement(&project);
+    }
 }
 
 #[test]
