@@ -7,7 +7,7 @@ use displace_model::work_calendar::ServiceHours;
 use super::event::EventKind;
 use super::recorder::{PassedOver, Recorder};
 use super::state::{Choice, NONE, Point, Status};
-use super::{Detail, Outage, PlanTrial};
+use super::{Detail, Outage, PlanTrial, earlier, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
@@ -33,8 +33,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             EffectKind::Corrupted => times.corrupted_may_restore,
             EffectKind::Unavailable => times.may_restore + patience,
             EffectKind::Destroyed => {
-                let diagnosed = times.diagnosed.max(times.may_restore);
-                diagnosed.min(times.may_restore + patience)
+                let diagnosed = later(times.diagnosed, times.may_restore);
+                earlier(diagnosed, times.may_restore + patience)
             }
         };
         if earliest <= now {
@@ -70,10 +70,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             };
             let mut ask = may_restore + patience;
             if need == EffectKind::Destroyed {
-                ask = ask.min(diagnosed.max(may_restore));
+                ask = earlier(ask, later(diagnosed, may_restore));
             }
             if asked {
-                ask = ask.min(now);
+                ask = earlier(ask, now);
             }
             // A restore may be asked for only while somebody is there to start it.
             let starts = match compiled.start_hours {
@@ -91,7 +91,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let known = if corrupted {
                 may_restore
             } else {
-                diagnosed.max(may_restore)
+                later(diagnosed, may_restore)
             };
             if known <= now {
                 self.give_up(place, now);
@@ -321,7 +321,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             outage.blocked_until,
         );
         let times = &mut self.state.times[incident as usize];
-        times.first_request = times.first_request.min(now);
+        times.first_request = earlier(times.first_request, now);
         if need == EffectKind::Unavailable && first {
             self.plan_event(EventKind::Repaired, place, repaired);
         }
@@ -332,7 +332,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         self.fetch_media(incident, rank, now);
         if need == EffectKind::Corrupted {
-            self.outage_mut(place).target_ready = now.max(blocked_until);
+            self.outage_mut(place).target_ready = later(now, blocked_until);
         }
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);
@@ -369,9 +369,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.asked = outage.asked.or(Some(now));
         let (incident, need, blocked_until) = (outage.incident, outage.need, outage.blocked_until);
         let times = &mut self.state.times[incident as usize];
-        times.first_request = times.first_request.min(now);
+        times.first_request = earlier(times.first_request, now);
         if need == EffectKind::Corrupted {
-            self.outage_mut(place).target_ready = now.max(blocked_until);
+            self.outage_mut(place).target_ready = later(now, blocked_until);
         }
         if self.outage(place).target_ready.is_finite() {
             self.prepare(place, now);

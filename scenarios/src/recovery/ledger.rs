@@ -6,7 +6,7 @@ use super::impact::{Loss, Piece, missed};
 use super::recorder::{Closed, Recorder};
 use super::state::{NONE, OwnOutage, Place, Status};
 use super::tally::Books;
-use super::{Detail, PlanTrial};
+use super::{Detail, PlanTrial, earlier};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::{CompiledThreat, Depends};
@@ -47,8 +47,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             EffectKind::Corrupted => (times.start, times.corrupted_may_restore),
             _ => (times.detected, times.may_restore),
         };
-        self.book(place, Stage::Detection, detected.min(now), Detail::None);
-        self.book(place, Stage::Forensics, may_restore.min(now), Detail::None);
+        self.book(
+            place,
+            Stage::Detection,
+            earlier(detected, now),
+            Detail::None,
+        );
+        self.book(
+            place,
+            Stage::Forensics,
+            earlier(may_restore, now),
+            Detail::None,
+        );
         let detail = self.waited(place, now);
         self.book(place, rest, now, detail);
     }
@@ -100,7 +110,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (workload_place, data_share) = (outage.workload as usize, outage.data_share);
         let is_alone = !outage.was_joined && nobody_waits;
         let piece = Piece {
-            from: outage.owned_from.min(at),
+            from: earlier(outage.owned_from, at),
             to: at,
             incident: outage.owner,
             weight: outage.impact,

@@ -52,6 +52,18 @@ use crate::world::{CompiledPlan, Values, World};
 use event::EventKind;
 use state::{Outage, Status};
 
+/// The earlier of two moments. Moments are numbers: one comparison does where `f64::min` takes several steps.
+#[inline]
+fn earlier(a: f64, b: f64) -> f64 {
+    if b < a { b } else { a }
+}
+
+/// The later of two moments.
+#[inline]
+fn later(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
+}
+
 /// One plan in one trial.
 #[derive(Debug)]
 pub(crate) struct PlanTrial<'a, 't, L: Luck, R: Recorder> {

@@ -5,9 +5,9 @@
 
 use displace_model::threat::EffectKind;
 
-use super::PlanTrial;
 use super::recorder::{Detail, Recorder};
 use super::state::Status;
+use super::{PlanTrial, earlier};
 use crate::incident::Candidate;
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
@@ -33,7 +33,7 @@ impl PrerequisiteState {
     };
 
     fn ready(&self) -> f64 {
-        self.repaired.min(self.rebuilt)
+        earlier(self.repaired, self.rebuilt)
     }
 }
 

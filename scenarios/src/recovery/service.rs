@@ -5,7 +5,7 @@ use displace_model::threat::EffectKind;
 use super::event::EventKind;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status};
-use super::{Detail, Outage, PlanTrial};
+use super::{Detail, Outage, PlanTrial, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
@@ -34,6 +34,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Starts what can start on a copy: restores and boots first, then moves of machines that run from it.
     pub(super) fn give_streams(&mut self, copy: u32, now: f64) {
+        if !self.state.copies[copy as usize].is_waited_for() {
+            return;
+        }
         self.give_slots(copy, now);
         let compiled = &self.plan.copies[copy as usize];
         while self.state.copies[copy as usize].busy < compiled.streams {
@@ -250,7 +253,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (instance, copy, need) = (outage.instance, outage.copy, outage.need);
         let home = match need {
             EffectKind::Unavailable => outage.repaired,
-            EffectKind::Corrupted => now.max(outage.blocked_until),
+            EffectKind::Corrupted => later(now, outage.blocked_until),
             EffectKind::Destroyed => f64::INFINITY,
         };
         if self.joins() {

@@ -243,6 +243,14 @@ pub(super) struct CopyState {
     pub(super) moves: Line,
 }
 
+impl CopyState {
+    /// Somebody waits for a stream or slot.
+    #[inline]
+    pub(super) fn is_waited_for(&self) -> bool {
+        !self.queue.tickets.is_empty() || !self.moves.tickets.is_empty()
+    }
+}
+
 /// One spare under one plan.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SpareState {

@@ -2,11 +2,11 @@
 
 use displace_model::threat::{CopyEffect, EffectKind};
 
-use super::PlanTrial;
 use super::event::EventKind;
 use super::history::Cause;
 use super::recorder::Recorder;
 use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
+use super::{PlanTrial, later};
 use crate::incident::{Candidate, Hit, pick};
 use crate::luck::{Lots, Luck, Purpose};
 use crate::stage::Stage;
@@ -278,7 +278,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             opened: now,
             need: effect.kind,
             repaired: if unavailable {
-                end.max(home_ready)
+                later(end, home_ready)
             } else {
                 f64::INFINITY
             },

@@ -5,7 +5,7 @@ use displace_model::threat::EffectKind;
 use super::event::EventKind;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status, Ticket};
-use super::{Detail, Outage, PlanTrial};
+use super::{Detail, Outage, PlanTrial, earlier, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
@@ -56,7 +56,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (status, replaced, blocked_until) =
             (outage.status, outage.replaced, outage.blocked_until);
         let ready = if replaced <= now {
-            Some(now.max(blocked_until))
+            Some(later(now, blocked_until))
         } else {
             self.take_room(place, now)
         };
@@ -122,12 +122,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = self.outage(place);
         let (incident, copy, target_ready) = (outage.incident, outage.copy, outage.target_ready);
         let ready = if copy == NONE {
-            target_ready.max(now)
+            later(target_ready, now)
         } else if self.plan.copies[copy as usize].instant.is_some() {
             self.prerequisites_ready(copy)
         } else {
             let media = self.point(incident, copy).media_ready;
-            target_ready.max(media).max(self.prerequisites_ready(copy))
+            later(later(target_ready, media), self.prerequisites_ready(copy))
         };
         let outage = self.outage_mut(place);
         outage.status = Status::Preparing;
@@ -151,7 +151,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             NONE => Detail::None,
             spare => Detail::Spare(spare as usize),
         };
-        let target_ready = outage.target_ready.min(now);
+        let target_ready = earlier(outage.target_ready, now);
         self.book(place, Stage::Target, target_ready, detail);
         let media = if copy == NONE {
             Detail::None
@@ -200,7 +200,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.release_target(place);
         // Its restore, if it still runs, goes on: the original is there to take it, and takes it at once where the
         // spare would have been ready only later.
-        let ready = target_ready.min(now.max(blocked_until));
+        let ready = earlier(target_ready, later(now, blocked_until));
         self.outage_mut(place).target_ready = ready;
         if target_ready > now {
             match status {
