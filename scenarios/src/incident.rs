@@ -4,6 +4,7 @@
 //! one that runs elsewhere is out of reach.
 
 use displace_model::calendar::HOURS_PER_YEAR;
+use displace_model::project::Phase;
 
 use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
@@ -33,6 +34,41 @@ pub(crate) struct Hit {
     pub(crate) effect: u32,
 }
 
+/// What every plan draws for a hit on an instance that is restored from its first copy, drawn once for all plans.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DrawnAhead {
+    /// Of the instance's own points; 0 where all instances share those of the copy.
+    pub(crate) phase: f64,
+    /// Of the first attempt's transfer.
+    pub(crate) transfer: f64,
+    /// Of the first attempt's failure.
+    pub(crate) failure: f64,
+}
+
+impl DrawnAhead {
+    /// The draws for an instance and the copy of this rank.
+    #[inline]
+    pub(crate) fn new<L: Luck>(
+        luck: L,
+        key: IncidentKey,
+        name: u64,
+        rank: u32,
+        per_copy: bool,
+    ) -> Self {
+        let (transfer, failure) = luck.pair(key, Purpose::Attempt, name, rank << 16);
+        let phase = if per_copy {
+            0.0
+        } else {
+            luck.of_incident(key, Purpose::Phase, name, rank)
+        };
+        Self {
+            phase,
+            transfer,
+            failure,
+        }
+    }
+}
+
 /// The candidates of one trial, in the order of time, then of threat and target.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
@@ -40,6 +76,8 @@ pub(crate) struct Candidates {
     hits: Vec<Hit>,
     /// By candidate, then by the crews of the world: what becomes of it until support is called.
     calls: Vec<Call>,
+    /// By hit, in trials in which all may be restored plainly.
+    ahead: Vec<DrawnAhead>,
     ballot: Ballot,
 }
 
@@ -75,6 +113,13 @@ impl Candidates {
         &self.hits[candidate.hits.0 as usize..candidate.hits.1 as usize]
     }
 
+    /// What was drawn ahead for the hits of a candidate, if anything was.
+    #[inline]
+    pub(crate) fn drawn_ahead(&self, candidate: &Candidate) -> &[DrawnAhead] {
+        let range = candidate.hits.0 as usize..candidate.hits.1 as usize;
+        self.ahead.get(range).unwrap_or_default()
+    }
+
     /// Draws the incidents of one trial, as long as they are `wanted`: some trials have millions.
     pub(crate) fn draw<L: Luck>(
         &mut self,
@@ -86,6 +131,7 @@ impl Candidates {
     ) {
         self.list.clear();
         self.hits.clear();
+        self.ahead.clear();
         for (place, threat) in world.threats.iter().enumerate() {
             let per_hour = values[threat.rate] / HOURS_PER_YEAR;
             if per_hour <= 0.0 {
@@ -111,6 +157,22 @@ impl Candidates {
                 .then_with(|| (a.threat, a.target).cmp(&(b.threat, b.target)))
         });
         self.find_hits(world, values, luck, wanted);
+        self.draw_ahead(world, luck);
+    }
+
+    /// Side by side, draws wait for nothing.
+    fn draw_ahead<L: Luck>(&mut self, world: &World, luck: L) {
+        if !world.is_plain || !self.threats().all(|threat| world.threats[threat].is_plain) {
+            return;
+        }
+        let per_copy = world.settings.phase == Phase::PerCopy;
+        for candidate in &self.list {
+            let hits = &self.hits[candidate.hits.0 as usize..candidate.hits.1 as usize];
+            self.ahead.extend(hits.iter().map(|hit| {
+                let name = world.instances[hit.instance as usize].name;
+                DrawnAhead::new(luck, candidate.key, name, 0, per_copy)
+            }));
+        }
     }
 
     /// The incidents of one source; false if they are not wanted any more.
@@ -193,6 +255,7 @@ impl Candidates {
     ) {
         self.list.clear();
         self.hits.clear();
+        self.ahead.clear();
         for (threat, target, time) in incidents.iter().copied() {
             let (_, key) = trial.arrival(world.threats[threat].targets[target].name, 0);
             self.list.push(Candidate {

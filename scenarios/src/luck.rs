@@ -140,9 +140,11 @@ impl TrialKey {
 /// instance's name alone. Two rounds of multiply-and-fold, which processors do for several instances at once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lots {
-    first: u32,
-    second: u32,
+    first: u64,
+    second: u64,
 }
+
+const LOW: u64 = 0xffff_ffff;
 
 impl Lots {
     /// The lots of the incident with this key.
@@ -150,28 +152,28 @@ impl Lots {
     pub(crate) fn new(incident: IncidentKey) -> Self {
         let (bits, _) = block(incident.0, 0, Purpose::Hit, 0);
         Self {
-            first: (bits >> 32) as u32,
-            second: bits as u32,
+            first: bits >> 32,
+            second: bits & LOW,
         }
     }
 
-    /// The lot of an instance, by its short name.
+    /// The lot of an instance, by the lower half of its name. All numbers are below 2³².
     #[inline]
-    pub(crate) fn of(self, name: u32) -> u32 {
-        let fold = |word: u32, factor: u32| {
-            let product = u64::from(word) * u64::from(factor);
-            (product >> 32) as u32 ^ product as u32
-        };
-        fold(
-            fold(name ^ self.first, 0x9e37_79b1) ^ self.second,
-            0x85eb_ca6b,
-        )
+    pub(crate) fn of(self, name: u64) -> u64 {
+        let product = (name ^ self.first) * 0x9e37_79b1;
+        let product = (((product >> 32) ^ product ^ self.second) & LOW) * 0x85eb_ca6b;
+        ((product >> 32) ^ product) & LOW
     }
 
     /// A lot as a uniform on (0, 1).
     #[inline]
-    pub(crate) fn unit(lot: u32) -> f64 {
-        (f64::from(lot) + 0.5) * (1.0 / 4_294_967_296.0)
+    pub(crate) fn unit(lot: u64) -> f64 {
+        (lot as f64 + 0.5) * (1.0 / 4_294_967_296.0)
+    }
+
+    /// The half of a name by which an instance draws its lots.
+    pub(crate) fn name(name: u64) -> u64 {
+        name & LOW
     }
 }
 
@@ -295,15 +297,15 @@ mod tests {
     fn lots_hit_everybody_and_every_pair_alike() {
         // 200,000 incidents, two of 40 hit: each instance 10,000 times (sd 97), each pair 256.4 times (sd 16).
         let (n, incidents) = (40_usize, 200_000_u64);
-        let names: Vec<u32> = (1..=n as u64)
-            .map(|number| name_of_pair(name_of("files"), number) as u32)
+        let names: Vec<u64> = (1..=n as u64)
+            .map(|number| Lots::name(name_of_pair(name_of("files"), number)))
             .collect();
         let mut hits = vec![0_u32; n];
         let mut pairs = vec![0_u32; n * n];
         for number in 0..incidents {
             let (_, key) = TrialKey::new(3, number).arrival(name_of("fire"), 0);
             let lots = Lots::new(key);
-            let mut order: Vec<(u32, usize)> =
+            let mut order: Vec<(u64, usize)> =
                 names.iter().map(|name| lots.of(*name)).zip(0..).collect();
             order.sort_unstable();
             let (a, b) = (order[0].1, order[1].1);
@@ -330,7 +332,9 @@ mod tests {
     #[test]
     fn lots_spread_evenly_from_0_to_1() {
         // The share below each hundredth, over a million lots: standard error 0.0005 at most.
-        let names: Vec<u32> = (1..=1_000).map(|n| name_of_pair(7, n) as u32).collect();
+        let names: Vec<u64> = (1..=1_000)
+            .map(|n| Lots::name(name_of_pair(7, n)))
+            .collect();
         let mut below = [0_u32; 101];
         for number in 0..1_000 {
             let (_, key) = TrialKey::new(5, number).arrival(name_of("storm"), 0);

@@ -4,13 +4,30 @@ use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, Lots, Luck, Purpose, name_of_pair};
 use crate::world::{CompiledThreat, InReach, Selection, World};
 
+/// So many places fit beside a lot; more are told apart in another way.
+const PLACE_BITS: u32 = 20;
+const PLACE: u64 = (1 << PLACE_BITS) - 1;
+/// Up to so many smallest lots are found by counting, for each, those that are smaller.
+const FEW: usize = 32;
+
 /// Draws lots; keeps its memory.
 #[derive(Debug, Default)]
 pub(crate) struct Ballot {
-    /// The lot of each in reach.
-    lots: Vec<u32>,
-    /// Lots with their places, for those that need an order.
-    order: Vec<u64>,
+    /// For each in reach a number from 1 to 2 that holds the lot, and below it the place, which breaks ties: processors
+    /// compare several such at once.
+    lots: Vec<f64>,
+    kept: Vec<f64>,
+}
+
+/// A lot and its place as one number.
+#[inline]
+fn packed(lot: u64, place: u64) -> f64 {
+    f64::from_bits(1_f64.to_bits() | lot << PLACE_BITS | place & PLACE)
+}
+
+#[inline]
+fn place_of(packed: f64) -> usize {
+    (packed.to_bits() & PLACE) as usize
 }
 
 impl Ballot {
@@ -36,17 +53,18 @@ impl Ballot {
                 if let Some(ranks) = fixed_order::<L>(world, threat, n, |i| reach.get(i)) {
                     hits.extend((0..n).filter(|i| ranks[*i] < share).map(hit));
                 } else {
-                    self.draw(world, key, reach);
-                    let lots = self.lots.iter().zip(0..);
-                    let below = lots.filter(|(lot, _)| Lots::unit(**lot) < share);
-                    hits.extend(below.map(|(_, place)| hit(place)));
+                    let lots = Lots::new(key);
+                    let lot = |i: usize| lots.of(world.short_names[reach.get(i) as usize]);
+                    let below = |i: &usize| Lots::unit(lot(*i)) < share;
+                    hits.extend((0..n).filter(below).map(hit));
                 }
             }
             Selection::Count(count) if (*count as usize) < n => {
                 if let Some(ranks) = fixed_order::<L>(world, threat, n, |i| reach.get(i)) {
-                    let lot = |rank: f64| (rank * 4_294_967_296.0) as u32;
+                    let lot =
+                        |(rank, place): (f64, u64)| packed((rank * 4_294_967_296.0) as u64, place);
                     self.lots.clear();
-                    self.lots.extend(ranks.into_iter().map(lot));
+                    self.lots.extend(ranks.into_iter().zip(0..).map(lot));
                 } else {
                     self.draw(world, key, reach);
                 }
@@ -59,42 +77,93 @@ impl Ballot {
     fn draw(&mut self, world: &World, key: IncidentKey, reach: InReach<'_>) {
         let lots = Lots::new(key);
         let names = &world.short_names;
-        self.lots.clear();
+        self.lots.resize(reach.len(), 0.0);
         match reach {
             InReach::Range(from, to) => {
                 let names = &names[from as usize..to as usize];
-                self.lots.extend(names.iter().map(|name| lots.of(*name)));
+                for (place, (lot, name)) in self.lots.iter_mut().zip(names).enumerate() {
+                    *lot = packed(lots.of(*name), place as u64);
+                }
             }
             InReach::List(list) => {
-                let of = |instance: &u32| lots.of(names[*instance as usize]);
-                self.lots.extend(list.iter().map(of));
+                for (place, (lot, instance)) in self.lots.iter_mut().zip(list).enumerate() {
+                    *lot = packed(lots.of(names[*instance as usize]), place as u64);
+                }
             }
         }
     }
 
     /// Gives the places of the `count` smallest lots, in their order; of equal lots the first counts as smaller.
     fn smallest(&mut self, count: usize, mut give: impl FnMut(usize)) {
-        if count == 1 {
-            let least = self.lots.iter().copied().min();
-            if let Some(place) = self.lots.iter().position(|lot| Some(*lot) == least) {
-                give(place);
+        let n = self.lots.len();
+        if n as u64 > PLACE {
+            self.smallest_of_many(count, give);
+        } else if count == 1 {
+            give(place_of(least(&self.lots)));
+        } else if count <= FEW {
+            // Those that are probably among them, a few more than needed.
+            let below = 1.0 + 1.4 * count as f64 / n as f64;
+            if self.keep(below) < count {
+                self.keep(2.0);
             }
-            return;
-        }
-        let packed = |(lot, place): (&u32, u64)| u64::from(*lot) << 32 | place;
-        self.order.clear();
-        self.order.extend(self.lots.iter().zip(0..).map(packed));
-        let Some(last) = count.checked_sub(1) else {
-            return;
-        };
-        let (_, last, _) = self.order.select_nth_unstable(last);
-        let last = *last;
-        for (place, lot) in (0..).zip(&self.lots) {
-            if packed((lot, place)) <= last {
-                give(place as usize);
+            // How many are smaller decides, without a branch that nobody could guess.
+            for lot in &self.kept {
+                let smaller: usize = self.kept.iter().map(|other| usize::from(other < lot)).sum();
+                if smaller < count {
+                    give(place_of(*lot));
+                }
             }
+        } else {
+            self.kept.clone_from(&self.lots);
+            let (_, last, _) = self.kept.select_nth_unstable_by(count - 1, f64::total_cmp);
+            let within = self.lots.iter().filter(|lot| *lot <= last);
+            within.for_each(|lot| give(place_of(*lot)));
         }
     }
+
+    /// Keeps the lots below a number. Returns how many there are.
+    fn keep(&mut self, below: f64) -> usize {
+        self.kept.clear();
+        self.kept.resize(self.lots.len() + 1, 0.0);
+        let mut n = 0;
+        for lot in &self.lots {
+            self.kept[n] = *lot;
+            n += usize::from(*lot < below);
+        }
+        self.kept.truncate(n);
+        n
+    }
+
+    /// The same for more than there are places beside a lot.
+    fn smallest_of_many(&self, count: usize, give: impl FnMut(usize)) {
+        let mut order: Vec<(u64, usize)> = self
+            .lots
+            .iter()
+            .map(|lot| lot.to_bits() >> PLACE_BITS)
+            .zip(0..)
+            .collect();
+        order.select_nth_unstable(count - 1);
+        let mut places: Vec<usize> = order[..count].iter().map(|(_, place)| *place).collect();
+        places.sort_unstable();
+        places.into_iter().for_each(give);
+    }
+}
+
+/// The smallest of some numbers below 2.
+#[inline]
+fn least(lots: &[f64]) -> f64 {
+    let less = |a: f64, b: f64| if b < a { b } else { a };
+    let (eights, rest) = lots.as_chunks::<8>();
+    let mut lanes = [2.0; 8];
+    for eight in eights {
+        for (lane, lot) in lanes.iter_mut().zip(eight) {
+            *lane = less(*lane, *lot);
+        }
+    }
+    lanes
+        .into_iter()
+        .chain(rest.iter().copied())
+        .fold(2.0, less)
 }
 
 /// For spread shares: (rank − ½)/n of each of `n` instances in a fixed keyed order; `None` where luck draws.

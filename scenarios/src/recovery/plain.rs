@@ -12,7 +12,7 @@ use super::PlanTrial;
 use super::recorder::Recorder;
 use super::state::{NONE, Ticket};
 use super::tally::{Outcome, Row, Tables};
-use crate::incident::{Candidates, Hit, LOOK_EVERY};
+use crate::incident::{Candidates, DrawnAhead, Hit, LOOK_EVERY};
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{
@@ -34,22 +34,24 @@ struct Restore {
     /// Up to when its stages are booked.
     mark: f64,
     data_loss: f64,
-    impact: f64,
-    size: f64,
     /// Until when its instance was down before.
     down_before: f64,
-    of: Stamp,
+    /// What it shares with others, by place.
+    ask: u32,
 }
 
-/// What all restores of an incident share.
+/// What all restores after one effect of an incident share.
 #[derive(Debug, Clone, Copy)]
-struct Stamp {
+struct Ask {
     incident: u32,
     threat: u32,
     year: u32,
     start: f64,
     discount: f64,
     key: IncidentKey,
+    dwell: f64,
+    data_share: f64,
+    impact: f64,
 }
 
 /// An attempt under way.
@@ -203,6 +205,7 @@ impl Terms {
 /// What the plain path keeps between trials for its memory.
 #[derive(Debug, Default)]
 pub(super) struct PlainState {
+    asks: Vec<Ask>,
     restores: Vec<Restore>,
     running: Running,
     servers: Vec<Server>,
@@ -215,6 +218,7 @@ pub(super) struct PlainState {
 impl PlainState {
     /// Forgets everything, for a new trial.
     fn begin(&mut self, plan: &CompiledPlan, values: &Values, world: &World) {
+        self.asks.clear();
         self.restores.clear();
         let streams = plan.copies.iter().map(|copy| copy.streams as usize);
         self.running.begin(streams.sum());
@@ -348,7 +352,7 @@ impl<L: Luck> Plain<'_, L> {
                 .get(next)
                 .is_some_and(|candidate| candidate.time <= now)
             {
-                if !self.strike(next as u32) {
+                if !self.strike(next) {
                     return End::NotPlain;
                 }
                 next += 1;
@@ -364,98 +368,163 @@ impl<L: Luck> Plain<'_, L> {
     }
 
     /// An incident comes. False where it is none for the plain path.
-    fn strike(&mut self, incident: u32) -> bool {
+    fn strike(&mut self, incident: usize) -> bool {
         let (world, candidates) = (self.world, self.candidates);
-        let Some(candidate) = candidates.get(incident as usize) else {
+        let Some(candidate) = candidates.get(incident) else {
             return true;
         };
         let threat = &world.threats[candidate.threat as usize];
-        let of = Stamp {
-            incident,
+        let (hits, ahead) = (
+            candidates.hits(candidate),
+            candidates.drawn_ahead(candidate),
+        );
+        self.steps += hits.len() as u32;
+        let mut ask = Ask {
+            incident: incident as u32,
             threat: candidate.threat,
             year: world.year_of(candidate.time) as u32,
             start: candidate.time,
             discount: world.outage_discount(candidate.time),
             key: candidate.key,
+            dwell: 0.0,
+            data_share: 1.0,
+            impact: 1.0,
         };
-        let hits = candidates.hits(candidate);
-        self.steps += hits.len() as u32;
+        self.book_incident(&ask, threat, hits);
         // Instances that one incident hits mostly suffer the same.
+        let mut from = 0;
         for hits in hits.chunk_by(|a, b| a.effect == b.effect) {
-            let effect = &threat.effects[hits[0].effect as usize];
-            if !self.ask(&of, effect, hits) {
+            self.draw_effect(&mut ask, &threat.effects[hits[0].effect as usize]);
+            let ahead = ahead.get(from..from + hits.len()).unwrap_or_default();
+            from += hits.len();
+            let is_done = match hits {
+                [hit] if self.state.running.used == 0 && self.unsettled == 0 => {
+                    let next = candidates.get(incident + 1);
+                    let until = next.map_or(f64::INFINITY, |next| next.time);
+                    self.restore_alone(&ask, hit, ahead.first(), until)
+                }
+                _ => self.restore_all(&ask, hits, ahead),
+            };
+            if !is_done {
                 return false;
             }
         }
-        self.book_incident(&of, threat, hits);
         true
     }
 
-    /// Damaged instances ask for their restores. False where their newest clean points are out of reach.
-    fn ask(&mut self, of: &Stamp, effect: &CompiledEffect, hits: &[Hit]) -> bool {
-        let (luck, key, name) = (self.luck, of.key, effect.name);
-        let dwell = effect.dwell.draw(luck, key, Purpose::Dwell, name, 0);
-        let share = effect
-            .data_share
-            .draw(luck, key, Purpose::DataShare, name, 0);
-        let impact = effect
-            .impact
-            .draw(luck, key, Purpose::ServiceImpact, name, 0);
-        let per_copy = self.world.settings.phase == Phase::PerCopy;
-        let slots = self.slots;
-        let copy_of = |hit: &Hit| slots[hit.instance as usize].copy;
-        for hits in hits.chunk_by(|a, b| copy_of(a) == copy_of(b)) {
-            let rank = copy_of(&hits[0]);
-            let found = self.found(of, rank, per_copy);
-            let copy = &self.plan.copies[rank as usize];
-            let server = &mut self.state.servers[rank as usize];
-            let least = found + server.usable_after.max(dwell);
-            for hit in hits {
-                let slot = &slots[hit.instance as usize];
-                let mut age = least;
-                if !per_copy {
-                    let phase = luck.of_incident(key, Purpose::Phase, slot.name, rank);
-                    age += server.interval * phase;
-                }
-                if age > server.kept {
-                    return false;
-                }
-                let mut down_before = f64::NEG_INFINITY;
-                if let Some(down_until) = self.state.down_until.get_mut(hit.instance as usize) {
-                    // It is down, or was while the point should have been made.
-                    if *down_until > of.start - age {
-                        return false;
-                    }
-                    down_before = std::mem::replace(down_until, f64::INFINITY);
-                    self.state.touched.push(hit.instance);
-                }
-                let place = self.state.restores.len() as u32;
-                server.join(Ticket::new(slot.rank, of.start, hit.instance, place, 0));
-                let mut restore = Restore {
-                    instance: hit.instance,
-                    workload: slot.workload,
-                    copy: rank,
-                    attempt: 0,
-                    fails: false,
-                    hours: 0.0,
-                    mark: of.start,
-                    data_loss: age,
-                    impact,
-                    size: size_at(&self.state.terms[slot.workload as usize], share, of.start),
-                    down_before,
-                    of: *of,
-                };
-                draw_attempt(copy, server, self.values, luck, &mut restore, slot.name);
-                self.state.restores.push(restore);
-            }
-            self.unsettled |= 1 << rank;
+    #[inline]
+    fn draw_effect(&self, ask: &mut Ask, effect: &CompiledEffect) {
+        let (luck, key, name) = (self.luck, ask.key, effect.name);
+        ask.dwell = effect.dwell.draw(luck, key, Purpose::Dwell, name, 0);
+        let share = &effect.data_share;
+        ask.data_share = share.draw(luck, key, Purpose::DataShare, name, 0);
+        let impact = &effect.impact;
+        ask.impact = impact.draw(luck, key, Purpose::ServiceImpact, name, 0);
+    }
+
+    /// One restore while nothing else is under way: where it ends before anything else happens, it is over at once.
+    #[inline]
+    fn restore_alone(
+        &mut self,
+        ask: &Ask,
+        hit: &Hit,
+        ahead: Option<&DrawnAhead>,
+        until: f64,
+    ) -> bool {
+        let place = self.state.asks.len() as u32;
+        let Some(mut restore) = self.ask(ask, place, hit, ahead) else {
+            return false;
+        };
+        let end = ask.start + restore.hours;
+        if end < until && !restore.fails {
+            book(self.tables, &mut restore, ask.impact, Stage::Restore, end);
+            self.is_back(&restore, end);
+            self.close(&restore, ask, end);
+            return true;
+        }
+        self.state.asks.push(*ask);
+        self.state.servers[restore.copy as usize].busy += 1;
+        let place = self.state.restores.len() as u32;
+        self.state.restores.push(restore);
+        self.state.running.start(end, place);
+        true
+    }
+
+    fn restore_all(&mut self, ask: &Ask, hits: &[Hit], ahead: &[DrawnAhead]) -> bool {
+        let place = self.state.asks.len() as u32;
+        self.state.asks.push(*ask);
+        for (number, hit) in hits.iter().enumerate() {
+            let Some(restore) = self.ask(ask, place, hit, ahead.get(number)) else {
+                return false;
+            };
+            let rank = self.slots[hit.instance as usize].rank;
+            let place = self.state.restores.len() as u32;
+            let ticket = Ticket::new(rank, ask.start, hit.instance, place, 0);
+            self.state.servers[restore.copy as usize].join(ticket);
+            self.unsettled |= 1 << restore.copy;
+            self.state.restores.push(restore);
         }
         true
+    }
+
+    /// A damaged instance asks for its restore; `None` where its newest clean point is out of reach.
+    #[inline]
+    fn ask(
+        &mut self,
+        ask: &Ask,
+        place: u32,
+        hit: &Hit,
+        ahead: Option<&DrawnAhead>,
+    ) -> Option<Restore> {
+        let slot = &self.slots[hit.instance as usize];
+        let rank = slot.copy;
+        let per_copy = self.world.settings.phase == Phase::PerCopy;
+        let found = self.found(ask, rank, per_copy);
+        let copy = &self.plan.copies[rank as usize];
+        let server = &self.state.servers[rank as usize];
+        let luck = ahead.copied().filter(|_| rank == 0);
+        let luck =
+            luck.unwrap_or_else(|| DrawnAhead::new(self.luck, ask.key, slot.name, rank, per_copy));
+        let mut age = found + server.usable_after.max(ask.dwell);
+        if !per_copy {
+            age += server.interval * luck.phase;
+        }
+        if age > server.kept {
+            return None;
+        }
+        let mut down_before = f64::NEG_INFINITY;
+        if let Some(down_until) = self.state.down_until.get_mut(hit.instance as usize) {
+            // It is down, or was while the point should have been made.
+            if *down_until > ask.start - age {
+                return None;
+            }
+            down_before = std::mem::replace(down_until, f64::INFINITY);
+            self.state.touched.push(hit.instance);
+        }
+        let mut restore = Restore {
+            instance: hit.instance,
+            workload: slot.workload,
+            copy: rank,
+            attempt: 0,
+            fails: false,
+            hours: 0.0,
+            mark: ask.start,
+            data_loss: age,
+            down_before,
+            ask: place,
+        };
+        let size = size_at(&self.state.terms[slot.workload as usize], ask);
+        let overhead =
+            copy.overhead
+                .draw(self.luck, ask.key, Purpose::Overhead, slot.name, rank << 16);
+        restore.hours = overhead + copy.transfer_hours(size, server.speed, luck.transfer);
+        restore.fails = fails(copy, server, 0, luck.failure);
+        Some(restore)
     }
 
     /// What an incident finds in a copy, drawn once for all its instances (R11).
     #[inline]
-    fn found(&mut self, of: &Stamp, rank: u32, per_copy: bool) -> f64 {
+    fn found(&mut self, of: &Ask, rank: u32, per_copy: bool) -> f64 {
         let server = &mut self.state.servers[rank as usize];
         if server.found.0 != of.incident {
             let copy = &self.plan.copies[rank as usize];
@@ -476,7 +545,8 @@ impl<L: Luck> Plain<'_, L> {
             self.unsettled &= self.unsettled - 1;
             while let Some(next) = self.state.servers[rank].take() {
                 let restore = &mut self.state.restores[next.outage as usize];
-                book(self.tables, restore, Stage::Queue, now);
+                let impact = self.state.asks[restore.ask as usize].impact;
+                book(self.tables, restore, impact, Stage::Queue, now);
                 let end = now + restore.hours;
                 self.state.running.start(end, next.outage);
             }
@@ -491,35 +561,58 @@ impl<L: Luck> Plain<'_, L> {
         if restore.fails {
             return self.try_older(attempt.restore, now);
         }
-        book(self.tables, restore, Stage::Restore, now);
+        let ask = self.state.asks[restore.ask as usize];
+        book(self.tables, restore, ask.impact, Stage::Restore, now);
         let restore = *restore;
         self.state.servers[restore.copy as usize].busy -= 1;
         self.unsettled |= 1 << restore.copy;
+        self.is_back(&restore, now);
+        self.close(&restore, &ask, now);
+        true
+    }
+
+    #[inline]
+    fn is_back(&mut self, restore: &Restore, now: f64) {
         if let Some(until) = self.state.down_until.get_mut(restore.instance as usize) {
             *until = now;
         }
-        self.close(&restore, now);
-        true
     }
 
     /// A failed attempt costs its full time and goes one point back (R20).
     #[cold]
     fn try_older(&mut self, place: u32, now: f64) -> bool {
         let mut restore = self.state.restores[place as usize];
-        book(self.tables, &mut restore, Stage::FailedAttempt, now);
+        let ask = self.state.asks[restore.ask as usize];
+        book(
+            self.tables,
+            &mut restore,
+            ask.impact,
+            Stage::FailedAttempt,
+            now,
+        );
         restore.attempt += 1;
-        let copy = &self.plan.copies[restore.copy as usize];
-        let server = &self.state.servers[restore.copy as usize];
-        let key = restore.of.key;
-        let misses = copy.misses(self.values, self.luck, key, restore.copy, restore.attempt);
+        let (luck, key, rank) = (self.luck, ask.key, restore.copy);
+        let copy = &self.plan.copies[rank as usize];
+        let server = &self.state.servers[rank as usize];
+        let misses = copy.misses(self.values, luck, key, rank, restore.attempt);
         restore.data_loss += server.interval * (1.0 + misses);
         let age = restore.data_loss;
-        let has_point = age <= server.kept && restore.down_before <= restore.of.start - age;
+        let has_point = age <= server.kept && restore.down_before <= ask.start - age;
         if restore.attempt >= copy.attempts || !has_point {
             return false;
         }
+        // Slower with each further attempt.
         let name = self.slots[restore.instance as usize].name;
-        draw_attempt(copy, server, self.values, self.luck, &mut restore, name);
+        let detail = rank << 16 | restore.attempt;
+        let overhead = copy
+            .overhead
+            .draw(luck, key, Purpose::Overhead, name, detail);
+        let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
+        let size = size_at(&self.state.terms[restore.workload as usize], &ask);
+        let hours = overhead + copy.transfer_hours(size, server.speed, u);
+        let slower = libm::pow(self.values[copy.slow_down], f64::from(restore.attempt));
+        restore.hours = hours * slower;
+        restore.fails = fails(copy, server, restore.attempt, v);
         self.state.restores[place as usize] = restore;
         self.state.running.start(now + restore.hours, place);
         true
@@ -527,9 +620,9 @@ impl<L: Luck> Plain<'_, L> {
 
     /// The outage is over: its hours, its loss and their cost (R23, R24).
     #[inline]
-    fn close(&mut self, restore: &Restore, at: f64) {
-        let (of, place) = (&restore.of, restore.workload as usize);
-        let terms = self.state.terms[place];
+    fn close(&mut self, restore: &Restore, of: &Ask, at: f64) {
+        let place = restore.workload as usize;
+        let terms = &self.state.terms[place];
         let down = at - of.start;
         let paid = if terms.by_calendar {
             self.paid_hours(place, of.start, at)
@@ -544,7 +637,7 @@ impl<L: Luck> Plain<'_, L> {
             year: &mut self.years[of.year as usize],
             cost: &mut self.costs[of.incident as usize],
         };
-        places.close(restore, &terms, down, paid);
+        places.close(restore.data_loss, of, terms, down, paid);
     }
 
     /// Hours weighed by what an hour of the calendar costs.
@@ -556,7 +649,7 @@ impl<L: Luck> Plain<'_, L> {
 
     /// What an incident costs beside its outages, in equal parts for the instances it struck.
     #[inline]
-    fn book_incident(&mut self, of: &Stamp, threat: &CompiledThreat, hits: &[Hit]) {
+    fn book_incident(&mut self, of: &Ask, threat: &CompiledThreat, hits: &[Hit]) {
         if hits.is_empty() {
             return;
         }
@@ -589,38 +682,21 @@ impl<L: Luck> Plain<'_, L> {
     }
 }
 
-/// A part of a workload's data at a moment, in TiB.
+/// What has to be brought back of an instance, in TiB.
 #[inline]
-fn size_at(terms: &Terms, part: f64, at: f64) -> f64 {
-    let size = terms.size * part;
+fn size_at(terms: &Terms, ask: &Ask) -> f64 {
+    let size = terms.size * ask.data_share;
     if terms.log_growth == 0.0 {
         return size;
     }
-    size * libm::exp(terms.log_growth * (at / HOURS_PER_YEAR))
+    size * libm::exp(terms.log_growth * (ask.start / HOURS_PER_YEAR))
 }
 
-/// How long the next attempt takes and whether it fails: overhead and transfer, slower with each further one (R20).
+/// Whether an attempt fails under this uniform.
 #[inline]
-fn draw_attempt<L: Luck>(
-    copy: &CompiledCopy,
-    server: &Server,
-    values: &Values,
-    luck: L,
-    restore: &mut Restore,
-    name: u64,
-) {
-    let (key, detail) = (restore.of.key, restore.copy << 16 | restore.attempt);
-    let overhead = copy
-        .overhead
-        .draw(luck, key, Purpose::Overhead, name, detail);
-    let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
-    let mut hours = overhead + copy.transfer_hours(restore.size, server.speed, u);
-    if restore.attempt > 0 {
-        hours *= libm::pow(values[copy.slow_down], f64::from(restore.attempt));
-    }
-    let spared = copy.last_attempt_succeeds && restore.attempt + 1 >= copy.attempts;
-    restore.hours = hours;
-    restore.fails = !spared && server.failure > 0.0 && luck.happens(v, server.failure);
+fn fails(copy: &CompiledCopy, server: &Server, attempt: u32, u: f64) -> bool {
+    let spared = copy.last_attempt_succeeds && attempt + 1 >= copy.attempts;
+    u < server.failure && !spared
 }
 
 /// Where the figures of one outage are booked.
@@ -635,10 +711,9 @@ struct Places<'a> {
 impl Places<'_> {
     /// Books an outage of so many hours, which cost like `paid` hours.
     #[inline]
-    fn close(mut self, restore: &Restore, terms: &Terms, down: f64, paid: f64) {
-        let loss = restore.data_loss;
-        let hours = if restore.impact <= 0.0 { 0.0 } else { down };
-        let weighed = down * restore.impact;
+    fn close(mut self, loss: f64, ask: &Ask, terms: &Terms, down: f64, paid: f64) {
+        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+        let weighed = down * ask.impact;
         self.outcome.data_loss += loss;
         self.outcome.outages += 1.0;
         self.outcome.worst_outage = self.outcome.worst_outage.max(hours);
@@ -658,9 +733,8 @@ impl Places<'_> {
                 row.missed_rpo += f64::from(u8::from(missed_rpo));
             }
         }
-        let discount = restore.of.discount;
-        self.book(paid * restore.impact * terms.cost_down, discount);
-        self.book(loss * terms.cost_lost + terms.staff, discount);
+        self.book(paid * ask.impact * terms.cost_down, ask.discount);
+        self.book(loss * terms.cost_lost + terms.staff, ask.discount);
     }
 
     /// Books an amount at the date of its incident.
@@ -677,10 +751,10 @@ impl Places<'_> {
 
 /// Books the hours from the restore's mark to `to` as `stage`.
 #[inline]
-fn book(tables: &mut Tables, restore: &mut Restore, stage: Stage, to: f64) {
+fn book(tables: &mut Tables, restore: &mut Restore, impact: f64, stage: Stage, to: f64) {
     let from = restore.mark;
     if to > from {
         restore.mark = to;
-        tables.stages[stage as usize] += (to - from) * restore.impact;
+        tables.stages[stage as usize] += (to - from) * impact;
     }
 }

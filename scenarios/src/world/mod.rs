@@ -30,7 +30,7 @@ use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
 use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
 
-use crate::luck::{name_of, name_of_pair};
+use crate::luck::{Lots, name_of, name_of_pair};
 
 /// The most hits on instances that one trial may be expected to hold; beyond it a run would not end in reasonable time.
 pub const MOST_HITS_PER_TRIAL: f64 = 2_000_000.0;
@@ -173,13 +173,15 @@ pub struct World {
     pub(crate) workloads: Vec<CompiledWorkload>,
     pub(crate) instances: Vec<Instance>,
     /// By instance: its key in the lots of an incident.
-    pub(crate) short_names: Vec<u32>,
+    pub(crate) short_names: Vec<u64>,
     pub(crate) needs: Needs,
     pub(crate) domains: Vec<CompiledDomain>,
     pub(crate) threats: Vec<CompiledThreat>,
     pub(crate) plans: Vec<CompiledPlan>,
     /// Plans of which each stands for all whose people try the same before they call support.
     pub(crate) crews: Vec<usize>,
+    /// Some plan can restore plainly.
+    pub(crate) is_plain: bool,
     pub(crate) baseline: usize,
 }
 
@@ -243,11 +245,12 @@ impl World {
             staff_cost,
             parameters,
             workloads,
-            short_names: instances.iter().map(|one| one.name as u32).collect(),
+            short_names: instances.iter().map(|one| Lots::name(one.name)).collect(),
             instances,
             needs,
             domains,
             threats,
+            is_plain: plans.iter().any(|plan| plan.plain.is_some()),
             plans,
             crews,
             baseline: project.baseline_index(),
