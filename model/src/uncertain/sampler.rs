@@ -1,5 +1,7 @@
 //! Ranges compiled for the hot loop.
 
+use std::sync::Arc;
+
 use super::law::{Law, Smooth};
 use super::{Uncertain, inside};
 
@@ -36,7 +38,8 @@ enum Kernel {
     Constant(f64),
     Curve(Smooth),
     Exact(Law),
-    Table(Box<Table>),
+    /// Equal ranges share a table, which is large.
+    Table(Arc<Table>),
 }
 
 impl Sampler {
@@ -50,7 +53,7 @@ impl Sampler {
             Law::Invalid => Kernel::Constant(f64::NAN),
             Law::Steps(_) => Kernel::Exact(law),
             Law::Smooth(smooth) if !smooth.curve.is_slow() => Kernel::Curve(smooth),
-            Law::Smooth(_) | Law::Mixture(_) => Kernel::Table(Box::new(Table::new(law))),
+            Law::Smooth(_) | Law::Mixture(_) => Kernel::Table(Arc::new(Table::new(law))),
         };
         Self { kernel, mean }
     }
