@@ -263,7 +263,7 @@ impl<L: Luck> Plain<'_, L> {
                 self.draw_effect(&mut ask, &threat.effects[hit.effect as usize]);
                 self.state.asks.push(ask);
             }
-            let Some(mut restore) = self.ask(&ask, hit, ahead.get(number)) else {
+            let Some(mut restore) = self.ask(&ask, *hit, ahead.get(number)) else {
                 return false;
             };
             let end = ask.start + restore.hours;
@@ -303,7 +303,7 @@ impl<L: Luck> Plain<'_, L> {
 
     /// A damaged instance asks for its restore; `None` where its newest clean point is out of reach.
     #[inline]
-    fn ask(&mut self, ask: &Ask, hit: &Hit, ahead: Option<&DrawnAhead>) -> Option<Restore> {
+    fn ask(&mut self, ask: &Ask, hit: Hit, ahead: Option<&DrawnAhead>) -> Option<Restore> {
         let slot = &self.slots[hit.instance as usize];
         let rank = slot.copy;
         let per_copy = self.world.settings.phase == Phase::PerCopy;
