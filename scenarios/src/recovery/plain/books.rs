@@ -2,7 +2,7 @@
 
 use super::{Ask, Restore};
 use crate::incident::Hit;
-use crate::recovery::tally::{Outcome, Row, Tables};
+use crate::recovery::tally::{Books, Missed, Outcome, Tables};
 use crate::stage::Stage;
 use crate::world::{CompiledThreat, CompiledWorkload, PlainSlot, Values, World};
 
@@ -36,7 +36,7 @@ impl Terms {
 }
 
 /// Where one trial of one plan books its figures.
-pub(super) struct Books<'a> {
+pub(super) struct TrialBooks<'a> {
     pub(super) world: &'a World,
     pub(super) values: &'a Values,
     pub(super) staff_cost: f64,
@@ -47,7 +47,7 @@ pub(super) struct Books<'a> {
     pub(super) costs: &'a mut [f64],
 }
 
-impl Books<'_> {
+impl TrialBooks<'_> {
     /// Books the hours from the restore's mark to `to` as `stage`.
     #[inline]
     pub(super) fn stage(&mut self, restore: &mut Restore, impact: f64, stage: Stage, to: f64) {
@@ -68,18 +68,31 @@ impl Books<'_> {
         } else {
             down
         };
-        self.places(ask, place)
-            .close(restore.data_loss, ask, terms, down, paid);
+        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+        let missed = Missed {
+            rto: hours > terms.rto_hours,
+            rpo: restore.data_loss > terms.rpo_hours,
+            irrecoverable: false,
+        };
+        let mut books = self.books(ask, place);
+        books.loss(restore.data_loss, false);
+        books.outage(hours, missed);
+        books.downtime(down * ask.impact);
+        books.cost(paid * ask.impact * terms.cost_down, ask.discount);
+        books.cost(
+            restore.data_loss * terms.cost_lost + terms.staff,
+            ask.discount,
+        );
     }
 
     #[inline]
-    fn places(&mut self, ask: &Ask, workload: usize) -> Places<'_> {
-        Places {
+    fn books(&mut self, ask: &Ask, workload: usize) -> Books<'_> {
+        Books {
             outcome: &mut self.outcome,
             threat: &mut self.tables.threats[ask.threat as usize],
             workload: &mut self.tables.workloads[workload],
             year: &mut self.years[ask.year as usize],
-            cost: &mut self.costs[ask.incident as usize],
+            incident: &mut self.costs[ask.incident as usize],
         }
     }
 
@@ -117,58 +130,8 @@ impl Books<'_> {
             let part = nominal / hits.len() as f64;
             for hit in hits {
                 let workload = slots[hit.instance as usize].workload as usize;
-                self.places(ask, workload).book(part, ask.discount);
+                self.books(ask, workload).cost(part, ask.discount);
             }
         }
-    }
-}
-
-/// Where the figures of one outage are booked.
-struct Places<'a> {
-    outcome: &'a mut Outcome,
-    threat: &'a mut Row,
-    workload: &'a mut Row,
-    year: &'a mut (f64, f64),
-    cost: &'a mut f64,
-}
-
-impl Places<'_> {
-    /// Books an outage of so many hours, which cost like `paid` hours.
-    #[inline]
-    fn close(mut self, loss: f64, ask: &Ask, terms: &Terms, down: f64, paid: f64) {
-        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
-        let weighed = down * ask.impact;
-        self.outcome.data_loss += loss;
-        self.outcome.outages += 1.0;
-        self.outcome.worst_outage = self.outcome.worst_outage.max(hours);
-        self.outcome.downtime += weighed;
-        self.year.1 += weighed;
-        for row in [&mut *self.threat, &mut *self.workload] {
-            row.data_loss += loss;
-            row.outages += 1.0;
-            row.downtime += weighed;
-        }
-        let (missed_rto, missed_rpo) = (hours > terms.rto_hours, loss > terms.rpo_hours);
-        if missed_rto || missed_rpo {
-            self.outcome.objectives_missed += 1.0;
-            for row in [&mut *self.threat, &mut *self.workload] {
-                row.objectives_missed += 1.0;
-                row.missed_rto += f64::from(u8::from(missed_rto));
-                row.missed_rpo += f64::from(u8::from(missed_rpo));
-            }
-        }
-        self.book(paid * ask.impact * terms.cost_down, ask.discount);
-        self.book(loss * terms.cost_lost + terms.staff, ask.discount);
-    }
-
-    /// Books an amount at the date of its incident.
-    #[inline]
-    fn book(&mut self, nominal: f64, discount: f64) {
-        let present = nominal * discount;
-        self.outcome.outage_cost += present;
-        self.threat.outage_cost += present;
-        self.workload.outage_cost += present;
-        self.year.0 += nominal;
-        *self.cost += nominal;
     }
 }

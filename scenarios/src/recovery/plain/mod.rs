@@ -19,7 +19,7 @@ use crate::incident::{Candidates, DrawnAhead, Hit, LOOK_EVERY};
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{CompiledCopy, CompiledEffect, CompiledPlan, PlainSlot, Values, World};
-use books::{Books, Terms};
+use books::{Terms, TrialBooks};
 use line::{Attempt, Running, Server};
 
 /// One restore, from the hit to the end of its last attempt.
@@ -142,7 +142,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             values: self.values,
             candidates: self.candidates,
             luck: self.luck,
-            books: Books {
+            books: TrialBooks {
                 world,
                 values: self.values,
                 staff_cost: self.values[world.staff_cost],
@@ -175,7 +175,7 @@ struct Plain<'a, L: Luck> {
     values: &'a Values,
     candidates: &'a Candidates,
     luck: L,
-    books: Books<'a>,
+    books: TrialBooks<'a>,
     state: &'a mut PlainState,
     /// Copies with a free stream or somebody new in line, one bit each.
     unsettled: u64,
