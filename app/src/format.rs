@@ -117,6 +117,24 @@ pub fn of_100(share: f64) -> String {
     }
 }
 
+/// A small share in per cent with two digits that count: `0.97 %`, `0.0031 %`, `1 %`.
+pub fn fine_percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let before = percent.abs().log10().floor();
+    let decimals = if before.is_finite() {
+        (1.0 - before).clamp(0.0, 9.0) as usize
+    } else {
+        0
+    };
+    let text = number(percent, decimals);
+    let short = if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        &text
+    };
+    format!("{short} %")
+}
+
 /// A share in per cent: `8 %`, `2.5 %`, `< 0.1 %`. At most one decimal.
 pub fn percent(share: f64) -> String {
     if share.is_nan() {
@@ -381,6 +399,23 @@ mod tests {
         }
         assert_eq!(percent(-0.025), "−2.5 %");
         assert_eq!(percent(-0.0001), "> −0.1 %");
+    }
+
+    #[test]
+    fn a_precision_has_two_digits_that_count() {
+        let table = [
+            (0.00966, "0.97 %"),
+            (0.01, "1 %"),
+            (0.005, "0.5 %"),
+            (0.000_031_4, "0.0031 %"),
+            (0.5, "50 %"),
+            (1.234, "123 %"),
+            (0.0, "0 %"),
+        ];
+        for (share, text) in table {
+            assert_eq!(fine_percent(share), text);
+        }
+        assert!(fine_percent(f64::INFINITY).ends_with(" %"));
     }
 
     #[test]

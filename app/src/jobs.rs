@@ -287,6 +287,7 @@ impl Task {
                 seed: self.effort.seed,
                 threads: self.threads,
                 keep_years: true,
+                ..RunOptions::default()
             };
             let (results, curves) = match run(&world, options, &self.progress, &*self.wake) {
                 Ok(found) => found,

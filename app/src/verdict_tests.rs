@@ -97,6 +97,8 @@ fn results(comparisons: Vec<Comparison>) -> Results {
         trials: 10_000,
         seed: 1,
         stopped_by: "count",
+        variance_reduction: "none",
+        precision: None,
         economics: EconomicsUsed {
             discount_rate: 0.08,
             convention: "year_end",

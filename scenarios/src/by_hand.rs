@@ -301,9 +301,7 @@ fn several(case: &Case, world: &World, misses: &mut Misses) {
 fn on_average(trials: u64, case: &Case, world: &World, misses: &mut Misses) {
     let options = RunOptions {
         trials,
-        seed: 1,
-        threads: std::num::NonZeroUsize::MIN,
-        keep_years: false,
+        ..RunOptions::default()
     };
     let (results, _) = run(world, options, &Progress::default(), &|| {}).expect("results");
     let plan = &results.plans[0];

@@ -78,12 +78,19 @@ pub(crate) struct Candidates {
     calls: Vec<Call>,
     /// By hit, in trials in which all may be restored plainly.
     ahead: Vec<DrawnAhead>,
+    /// Incidents drawn, by threat, before anybody is hit.
+    drawn: Vec<u32>,
     ballot: Ballot,
 }
 
 impl Candidates {
     pub(crate) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// How many incidents were drawn, by threat, whether or not anything came of them.
+    pub(crate) fn drawn(&self) -> &[u32] {
+        &self.drawn
     }
 
     /// The moments, in order.
@@ -132,11 +139,14 @@ impl Candidates {
         self.list.clear();
         self.hits.clear();
         self.ahead.clear();
+        self.drawn.clear();
+        self.drawn.resize(world.threats.len(), 0);
         for (place, threat) in world.threats.iter().enumerate() {
             let per_hour = values[threat.rate] / HOURS_PER_YEAR;
             if per_hour <= 0.0 {
                 continue;
             }
+            let before = self.list.len();
             for source in &threat.sources {
                 if !self.arrivals(
                     world,
@@ -150,6 +160,7 @@ impl Candidates {
                     return;
                 }
             }
+            self.drawn[place] = (self.list.len() - before) as u32;
         }
         self.list.sort_unstable_by(|a, b| {
             a.time

@@ -15,11 +15,13 @@
 mod by_hand;
 mod call;
 mod catalogue;
+mod controls;
 mod figures;
 mod incident;
 pub mod lessons;
 mod luck;
 mod payback;
+mod precision;
 mod recovery;
 pub mod reference;
 pub mod replay;
@@ -32,6 +34,7 @@ mod world;
 
 pub use catalogue::catalogue;
 pub use figures::{TrialFigures, trial_figures};
-pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, run};
+pub use precision::{Precision, PrecisionError, VarianceReduction};
+pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, most_trials, run};
 pub use stage::Stage;
 pub use world::{MOST_HITS_IN_THE_WORST_TRIAL, MOST_HITS_PER_TRIAL, World, WorldError};

@@ -1,10 +1,14 @@
 //! Many trials in parallel: progress, cancel, the same bytes for any number of threads.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::results::{Collected, Curves, Results};
+use crate::controls::Controls;
+use crate::precision::{Precision, VarianceReduction, next_look};
+use crate::results::{Collected, Curves, Ending, Results};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
 use crate::world::World;
 
@@ -18,11 +22,20 @@ pub const MOST_TRIALS: u64 = 20_000_000;
 /// The most memory in bytes that the figures of one run may take.
 pub const MOST_MEMORY: u64 = 4_000_000_000;
 
+/// Chunks that may have to wait for an earlier one, as far as memory is planned for them.
+const WAITING: u64 = 64;
+
 /// What to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunOptions {
-    /// How many trials, at least 2 for a standard error.
+    /// How many trials, at least 2 for a standard error. With a precision: the most of them.
     pub trials: u64,
+    /// Ends the run as soon as every expected saving is this precise: looked at after 1,024 trials, then whenever their
+    /// number has doubled. Without it all trials are run.
+    pub precision: Option<Precision>,
+    /// What is done to need fewer trials. The results of a run that ended at n trials are those of n trials asked for
+    /// with the same variance reduction.
+    pub variance_reduction: VarianceReduction,
     /// The seed of all luck.
     pub seed: u64,
     /// How many worker threads; they change the speed, never the result.
@@ -35,6 +48,8 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             trials: 10_000,
+            precision: None,
+            variance_reduction: VarianceReduction::None,
             seed: 1,
             threads: NonZeroUsize::MIN,
             keep_years: false,
@@ -103,8 +118,32 @@ pub enum RunError {
 struct Chunk {
     number: u64,
     figures: Vec<PlanFigures>,
+    /// By trial and control.
+    controls: Vec<f64>,
     years: Vec<YearFigures>,
     sums: Vec<PlanSums>,
+}
+
+/// Where chunks come together.
+#[derive(Debug)]
+struct Gathering {
+    collected: Collected,
+    /// The next chunk to be added.
+    next: u64,
+    /// Chunks that were faster than one before them.
+    early: BTreeMap<u64, Chunk>,
+}
+
+impl Gathering {
+    /// Adds a chunk as soon as all before it are there.
+    fn take(&mut self, chunk: Chunk) {
+        self.early.insert(chunk.number, chunk);
+        while let Some(chunk) = self.early.remove(&self.next) {
+            self.collected
+                .add(&chunk.figures, &chunk.controls, &chunk.years, &chunk.sums);
+            self.next += 1;
+        }
+    }
 }
 
 /// Runs the trials and summarises them. `report` is called now and then from the workers.
@@ -122,132 +161,213 @@ pub fn run(
             found: options.trials,
         });
     }
-    check_memory(world, options)?;
-    let next = AtomicU64::new(0);
-    let chunks = options.trials.div_ceil(CHUNK);
-    let finished = Mutex::new(Vec::new());
-    let threads = options.threads.get().min(chunks as usize);
-    let work = || {
-        let mut scratch = Scratch::new(world);
-        while let Some(chunk) = one_chunk(world, options, progress, &next, chunks, &mut scratch) {
-            if let Ok(mut finished) = finished.lock() {
-                finished.push(chunk);
-            }
-            report();
+    let controls = controls(world, options);
+    check_memory(world, options, &controls)?;
+    let mut gathering = Gathering {
+        collected: Collected::new(world, &controls, options.keep_years),
+        next: 0,
+        early: BTreeMap::new(),
+    };
+    let mut done = 0;
+    let stopped_by = loop {
+        let until = match options.precision {
+            Some(_) => next_look(done, options.trials),
+            None => options.trials,
+        };
+        gathering.collected.expect(world, until as usize);
+        let leg = Leg {
+            world,
+            options,
+            controls: &controls,
+            trials: done..until,
+        };
+        gathering = leg.run(gathering, progress, report)?;
+        done = until;
+        let Some(asked) = options.precision else {
+            break "count";
+        };
+        if gathering.collected.precision(world) <= asked.share() {
+            break "precision";
+        }
+        if done == options.trials {
+            break "max_trials";
         }
     };
-    std::thread::scope(|scope| {
-        let mut workers = Vec::new();
-        for number in 1..threads {
-            let worker = std::thread::Builder::new()
-                .name(format!("trials-{number}"))
-                .spawn_scoped(scope, work);
-            workers.push(worker.map_err(|error| RunError::Worker(error.to_string()))?);
-        }
-        let own = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-        let mut outcome = own.map_err(|payload| panic_text(payload.as_ref()));
-        for worker in workers {
-            outcome = outcome.and(
-                worker
-                    .join()
-                    .map_err(|payload| panic_text(payload.as_ref())),
-            );
-        }
-        outcome.map_err(|text| {
-            progress.cancel();
-            RunError::Worker(text)
-        })
-    })?;
-    if progress.is_cancelled() {
-        return Err(RunError::Cancelled);
+    let ending = Ending {
+        seed: options.seed,
+        stopped_by,
+        precision: options.precision,
+    };
+    Ok(gathering.collected.summarise(world, ending))
+}
+
+/// How many trials of a project fit into [`MOST_MEMORY`], at most [`MOST_TRIALS`].
+pub fn most_trials(world: &World, options: RunOptions) -> u64 {
+    Memory::new(world, options, &controls(world, options))
+        .fitting()
+        .min(MOST_TRIALS)
+}
+
+fn controls(world: &World, options: RunOptions) -> Controls {
+    match options.variance_reduction {
+        VarianceReduction::None => Controls::default(),
+        VarianceReduction::ControlVariates => Controls::new(world),
     }
-    let mut finished = finished
-        .into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    finished.sort_unstable_by_key(|chunk| chunk.number);
-    let mut collected = Collected::new(world, options.trials as usize, options.keep_years);
-    for chunk in finished {
-        collected.add(&chunk.figures, &chunk.years, &chunk.sums);
+}
+
+/// The memory that a run takes at most, in bytes.
+#[derive(Debug)]
+struct Memory {
+    fixed: u64,
+    per_trial: u64,
+}
+
+impl Memory {
+    fn new(world: &World, options: RunOptions, controls: &Controls) -> Self {
+        let controls = controls.means().len();
+        let sums: usize = (0..world.plans.len())
+            .map(|plan| PlanSums::new(world, plan).bytes() * (controls + 1))
+            .sum();
+        Self {
+            fixed: WAITING * sums as u64,
+            per_trial: Collected::bytes_per_trial(world, controls, options.keep_years),
+        }
     }
-    Ok(collected.summarise(world, options.seed))
+
+    fn fitting(&self) -> u64 {
+        MOST_MEMORY.saturating_sub(self.fixed) / self.per_trial
+    }
 }
 
 /// Refuses a run whose figures would not fit, before it begins.
-fn check_memory(world: &World, options: RunOptions) -> Result<(), RunError> {
-    // While chunks are put together each figure exists twice; summaries sort a few columns more.
-    let plans = world.plans.len() as u64;
-    let years = if options.keep_years {
-        (world.years as u64 + 1) * size_of::<YearFigures>() as u64
-    } else {
-        0
-    };
-    let per_plan = 2 * (size_of::<PlanFigures>() as u64 + years) + 8;
-    let sums: usize = (0..world.plans.len())
-        .map(|plan| PlanSums::new(world, plan).bytes())
-        .sum();
-    let per_trial = plans * per_plan + 6 * 8 + (sums as u64).div_ceil(CHUNK);
-    let needed = options.trials.saturating_mul(per_trial);
+fn check_memory(world: &World, options: RunOptions, controls: &Controls) -> Result<(), RunError> {
+    let memory = Memory::new(world, options, controls);
+    let needed = options
+        .trials
+        .saturating_mul(memory.per_trial)
+        .saturating_add(memory.fixed);
     if needed <= MOST_MEMORY {
         return Ok(());
     }
     Err(RunError::Memory {
         trials: options.trials,
         needed,
-        fitting: MOST_MEMORY / per_trial,
+        fitting: memory.fitting(),
     })
 }
 
-fn one_chunk(
-    world: &World,
+/// The trials between two looks at the precision.
+#[derive(Debug)]
+struct Leg<'a> {
+    world: &'a World,
     options: RunOptions,
-    progress: &Progress,
-    next: &AtomicU64,
-    chunks: u64,
-    scratch: &mut Scratch,
-) -> Option<Chunk> {
-    let number = next.fetch_add(1, Ordering::Relaxed);
-    if number >= chunks || progress.is_cancelled() {
-        return None;
-    }
-    let plans = world.plans.len();
-    let range = number * CHUNK..((number + 1) * CHUNK).min(options.trials);
-    let count = (range.end - range.start) as usize;
-    let mut block = Block::default();
-    let mut chunk = Chunk {
-        number,
-        figures: vec![PlanFigures::default(); count * plans],
-        years: Vec::new(),
-        sums: (0..plans).map(|plan| PlanSums::new(world, plan)).collect(),
-    };
-    for (place, figures) in chunk.figures.chunks_mut(plans * Block::TRIALS).enumerate() {
-        let from = range.start + (place * Block::TRIALS) as u64;
-        block.draw(
-            world,
-            options.seed,
-            from..from + (figures.len() / plans) as u64,
-        );
-        for ((luck, values), figures) in block.trials().zip(figures.chunks_exact_mut(plans)) {
-            if progress.is_cancelled() {
-                return None;
+    controls: &'a Controls,
+    trials: Range<u64>,
+}
+
+impl Leg<'_> {
+    /// Adds these trials to those gathered before.
+    fn run(
+        &self,
+        gathering: Gathering,
+        progress: &Progress,
+        report: &(dyn Fn() + Sync),
+    ) -> Result<Gathering, RunError> {
+        let first = self.trials.start / CHUNK;
+        let next = AtomicU64::new(first);
+        let chunks = self.trials.end.div_ceil(CHUNK);
+        let gathering = Mutex::new(gathering);
+        let threads = self.options.threads.get().min((chunks - first) as usize);
+        let work = || {
+            let mut scratch = Scratch::with_controls(self.world, self.controls);
+            while let Some(chunk) = self.chunk(progress, &next, &mut scratch) {
+                if let Ok(mut gathering) = gathering.lock() {
+                    gathering.take(chunk);
+                }
+                report();
             }
-            trial(
+        };
+        std::thread::scope(|scope| {
+            let mut workers = Vec::new();
+            for number in 1..threads {
+                let worker = std::thread::Builder::new()
+                    .name(format!("trials-{number}"))
+                    .spawn_scoped(scope, work);
+                workers.push(worker.map_err(|error| RunError::Worker(error.to_string()))?);
+            }
+            let own = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+            let mut outcome = own.map_err(|payload| panic_text(payload.as_ref()));
+            for worker in workers {
+                outcome = outcome.and(
+                    worker
+                        .join()
+                        .map_err(|payload| panic_text(payload.as_ref())),
+                );
+            }
+            outcome.map_err(|text| {
+                progress.cancel();
+                RunError::Worker(text)
+            })
+        })?;
+        if progress.is_cancelled() {
+            return Err(RunError::Cancelled);
+        }
+        Ok(gathering
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    fn chunk(&self, progress: &Progress, next: &AtomicU64, scratch: &mut Scratch) -> Option<Chunk> {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let world = self.world;
+        let plans = world.plans.len();
+        let range = number * CHUNK..((number + 1) * CHUNK).min(self.trials.end);
+        if range.is_empty() || progress.is_cancelled() {
+            return None;
+        }
+        let count = (range.end - range.start) as usize;
+        let controls = self.controls.means().len();
+        let mut block = Block::default();
+        let mut chunk = Chunk {
+            number,
+            figures: vec![PlanFigures::default(); count * plans],
+            controls: Vec::with_capacity(count * controls),
+            years: Vec::new(),
+            sums: (0..plans)
+                .map(|plan| PlanSums::with_controls(world, plan, controls))
+                .collect(),
+        };
+        for (place, figures) in chunk.figures.chunks_mut(plans * Block::TRIALS).enumerate() {
+            let from = range.start + (place * Block::TRIALS) as u64;
+            block.draw(
                 world,
-                luck,
-                values,
-                scratch,
-                &mut chunk.sums,
-                figures,
-                progress,
+                self.options.seed,
+                from..from + (figures.len() / plans) as u64,
             );
-            if options.keep_years {
-                for plan in 0..plans {
-                    scratch.years(world, plan, values, &mut chunk.years);
+            for ((luck, values), figures) in block.trials().zip(figures.chunks_exact_mut(plans)) {
+                if progress.is_cancelled() {
+                    return None;
+                }
+                trial(
+                    world,
+                    luck,
+                    values,
+                    scratch,
+                    &mut chunk.sums,
+                    figures,
+                    progress,
+                );
+                chunk.controls.extend_from_slice(scratch.controls());
+                if self.options.keep_years {
+                    for plan in 0..plans {
+                        scratch.years(world, plan, values, &mut chunk.years);
+                    }
                 }
             }
         }
+        progress.done.fetch_add(count as u64, Ordering::Relaxed);
+        Some(chunk)
     }
-    progress.done.fetch_add(count as u64, Ordering::Relaxed);
-    Some(chunk)
 }
 
 fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {

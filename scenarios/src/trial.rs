@@ -1,11 +1,12 @@
 //! One future of all plans: a pure function of world, seed and trial number (R28).
 
+use crate::controls::Controls;
 use crate::incident::Candidates;
 use crate::luck::{Keyed, TrialKey};
 use crate::payback::{CashSteps, payback};
 use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
 use crate::run::Progress;
-use crate::world::{Values, World};
+use crate::world::{Flow, Values, World};
 
 /// One plan's figures in one trial.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -33,26 +34,75 @@ pub(crate) struct PlanSums {
     pub(crate) tables: Tables,
     /// Sum of the amounts of each payment.
     pub(crate) flows: Vec<f64>,
+    /// The same sums of products with each control, where there are controls.
+    pub(crate) by_control: Vec<Self>,
 }
 
 impl PlanSums {
     /// Memory that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.tables.bytes() + size_of_val(self.flows.as_slice())
+        let own = size_of::<Self>() + self.tables.bytes() + size_of_val(self.flows.as_slice());
+        own + self.by_control.iter().map(Self::bytes).sum::<usize>()
     }
 
     pub(crate) fn new(world: &World, plan: usize) -> Self {
         Self {
             tables: Tables::new(world),
             flows: vec![0.0; world.plans[plan].flows.len()],
+            by_control: Vec::new(),
+        }
+    }
+
+    /// With room for the products with so many controls.
+    pub(crate) fn with_controls(world: &World, plan: usize, controls: usize) -> Self {
+        Self {
+            by_control: (0..controls).map(|_| Self::new(world, plan)).collect(),
+            ..Self::new(world, plan)
+        }
+    }
+
+    /// Adds the tables and payments of a trial, and their products with its controls.
+    fn add_trial(&mut self, tables: &Tables, flows: &[Flow], values: &Values, controls: &[f64]) {
+        self.tables.add(tables);
+        for (sum, flow) in self.flows.iter_mut().zip(flows) {
+            *sum += values[flow.amount];
+        }
+        for (sums, count) in self.by_control.iter_mut().zip(controls) {
+            if *count != 0.0 {
+                sums.tables.add_times(tables, *count);
+                for (sum, flow) in sums.flows.iter_mut().zip(flows) {
+                    *sum += count * values[flow.amount];
+                }
+            }
         }
     }
 
     /// Adds a later part of the same run.
     pub(crate) fn add(&mut self, other: &Self) {
-        self.tables.add(&other.tables);
+        self.add_times(other, 1.0);
+        for (sums, other) in self.by_control.iter_mut().zip(&other.by_control) {
+            sums.add(other);
+        }
+    }
+
+    /// Adds other sums `factor` times, without those of products.
+    fn add_times(&mut self, other: &Self, factor: f64) {
+        self.tables.add_times(&other.tables, factor);
         for (sum, amount) in self.flows.iter_mut().zip(&other.flows) {
-            *sum += amount;
+            *sum += factor * amount;
+        }
+    }
+
+    /// The sums as they would be if trials counted by their weights, given the factors of the plain sums and of
+    /// those of products with each control.
+    pub(crate) fn weigh(&mut self, plain: f64, of_control: &[f64]) {
+        let own = Self {
+            by_control: std::mem::take(&mut self.by_control),
+            ..self.clone()
+        };
+        self.add_times(&own, plain - 1.0);
+        for (sums, factor) in own.by_control.iter().zip(of_control) {
+            self.add_times(sums, *factor);
         }
     }
 }
@@ -89,6 +139,7 @@ impl Block {
 #[derive(Debug)]
 pub(crate) struct Scratch {
     candidates: Candidates,
+    controls: Controls,
     states: Vec<State>,
     tables: Tables,
     years: Vec<Vec<(f64, f64)>>,
@@ -104,6 +155,7 @@ impl Scratch {
         let baseline = &world.plans[world.baseline];
         Self {
             candidates: Candidates::default(),
+            controls: Controls::default(),
             states: world.plans.iter().map(|_| State::default()).collect(),
             tables: Tables::new(world),
             years: world.plans.iter().map(|_| Vec::new()).collect(),
@@ -116,6 +168,19 @@ impl Scratch {
             outage_savings: Vec::new(),
             savings: Vec::new(),
         }
+    }
+
+    /// For trials whose controls are wanted.
+    pub(crate) fn with_controls(world: &World, controls: &Controls) -> Self {
+        Self {
+            controls: controls.clone(),
+            ..Self::new(world)
+        }
+    }
+
+    /// The controls of the last trial.
+    pub(crate) fn controls(&self) -> &[f64] {
+        self.controls.counts()
     }
 
     /// The years of the last trial under a plan, from year 0 on.
@@ -160,6 +225,7 @@ pub(crate) fn trial(
     scratch
         .candidates
         .draw(world, values, luck, luck.0, &wanted);
+    scratch.controls.count(scratch.candidates.drawn());
     for (place, plan) in world.plans.iter().enumerate() {
         let years = std::mem::take(&mut scratch.years[place]);
         let mut tally = Tally::new(&mut scratch.tables, years, world);
@@ -176,13 +242,12 @@ pub(crate) fn trial(
         .run();
         let (outcome, years) = tally.finish();
         scratch.years[place] = years;
-        sums[place].tables.add(&scratch.tables);
-        let mut cash = 0.0;
-        for (flow, sum) in plan.flows.iter().zip(&mut sums[place].flows) {
-            let amount = values[flow.amount];
-            cash += amount * flow.discount;
-            *sum += amount;
-        }
+        let controls = scratch.controls.counts();
+        sums[place].add_trial(&scratch.tables, &plan.flows, values, controls);
+        let flows = plan.flows.iter();
+        let cash = flows
+            .map(|flow| values[flow.amount] * flow.discount)
+            .fold(0.0, |sum, amount| sum + amount);
         figures[place] = PlanFigures {
             cash,
             outcome,

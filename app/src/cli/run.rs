@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use displace_scenarios::results::Results;
-use displace_scenarios::{Progress, RunError, RunOptions};
+use displace_scenarios::{Progress, RunError, RunOptions, VarianceReduction, World, most_trials};
 
 use super::args::{RunArgs, RunFormat};
 use super::failure::{Failure, Kind};
@@ -26,16 +26,7 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, message));
     }
     let output = Output::open(args.out.as_deref())?;
-    let threads = args
-        .threads
-        .and_then(|threads| NonZeroUsize::new(usize::from(threads)));
-    let options = RunOptions {
-        trials: args.trials,
-        seed: args.seed,
-        threads: threads.unwrap_or_else(all_cores),
-        keep_years: false,
-    };
-    let results = simulate(&loaded, options)?;
+    let results = simulate(&loaded, options(args, &loaded.world))?;
     let content = match args.format {
         RunFormat::Text => {
             let text = run_text::text(&loaded.project, &results, output.width());
@@ -45,6 +36,34 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         RunFormat::Csv => run_csv::csv(&results)?,
     };
     output.write(&content)
+}
+
+/// With --precision the most futures by themselves: enough for any project that settles at all.
+const MOST_FOR_PRECISION: u64 = 1_000_000;
+
+fn options(args: &RunArgs, world: &World) -> RunOptions {
+    let threads = args
+        .threads
+        .and_then(|threads| NonZeroUsize::new(usize::from(threads)));
+    let counted = RunOptions {
+        trials: args.trials,
+        seed: args.seed,
+        threads: threads.unwrap_or_else(all_cores),
+        ..RunOptions::default()
+    };
+    let Some(precision) = args.precision else {
+        return counted;
+    };
+    let precise = RunOptions {
+        precision: Some(precision),
+        variance_reduction: VarianceReduction::ControlVariates,
+        ..counted
+    };
+    let most = || MOST_FOR_PRECISION.min(most_trials(world, precise));
+    RunOptions {
+        trials: args.max_trials.unwrap_or_else(most),
+        ..precise
+    }
 }
 
 /// As many threads as the machine has cores for us.
@@ -58,7 +77,7 @@ pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Results, 
     let cancel = Arc::clone(&progress);
     // Without a handler Ctrl-C ends the program the hard way, which loses nothing but the exit code.
     let _ = ctrlc::set_handler(move || cancel.cancel());
-    let meter = Meter::new(options.trials);
+    let meter = Meter::new(options.trials, options.precision.is_some());
     let ran = displace_scenarios::run(&loaded.world, options, &progress, &|| {
         meter.show(progress.done());
     });
@@ -85,6 +104,8 @@ fn same_file(a: &Path, b: &Path) -> bool {
 #[derive(Debug)]
 struct Meter {
     trials: u64,
+    /// Whether fewer trials may do.
+    at_most: bool,
     /// When it was last drawn; absent where nobody looks.
     drawn: Option<Mutex<Instant>>,
 }
@@ -92,9 +113,10 @@ struct Meter {
 impl Meter {
     const PAUSE: Duration = Duration::from_millis(100);
 
-    fn new(trials: u64) -> Self {
+    fn new(trials: u64, at_most: bool) -> Self {
         Self {
             trials,
+            at_most,
             drawn: std::io::stderr()
                 .is_terminal()
                 .then(|| Mutex::new(Instant::now())),
@@ -112,8 +134,9 @@ impl Meter {
             let mut terminal = std::io::stderr().lock();
             let _ = write!(
                 terminal,
-                "\r{} of {} futures",
+                "\r{} of {}{} futures",
                 count(done),
+                if self.at_most { "at most " } else { "" },
                 count(self.trials)
             );
             let _ = terminal.flush();

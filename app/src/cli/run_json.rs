@@ -1,7 +1,9 @@
 //! The results file (DESIGN.md section 9): customers' scripts rely on these names. Add to them, never rename.
 
 use displace_model::project::Project;
-use displace_scenarios::results::{Comparison, EconomicsUsed, PlanResults, Results};
+use displace_scenarios::results::{
+    Comparison, EconomicsUsed, PlanResults, PrecisionReached, Results,
+};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -18,6 +20,9 @@ struct ResultsFile<'a> {
     trials: u64,
     seed: u64,
     stopped_by: &'a str,
+    variance_reduction: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<PrecisionReached>,
     economics: &'a EconomicsUsed,
     baseline: &'a str,
     plans: &'a [PlanResults],
@@ -35,6 +40,8 @@ pub(super) fn json(project: &Project, results: &Results) -> Result<Vec<u8>, Fail
         trials: results.trials,
         seed: results.seed,
         stopped_by: results.stopped_by,
+        variance_reduction: results.variance_reduction,
+        precision: results.precision,
         economics: &results.economics,
         baseline: &results.baseline,
         plans: &results.plans,

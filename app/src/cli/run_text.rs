@@ -65,7 +65,34 @@ impl Report<'_> {
         text.push('\n');
         let seed = format!("{} Seed {}.", best.terms.text(), self.results.seed);
         text.push_str(&wrapped(&seed, self.width, 0));
+        if let Some(precision) = self.precision() {
+            text.push_str(&wrapped(&precision, self.width, 0));
+        }
         text
+    }
+
+    /// Which bound ended a run until a precision, the error it reached and how.
+    fn precision(&self) -> Option<String> {
+        let precision = self.results.precision?;
+        let share = format::fine_percent;
+        let bound = if self.results.stopped_by == "precision" {
+            format!("Precise enough, {} was asked for", share(precision.asked))
+        } else {
+            format!(
+                "Ended by the most futures allowed, before the {} asked for",
+                share(precision.asked)
+            )
+        };
+        let how = if self.results.variance_reduction == "none" {
+            ""
+        } else {
+            " Numbers of incidents are held to their known means (control variates)."
+        };
+        Some(format!(
+            "{bound}: the standard error of the expected saving is {} of it, or of 1 % of the baseline’s total if \
+             that is more.{how}",
+            share(precision.reached)
+        ))
     }
 
     fn remarks(&self, text: &mut String, verdict: &Verdict) {

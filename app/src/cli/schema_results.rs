@@ -33,6 +33,11 @@ pub(super) fn results() -> Value {
                 "stopped_by",
                 json!({ "description": "Which bound ended the run", "enum": ["count", "precision", "max_trials"] }),
             ),
+            (
+                "variance_reduction",
+                json!({ "description": "What was done to need fewer futures: with control_variates the numbers of incidents of each threat are held to their known means, by one weight for all figures of a future", "enum": ["none", "control_variates"] }),
+            ),
+            ("precision", precision()),
             ("economics", economics()),
             (
                 "baseline",
@@ -51,6 +56,7 @@ pub(super) fn results() -> Value {
             "trials",
             "seed",
             "stopped_by",
+            "variance_reduction",
             "economics",
             "baseline",
             "plans",
@@ -107,6 +113,22 @@ fn summary() -> Value {
             ("p95", number("5 % lie above")),
             ("p99", number("1 % lies above")),
             ("max", number("Greatest")),
+        ]),
+    )
+}
+
+fn precision() -> Value {
+    complete(
+        "Only where a precision was asked for: the largest standard error of an expected saving, as a share of the saving or of a hundredth of the baseline's mean total, whichever is more",
+        keys([
+            (
+                "asked",
+                json!({ "description": "The share asked for; 0.01 is 1 %", "type": "number", "exclusiveMinimum": 0, "maximum": 1 }),
+            ),
+            (
+                "reached",
+                json!({ "description": "The share at the end of the run", "type": "number", "minimum": 0 }),
+            ),
         ]),
     )
 }

@@ -45,7 +45,7 @@ fn the_version_is_told() {
 
 #[test]
 fn wrong_commands_end_with_two_and_say_why_on_standard_error() {
-    let table: [&[&str]; 12] = [
+    let table: [&[&str]; 17] = [
         &["run"],
         &["run", "controller-failure", "--trials", "1"],
         &["run", "controller-failure", "--trials", "-5"],
@@ -53,7 +53,19 @@ fn wrong_commands_end_with_two_and_say_why_on_standard_error() {
         &["run", "controller-failure", "--threads", "0"],
         &["run", "controller-failure", "--seed", "x"],
         &["run", "controller-failure", "--format", "xml"],
-        &["run", "controller-failure", "--precision", "1%"],
+        &["run", "controller-failure", "--precision", "1"],
+        &["run", "controller-failure", "--precision", "0%"],
+        &["run", "controller-failure", "--precision", "-1%"],
+        &["run", "controller-failure", "--precision", "101%"],
+        &["run", "controller-failure", "--max-trials", "5000"],
+        &[
+            "run",
+            "controller-failure",
+            "--precision",
+            "1%",
+            "--trials",
+            "5000",
+        ],
         &["replay", "controller-failure", "--at", "tomorrow"],
         &["samples", "--out", "x.toml"],
         &["schema", "estate"],
@@ -141,6 +153,36 @@ fn results_as_json_have_the_documented_names() {
     assert_eq!(appraisal["cash"]["saving_by_year"][0], -4_000.0);
     assert!(appraisal["cash"]["irr"]["not_applicable"].is_string());
     assert!(appraisal["total"]["npv"].as_f64().unwrap() > npv);
+}
+
+#[test]
+fn a_run_until_a_precision_says_which_bound_held_and_the_error_it_reached() {
+    let asked = |precision: &str, most: &str, format: &str| {
+        let answer = run(&[
+            "run",
+            "ref-40",
+            "--precision",
+            precision,
+            "--max-trials",
+            most,
+            "--format",
+            format,
+        ]);
+        assert_eq!(answer.code, 0, "{}", answer.stderr);
+        answer
+    };
+    let results = json(&asked("5 %", "20000", "json"));
+    assert_eq!(results["stopped_by"], "precision");
+    assert_eq!(results["trials"], 1_024);
+    assert_eq!(results["variance_reduction"], "control_variates");
+    assert_eq!(results["precision"]["asked"], 0.05);
+    let reached = results["precision"]["reached"].as_f64().unwrap();
+    assert!(reached > 0.0 && reached <= 0.05, "{reached}");
+    let told = asked("0.01%", "1500", "text").stdout.replace('\n', " ");
+    assert!(told.contains("1,500 futures"), "{told}");
+    assert!(told.contains("before the 0.01 % asked for"), "{told}");
+    let told = asked("5%", "1500", "text").stdout.replace('\n', " ");
+    assert!(told.contains("Precise enough, 5 % was asked for"), "{told}");
 }
 
 #[test]

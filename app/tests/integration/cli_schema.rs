@@ -206,4 +206,15 @@ fn the_results_schema_describes_every_key_of_real_results() {
             "{file}"
         );
     }
+    let precise = [
+        "run",
+        "controller-failure",
+        "--precision",
+        "50%",
+        "--format",
+        "json",
+    ];
+    let results: Value = serde_json::from_str(&run(&precise).stdout).unwrap();
+    assert!(results["precision"]["reached"].is_number());
+    assert_eq!(all_departures(&schema, &results), Vec::<String>::new());
 }

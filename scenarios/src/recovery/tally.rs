@@ -43,16 +43,17 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn add(&mut self, other: &Self) {
-        self.incidents += other.incidents;
-        self.outages += other.outages;
-        self.objectives_missed += other.objectives_missed;
-        self.missed_rto += other.missed_rto;
-        self.missed_rpo += other.missed_rpo;
-        self.irrecoverable += other.irrecoverable;
-        self.downtime += other.downtime;
-        self.data_loss += other.data_loss;
-        self.outage_cost += other.outage_cost;
+    /// Adds another row `factor` times.
+    fn add_times(&mut self, other: &Self, factor: f64) {
+        self.incidents += factor * other.incidents;
+        self.outages += factor * other.outages;
+        self.objectives_missed += factor * other.objectives_missed;
+        self.missed_rto += factor * other.missed_rto;
+        self.missed_rpo += factor * other.missed_rpo;
+        self.irrecoverable += factor * other.irrecoverable;
+        self.downtime += factor * other.downtime;
+        self.data_loss += factor * other.data_loss;
+        self.outage_cost += factor * other.outage_cost;
     }
 }
 
@@ -93,18 +94,23 @@ impl Tables {
 
     /// Adds another part of the same run; call in the order of the trials.
     pub(crate) fn add(&mut self, other: &Self) {
+        self.add_times(other, 1.0);
+    }
+
+    /// Adds other tables `factor` times.
+    pub(crate) fn add_times(&mut self, other: &Self, factor: f64) {
         for (sum, row) in self.threats.iter_mut().zip(&other.threats) {
-            sum.add(row);
+            sum.add_times(row, factor);
         }
         for (sum, row) in self.workloads.iter_mut().zip(&other.workloads) {
-            sum.add(row);
+            sum.add_times(row, factor);
         }
         for (sum, hours) in self.stages.iter_mut().zip(&other.stages) {
-            *sum += hours;
+            *sum += factor * hours;
         }
         for (sum, year) in self.years.iter_mut().zip(&other.years) {
-            sum.0 += year.0;
-            sum.1 += year.1;
+            sum.0 += factor * year.0;
+            sum.1 += factor * year.1;
         }
     }
 }

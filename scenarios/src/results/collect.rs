@@ -7,10 +7,14 @@ use displace_model::contract::Category;
 
 use super::books::Books;
 use super::budget::{BudgetRow, budgets};
+use super::kept::{Figure, Kept, MeanFigure};
+use super::weights::Weights;
 use super::{
-    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults, Results,
-    StageRow, Summary, TableRow, TierRow, YearRow,
+    Appraisal, CategoryRow, Column, Comparison, Curves, EconomicsUsed, OrReason, PlanResults,
+    PrecisionReached, Results, StageRow, Summary, TableRow, TierRow, YearRow,
 };
+use crate::controls::Controls;
+use crate::precision::{Precision, VarianceReduction};
 use crate::recovery::Row;
 use crate::stage::Stage;
 use crate::trial::{PlanFigures, PlanSums, YearFigures};
@@ -19,58 +23,161 @@ use crate::world::{CompiledPlan, World};
 /// The trials of a run, in their order.
 #[derive(Debug)]
 pub(crate) struct Collected {
-    /// By trial, then by plan.
-    figures: Vec<PlanFigures>,
+    trials: usize,
+    /// By plan.
+    kept: Vec<Kept>,
+    sums: Vec<PlanSums>,
+    /// By control.
+    controls: Vec<Column>,
+    /// Their means.
+    means: Vec<f64>,
     /// By trial, plan, year from year 0 on. Empty unless asked for.
     years: Vec<YearFigures>,
-    sums: Vec<PlanSums>,
+    keep_years: bool,
+}
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ending {
+    pub(crate) seed: u64,
+    pub(crate) stopped_by: &'static str,
+    pub(crate) precision: Option<Precision>,
 }
 
 impl Collected {
-    pub(crate) fn new(world: &World, trials: usize, keep_years: bool) -> Self {
-        let plans = world.plans.len();
+    pub(crate) fn new(world: &World, controls: &Controls, keep_years: bool) -> Self {
+        let plans = 0..world.plans.len();
+        let means = controls.means().to_vec();
         Self {
-            figures: Vec::with_capacity(trials * plans),
-            years: Vec::with_capacity(if keep_years {
-                trials * plans * (world.years + 1)
-            } else {
-                0
-            }),
-            sums: (0..plans).map(|plan| PlanSums::new(world, plan)).collect(),
+            trials: 0,
+            kept: plans.clone().map(|_| Kept::new(means.len())).collect(),
+            sums: plans
+                .map(|plan| PlanSums::with_controls(world, plan, means.len()))
+                .collect(),
+            controls: means.iter().map(|_| Column::new()).collect(),
+            means,
+            years: Vec::new(),
+            keep_years,
         }
     }
 
-    /// Adds a chunk; call in the order of the trials.
+    /// Bytes that one trial takes at most while it is collected and summarised.
+    pub(crate) fn bytes_per_trial(world: &World, controls: usize, keep_years: bool) -> u64 {
+        const FIGURE: usize = size_of::<f64>();
+        let plans = world.plans.len();
+        // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
+        let weighing = if controls > 0 { 5 + controls } else { 0 };
+        let figures = plans * (Kept::BYTES + FIGURE) + (4 + weighing) * FIGURE;
+        let years = if keep_years {
+            plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
+        } else {
+            0
+        };
+        (figures + years) as u64
+    }
+
+    /// Makes room for so many trials in all.
+    pub(crate) fn expect(&mut self, world: &World, trials: usize) {
+        for kept in &mut self.kept {
+            kept.expect(trials);
+        }
+        for control in &mut self.controls {
+            control.expect(trials);
+        }
+        if self.keep_years {
+            let years = trials * self.kept.len() * (world.years + 1);
+            self.years
+                .reserve_exact(years.saturating_sub(self.years.len()));
+        }
+    }
+
+    /// Adds a chunk; call in the order of the trials. Figures come by trial and plan, controls by trial.
     pub(crate) fn add(
         &mut self,
         figures: &[PlanFigures],
+        controls: &[f64],
         years: &[YearFigures],
         sums: &[PlanSums],
     ) {
-        self.figures.extend_from_slice(figures);
+        let plans = self.kept.len();
+        let count = self.controls.len();
+        for (place, figures) in figures.chunks_exact(plans).enumerate() {
+            let controls = &controls[place * count..(place + 1) * count];
+            for (kept, figures) in self.kept.iter_mut().zip(figures) {
+                kept.push(figures, controls);
+            }
+            for (column, count) in self.controls.iter_mut().zip(controls) {
+                column.push(*count);
+            }
+            self.trials += 1;
+        }
         self.years.extend_from_slice(years);
         for (sum, part) in self.sums.iter_mut().zip(sums) {
             sum.add(part);
         }
     }
 
-    pub(crate) fn summarise(self, world: &World, seed: u64) -> (Results, Curves) {
-        let plans = world.plans.len();
-        let trials = self.figures.len() / plans;
-        let totals: Vec<Vec<f64>> = (0..plans)
-            .map(|plan| self.column(plan, plans, |f| f.cash + f.outcome.outage_cost))
-            .collect();
-        let cheapest = cheapest_in(&totals, trials);
+    /// The largest standard error of an expected saving, as a share of the saving itself or of a hundredth of the
+    /// baseline's mean total, whichever is more. 0 where there is nothing to compare.
+    pub(crate) fn precision(&self, world: &World) -> f64 {
+        self.precision_by(world, &self.weights())
+    }
+
+    fn precision_by(&self, world: &World, weights: &Weights) -> f64 {
+        let total: Vec<f64> = self.totals(world.baseline).collect();
+        let least = 0.01 * weights.mean(&total).abs();
+        drop(total);
+        (0..self.kept.len())
+            .filter(|plan| *plan != world.baseline)
+            .map(|plan| {
+                let saving: Vec<f64> = self.savings(world.baseline, plan).collect();
+                let error = weights.standard_error(&saving, &self.controls);
+                if error == 0.0 {
+                    return 0.0;
+                }
+                error / weights.mean(&saving).abs().max(least)
+            })
+            .fold(0.0, f64::max)
+    }
+
+    fn weights(&self) -> Weights {
+        if self.controls.is_empty() {
+            Weights::equal(self.trials)
+        } else {
+            Weights::of_controls(self.trials, &self.controls, &self.means)
+        }
+    }
+
+    pub(crate) fn summarise(mut self, world: &World, ending: Ending) -> (Results, Curves) {
+        let plans = self.kept.len();
+        let weights = self.weights();
+        let (plain, of_control) = weights.factors(self.controls.len());
+        if weights.differ() {
+            for (sums, kept) in self.sums.iter_mut().zip(&mut self.kept) {
+                sums.weigh(plain, &of_control);
+                kept.weigh(plain, &of_control);
+            }
+        }
+        let cheapest = self.cheapest_in(&weights);
         let books: Vec<Option<Books>> = world
             .plans
             .iter()
             .map(|plan| Books::new(world, plan))
             .collect();
-        let mut budgets = budgets(world, seed, trials as u64);
+        let mut budgets = budgets(world, ending.seed, self.trials as u64);
         let results = Results {
-            trials: trials as u64,
-            seed,
-            stopped_by: "count",
+            trials: self.trials as u64,
+            seed: ending.seed,
+            stopped_by: ending.stopped_by,
+            variance_reduction: if weights.differ() {
+                VarianceReduction::ControlVariates.as_str()
+            } else {
+                VarianceReduction::None.as_str()
+            },
+            precision: ending.precision.map(|asked| PrecisionReached {
+                asked: asked.share(),
+                reached: self.precision_by(world, &weights),
+            }),
             economics: EconomicsUsed {
                 discount_rate: world.economics.discount_rate.value.median(),
                 convention: match world.convention {
@@ -87,64 +194,82 @@ impl Collected {
                 .map(|plan| {
                     let budget = std::mem::take(&mut budgets[plan]);
                     let money = (books[plan].as_ref(), budget);
-                    self.plan(world, plan, &totals[plan], cheapest[plan], money)
+                    self.plan(world, plan, &weights, cheapest[plan], money)
                 })
                 .collect(),
             comparisons: (0..plans)
                 .filter(|plan| *plan != world.baseline)
-                .map(|plan| self.compare(world, plan, &books))
+                .map(|plan| self.compare(world, plan, &weights, &books))
                 .collect(),
         };
-        let curves = Curves::new(world, &self.years);
+        drop(std::mem::take(&mut self.kept));
+        let curves = Curves::new(world, &self.years, &weights);
         (results, curves)
     }
 
-    fn column(&self, plan: usize, plans: usize, of: impl Fn(&PlanFigures) -> f64) -> Vec<f64> {
-        self.figures
-            .iter()
-            .skip(plan)
-            .step_by(plans)
-            .map(of)
-            .collect()
+    /// Cash and outage costs of a plan in each trial.
+    fn totals(&self, plan: usize) -> impl Iterator<Item = f64> + '_ {
+        let kept = &self.kept[plan];
+        let cash = kept.column(Figure::Cash).iter();
+        let outages = kept.column(Figure::OutageCost).iter();
+        cash.zip(outages).map(|(cash, outage)| cash + outage)
+    }
+
+    /// What a plan saves of a figure in each trial.
+    fn saved(&self, base: usize, plan: usize, of: Figure) -> impl Iterator<Item = f64> + '_ {
+        let base = self.kept[base].column(of).iter();
+        let own = self.kept[plan].column(of).iter();
+        base.zip(own).map(|(base, own)| base - own)
+    }
+
+    /// What a plan saves in each trial, cash and outage costs together.
+    fn savings(&self, base: usize, plan: usize) -> impl Iterator<Item = f64> + '_ {
+        let cash = self.saved(base, plan, Figure::Cash);
+        let outages = self.saved(base, plan, Figure::OutageCost);
+        cash.zip(outages).map(|(cash, outage)| cash + outage)
+    }
+
+    fn summary(&self, figures: impl Iterator<Item = f64>, weights: &Weights) -> Summary {
+        let mut figures: Vec<f64> = figures.collect();
+        or_nothing(weights.summary(&mut figures, &self.controls))
     }
 
     fn plan(
         &self,
         world: &World,
         place: usize,
-        totals: &[f64],
+        weights: &Weights,
         cheapest_in: f64,
         (books, budget): (Option<&Books>, Vec<BudgetRow>),
     ) -> PlanResults {
         let compiled = &world.plans[place];
-        let plans = world.plans.len();
-        let n = totals.len() as f64;
-        let summary = |of: fn(&PlanFigures) -> f64| summarise(&self.column(place, plans, of));
-        let mean =
-            |of: fn(&PlanFigures) -> f64| self.column(place, plans, of).iter().sum::<f64>() / n;
+        let n = self.trials as f64;
+        let kept = &self.kept[place];
+        let summary = |figure: Figure| self.summary(kept.column(figure).iter(), weights);
+        let mean = |figure: MeanFigure| kept.sum(figure) / n;
         let tables = &self.sums[place].tables;
         PlanResults {
             id: compiled.id.clone(),
             name: compiled.name.clone(),
             role: compiled.role.as_str(),
             cheapest_in,
-            cash_cost: summary(|f| f.cash),
-            outage_cost: summary(|f| f.outcome.outage_cost),
-            total_cost: summarise(totals),
-            downtime_hours: summary(|f| f.outcome.downtime),
-            data_loss_hours: summary(|f| f.outcome.data_loss),
-            worst_outage_hours: summary(|f| f.outcome.worst_outage),
-            worst_year_cost: summary(|f| f.outcome.worst_year_cost),
-            worst_year_downtime_hours: summary(|f| f.outcome.worst_year_downtime),
-            outages: summary(|f| f.outcome.outages),
-            objectives_missed: summary(|f| f.outcome.objectives_missed),
-            irrecoverable_instances: summary(|f| f.outcome.irrecoverable),
-            degraded_hours: mean(|f| f.outcome.degraded_hours),
-            degraded_cost: mean(|f| f.outcome.degraded_cost),
-            insurance_payout: mean(|f| f.outcome.insurance_payout),
+            cash_cost: summary(Figure::Cash),
+            outage_cost: summary(Figure::OutageCost),
+            total_cost: self.summary(self.totals(place), weights),
+            downtime_hours: summary(Figure::Downtime),
+            data_loss_hours: summary(Figure::DataLoss),
+            worst_outage_hours: summary(Figure::WorstOutage),
+            worst_year_cost: summary(Figure::WorstYearCost),
+            worst_year_downtime_hours: summary(Figure::WorstYearDowntime),
+            outages: summary(Figure::Outages),
+            objectives_missed: summary(Figure::ObjectivesMissed),
+            irrecoverable_instances: summary(Figure::Irrecoverable),
+            degraded_hours: mean(MeanFigure::DegradedHours),
+            degraded_cost: mean(MeanFigure::DegradedCost),
+            insurance_payout: mean(MeanFigure::InsurancePayout),
             by_tier: by_tier(world, compiled, &tables.workloads, n),
-            planned_hours: mean(|f| f.outcome.planned_hours),
-            planned_cost: mean(|f| f.outcome.planned_cost),
+            planned_hours: mean(MeanFigure::PlannedHours),
+            planned_cost: mean(MeanFigure::PlannedCost),
             by_threat: table(
                 world.threats.iter().map(|threat| &threat.id),
                 &tables.threats,
@@ -207,55 +332,48 @@ impl Collected {
             .collect()
     }
 
-    fn compare(&self, world: &World, place: usize, books: &[Option<Books>]) -> Comparison {
-        let plans = world.plans.len();
+    fn compare(
+        &self,
+        world: &World,
+        place: usize,
+        weights: &Weights,
+        books: &[Option<Books>],
+    ) -> Comparison {
         let base = world.baseline;
-        let difference = |of: fn(&PlanFigures) -> f64| -> Vec<f64> {
-            self.figures
-                .chunks_exact(plans)
-                .map(|row| of(&row[base]) - of(&row[place]))
-                .collect()
-        };
-        let cash = difference(|f| f.cash);
-        let outage = difference(|f| f.outcome.outage_cost);
-        let saving: Vec<f64> = cash.iter().zip(&outage).map(|(a, b)| a + b).collect();
-        let n = saving.len() as f64;
-        let chance = |of: &[f64]| of.iter().filter(|x| **x > 0.0).count() as f64 / n;
-        let chance_of_saving = chance(&saving);
-        let mut savings_sorted = saving.clone();
-        savings_sorted.sort_unstable_by(f64::total_cmp);
-        let payback = |what: &str, of: fn(&PlanFigures) -> Option<f64>| {
-            let years: Vec<f64> = self
-                .figures
-                .iter()
-                .skip(place)
-                .step_by(plans)
-                .filter_map(of)
+        let n = self.trials as f64;
+        let saving: Vec<f64> = self.savings(base, place).collect();
+        let (chance_of_saving, chance_of_saving_standard_error) =
+            weights.chance(&saving, &self.controls);
+        let savings_sorted = weights.sorted(saving);
+        let cash: Vec<f64> = self.saved(base, place, Figure::Cash).collect();
+        let (chance_of_cash_saving, _) = weights.chance(&cash, &self.controls);
+        drop(cash);
+        let payback = |what: &str, figure: Figure| {
+            let hours = self.kept[place].column(figure).iter();
+            let years: Vec<f64> = hours
                 .map(|hours| hours / displace_model::calendar::HOURS_PER_YEAR)
                 .collect();
-            let chance = years.len() as f64 / n;
+            let (years, chance) = weights.summary_of_finite(&years, &self.controls);
             let never = || format!("the {what} never stays at or above zero, in any future");
-            let years = Summary::of(&years)
-                .map_or_else(|| OrReason::NotApplicable(never()), OrReason::Value);
+            let years = years.map_or_else(|| OrReason::NotApplicable(never()), OrReason::Value);
             (years, chance)
         };
-        let (payback_years, chance_of_payback) = payback("saving", |f| f.payback);
+        let (payback_years, chance_of_payback) = payback("saving", Figure::Payback);
         let (cash_payback_years, chance_of_cash_payback) =
-            payback("cash saving", |f| f.cash_payback);
+            payback("cash saving", Figure::CashPayback);
         Comparison {
             baseline: world.plans[base].id.clone(),
             plan: world.plans[place].id.clone(),
-            cash_saving: summarise(&cash),
-            outage_saving: summarise(&outage),
-            chance_of_cash_saving: chance(&cash),
+            cash_saving: self.summary(self.saved(base, place, Figure::Cash), weights),
+            outage_saving: self.summary(self.saved(base, place, Figure::OutageCost), weights),
+            chance_of_cash_saving,
             chance_of_saving,
-            chance_of_saving_standard_error: (chance_of_saving * (1.0 - chance_of_saving) / n)
-                .sqrt(),
+            chance_of_saving_standard_error,
             payback_years,
             chance_of_payback,
             cash_payback_years,
             chance_of_cash_payback,
-            saving: summarise(&saving),
+            saving: self.summary(self.savings(base, place), weights),
             appraisal: Appraisal::new(
                 world,
                 books[base].as_ref(),
@@ -265,10 +383,33 @@ impl Collected {
             savings_sorted,
         }
     }
+
+    /// The share of trials in which each plan has the lowest total; ties share equally.
+    fn cheapest_in(&self, weights: &Weights) -> Vec<f64> {
+        let mut shares = vec![0.0; self.kept.len()];
+        let mut totals: Vec<_> = (0..shares.len()).map(|plan| self.totals(plan)).collect();
+        let mut row = Vec::with_capacity(shares.len());
+        for trial in 0..self.trials {
+            row.clear();
+            row.extend(totals.iter_mut().filter_map(Iterator::next));
+            let least = row.iter().copied().fold(f64::INFINITY, f64::min);
+            let ties = row.iter().filter(|total| **total == least).count() as f64;
+            let part = weights.times_trials(trial) / ties;
+            for (share, total) in shares.iter_mut().zip(&row) {
+                if *total == least {
+                    *share += part;
+                }
+            }
+        }
+        shares
+            .iter()
+            .map(|share| (share / self.trials as f64).clamp(0.0, 1.0))
+            .collect()
+    }
 }
 
 /// A run has at least two trials, so there is always something to summarise; nothing would be all zeros.
-fn summarise(figures: &[f64]) -> Summary {
+fn or_nothing(summary: Option<Summary>) -> Summary {
     const NOTHING: Summary = Summary {
         mean: 0.0,
         sd: 0.0,
@@ -282,24 +423,7 @@ fn summarise(figures: &[f64]) -> Summary {
         p99: 0.0,
         max: 0.0,
     };
-    Summary::of(figures).unwrap_or(NOTHING)
-}
-
-fn cheapest_in(totals: &[Vec<f64>], trials: usize) -> Vec<f64> {
-    let mut shares = vec![0.0; totals.len()];
-    for trial in 0..trials {
-        let least = totals
-            .iter()
-            .map(|plan| plan[trial])
-            .fold(f64::INFINITY, f64::min);
-        let ties = totals.iter().filter(|plan| plan[trial] == least).count() as f64;
-        for (share, plan) in shares.iter_mut().zip(totals) {
-            if plan[trial] == least {
-                *share += 1.0 / ties;
-            }
-        }
-    }
-    shares.iter().map(|share| share / trials as f64).collect()
+    summary.unwrap_or(NOTHING)
 }
 
 fn table<'a>(ids: impl Iterator<Item = &'a String>, rows: &[Row], n: f64) -> Vec<TableRow> {

@@ -1,13 +1,14 @@
 //! What the charts show: distributions of years and the growth of cost over time.
 
-use super::quantile;
+use super::weights::Weights;
 use crate::trial::YearFigures;
 use crate::world::World;
 
 /// The curves of a run, by plan in the order of the project.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curves {
-    /// Downtime in instance-hours of every simulated year of every trial, sorted. Empty unless years were kept.
+    /// Downtime in instance-hours of every simulated year of every trial, sorted. Empty unless years were kept. Where
+    /// trials differ in weight, as many figures of the same distribution, so that all count alike.
     pub yearly_downtime_sorted: Vec<Vec<f64>>,
     /// Cumulative nominal cost, cash and outages, at the end of year 0, 1, …. Empty unless years were kept.
     pub cumulative: Vec<Vec<CumulativePoint>>,
@@ -28,7 +29,7 @@ pub struct CumulativePoint {
 
 impl Curves {
     /// From the years of every trial and plan, in this order.
-    pub(super) fn new(world: &World, years: &[YearFigures]) -> Self {
+    pub(super) fn new(world: &World, years: &[YearFigures], weights: &Weights) -> Self {
         let (plans, length) = (world.plans.len(), world.years + 1);
         if years.is_empty() {
             return Self::default();
@@ -37,15 +38,13 @@ impl Curves {
         Self {
             yearly_downtime_sorted: (0..plans)
                 .map(|plan| {
-                    let mut hours: Vec<f64> = of_plan(plan)
-                        .flat_map(|trial| trial[1..].iter().map(|year| year.downtime))
-                        .collect();
-                    hours.sort_unstable_by(f64::total_cmp);
-                    hours
+                    let hours =
+                        of_plan(plan).flat_map(|trial| trial[1..].iter().map(|year| year.downtime));
+                    weights.sorted(hours.collect())
                 })
                 .collect(),
             cumulative: (0..plans)
-                .map(|plan| cumulate(&of_plan(plan), length))
+                .map(|plan| cumulate(&of_plan(plan), length, weights))
                 .collect(),
         }
     }
@@ -54,22 +53,20 @@ impl Curves {
 fn cumulate<'a>(
     trials: &(impl Iterator<Item = &'a [YearFigures]> + Clone),
     length: usize,
+    weights: &Weights,
 ) -> Vec<CumulativePoint> {
     let mut sums = vec![0.0; trials.clone().count()];
-    let mut sorted = Vec::with_capacity(sums.len());
     (0..length)
         .map(|year| {
             for (sum, trial) in sums.iter_mut().zip(trials.clone()) {
                 *sum += trial[year].cash + trial[year].outage_cost;
             }
-            sorted.clear();
-            sorted.extend_from_slice(&sums);
-            sorted.sort_unstable_by(f64::total_cmp);
+            let (p5, mean, p95) = weights.band(&sums, (0.05, 0.95));
             CumulativePoint {
                 years: year as f64,
-                p5: quantile(&sorted, 0.05),
-                mean: sums.iter().sum::<f64>() / sums.len() as f64,
-                p95: quantile(&sorted, 0.95),
+                p5,
+                mean,
+                p95,
             }
         })
         .collect()

@@ -7,13 +7,17 @@ mod appraisal;
 mod books;
 mod budget;
 mod collect;
+mod column;
 mod curves;
+mod kept;
 mod summary;
+mod weights;
 
 pub use appraisal::{Appraisal, Appraised};
 pub use books::{BookRow, UnitCosts};
 pub use budget::BudgetRow;
-pub(crate) use collect::Collected;
+pub(crate) use collect::{Collected, Ending};
+use column::Column;
 pub use curves::Curves;
 pub use summary::{Summary, quantile};
 
@@ -47,8 +51,13 @@ pub struct Results {
     pub trials: u64,
     /// Seed of all luck.
     pub seed: u64,
-    /// Which bound ended the run: `count`.
+    /// Which bound ended the run: `count`, `precision` or `max_trials`.
     pub stopped_by: &'static str,
+    /// What was done to need fewer trials: `none`, or `control_variates` where the numbers of incidents of each threat
+    /// were held to their known means.
+    pub variance_reduction: &'static str,
+    /// How precise the expected savings had to be and are; `None` where the number of trials was given.
+    pub precision: Option<PrecisionReached>,
     /// How money of different dates was brought together.
     pub economics: EconomicsUsed,
     /// Id of the plan that others are compared with.
@@ -57,6 +66,16 @@ pub struct Results {
     pub plans: Vec<PlanResults>,
     /// Every other plan against the baseline.
     pub comparisons: Vec<Comparison>,
+}
+
+/// How precise the expected savings are: their largest standard error, as a share of the saving itself or of a
+/// hundredth of the baseline's mean total, whichever is more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PrecisionReached {
+    /// The share that was asked for; 0.01 is 1 %.
+    pub asked: f64,
+    /// The share at the end of the run.
+    pub reached: f64,
 }
 
 /// How money of different dates was brought together.
@@ -240,7 +259,7 @@ pub struct Comparison {
     pub chance_of_cash_saving: f64,
     /// Share of trials with a saving above 0.
     pub chance_of_saving: f64,
-    /// Its standard error: √(p (1 − p) / n).
+    /// Its standard error: √(p (1 − p) / n), with control variates that of the regression on them.
     pub chance_of_saving_standard_error: f64,
     /// Years until the plan has paid back on the total, over the trials in which it does.
     pub payback_years: OrReason<Summary>,
@@ -252,7 +271,8 @@ pub struct Comparison {
     pub chance_of_cash_payback: f64,
     /// The figures of a finance department at central inputs.
     pub appraisal: Appraisal,
-    /// The saving of each trial, sorted: for curves, not for the results file.
+    /// The saving of each trial, sorted: for curves, not for the results file. Where trials differ in weight, as many
+    /// figures of the same distribution, so that all count alike.
     #[serde(skip)]
     pub savings_sorted: Vec<f64>,
 }

@@ -1,5 +1,7 @@
 //! A distribution in eleven numbers.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// The summary of a figure over all trials.
@@ -9,7 +11,7 @@ pub struct Summary {
     pub mean: f64,
     /// Standard deviation of the trials, n − 1 in the denominator.
     pub sd: f64,
-    /// Standard error of the mean: sd / √n.
+    /// Standard error of the mean: sd / √n; with control variates that of the regression on them, which is less.
     pub standard_error: f64,
     /// Least.
     pub min: f64,
@@ -32,37 +34,93 @@ pub struct Summary {
 impl Summary {
     /// Summarises figures; `None` where there are none.
     pub fn of(figures: &[f64]) -> Option<Self> {
-        let mut sorted = figures.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        Self::of_sorted(&sorted, figures)
+        Self::of_shuffled(&mut figures.to_vec())
     }
 
-    /// Summarises figures that stand sorted in `sorted`; `in_order` holds them in the order of the trials.
-    pub(crate) fn of_sorted(sorted: &[f64], in_order: &[f64]) -> Option<Self> {
-        let (&min, &max) = (sorted.first()?, sorted.last()?);
-        let n = in_order.len() as f64;
-        // Deviations from one of the figures: a constant has a mean to the last bit and no spread.
-        let origin = in_order[0];
-        let mean = origin + in_order.iter().map(|x| x - origin).sum::<f64>() / n;
-        let squares: f64 = in_order.iter().map(|x| (x - mean) * (x - mean)).sum();
+    /// Summarises figures, which are left in another order.
+    pub(crate) fn of_shuffled(figures: &mut [f64]) -> Option<Self> {
+        if figures.is_empty() {
+            return None;
+        }
+        let n = figures.len() as f64;
+        let mean = mean(figures);
+        let squares: f64 = figures.iter().map(|x| (x - mean) * (x - mean)).sum();
         let sd = if n > 1.0 {
             (squares / (n - 1.0)).sqrt()
         } else {
             0.0
         };
+        let last = figures.len() - 1;
+        let places: Vec<(usize, usize, f64)> = AT.iter().map(|p| neighbours(last, *p)).collect();
+        let wanted: Vec<usize> = [0]
+            .into_iter()
+            .chain(places.iter().flat_map(|(low, high, _)| [*low, *high]))
+            .chain([last])
+            .collect();
+        let found = order_statistics(figures, wanted);
+        let at = |p: usize| {
+            let (low, high, part) = places[p];
+            between(found[&low], found[&high], part)
+        };
         Some(Self {
             mean,
             sd,
             standard_error: sd / n.sqrt(),
-            min,
-            p5: quantile(sorted, 0.05),
-            p10: quantile(sorted, 0.10),
-            p50: quantile(sorted, 0.50),
-            p90: quantile(sorted, 0.90),
-            p95: quantile(sorted, 0.95),
-            p99: quantile(sorted, 0.99),
-            max,
+            min: found[&0],
+            p5: at(0),
+            p10: at(1),
+            p50: at(2),
+            p90: at(3),
+            p95: at(4),
+            p99: at(5),
+            max: found[&last],
         })
+    }
+}
+
+/// The quantiles of a summary.
+pub(super) const AT: [f64; 6] = [0.05, 0.10, 0.50, 0.90, 0.95, 0.99];
+
+/// Arithmetic mean; 0 where there are none. From the first figure on: a constant has a mean to the last bit and no
+/// spread.
+pub(super) fn mean(figures: &[f64]) -> f64 {
+    let Some(origin) = figures.first() else {
+        return 0.0;
+    };
+    let n = figures.len() as f64;
+    origin + figures.iter().map(|x| x - origin).sum::<f64>() / n
+}
+
+/// The figures at these places of their sorted order, by place. Selecting takes time in proportion to the figures,
+/// where sorting would take more, and no memory.
+fn order_statistics(figures: &mut [f64], mut places: Vec<usize>) -> BTreeMap<usize, f64> {
+    places.sort_unstable();
+    places.dedup();
+    let mut rest = figures;
+    let mut found = BTreeMap::new();
+    // From the last place down: each selection leaves everything below it on its left.
+    for place in places.into_iter().rev() {
+        let (below, at, _) =
+            std::mem::take(&mut rest).select_nth_unstable_by(place, f64::total_cmp);
+        found.insert(place, *at);
+        rest = below;
+    }
+    found
+}
+
+/// The places of the two figures between which a quantile lies, and how far it is from the first to the second.
+fn neighbours(last: usize, p: f64) -> (usize, usize, f64) {
+    let at = p.clamp(0.0, 1.0) * last as f64;
+    let below = at.floor() as usize;
+    (below, (below + 1).min(last), at - below as f64)
+}
+
+/// The point that lies this part of the way from `low` to `high`.
+fn between(low: f64, high: f64, part: f64) -> f64 {
+    if low == high {
+        low
+    } else {
+        low + part * (high - low)
     }
 }
 
@@ -72,15 +130,8 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;
     };
-    let at = p.clamp(0.0, 1.0) * last as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(last);
-    let (low, high) = (sorted[below], sorted[above]);
-    if low == high {
-        low
-    } else {
-        low + (at - below as f64) * (high - low)
-    }
+    let (below, above, part) = neighbours(last, p);
+    between(sorted[below], sorted[above], part)
 }
 
 #[cfg(test)]

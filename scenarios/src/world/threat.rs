@@ -89,6 +89,8 @@ pub(crate) struct CompiledThreat {
     /// The key of a fixed order of instances, for spread shares.
     pub(crate) order_name: u64,
     pub(crate) rate: Parameter,
+    /// The mean of its rate, in incidents per year and target.
+    pub(crate) mean_rate: f64,
     /// When its incidents rather come; `None` where every hour is alike.
     pub(crate) season: Option<Seasonal>,
     pub(crate) targets: Vec<Target>,
@@ -228,6 +230,7 @@ fn compile_threat(
         is_plain: false,
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
+        mean_rate: threat.rate_per_year.value.mean(),
         season: None,
         targets,
         selection: match &threat.hits {

@@ -15,6 +15,7 @@ mod money;
 mod order;
 mod other_hands;
 mod points;
+mod precision;
 mod queue;
 mod recovery;
 mod reference;

@@ -182,7 +182,7 @@ pub(crate) fn simulate_with(project: &Project, trials: u64, seed: u64, threads: 
         trials,
         seed,
         threads: threads.try_into().unwrap(),
-        keep_years: false,
+        ..RunOptions::default()
     };
     run(&world, options, &Progress::default(), &|| {})
         .unwrap()

@@ -1,0 +1,91 @@
+//! When a run has simulated enough (DESIGN.md section 6).
+
+/// How precise the expected savings have to be: the largest standard error, as a share of the saving itself or of
+/// a hundredth of the baseline's mean total, whichever is more.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Precision(f64);
+
+/// Why a number is no precision.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("a precision of {:.3} % was asked for, allowed is more than 0 % up to 100 %", .found * 100.0)]
+pub struct PrecisionError {
+    /// The share asked for; 0.01 is 1 %.
+    pub found: f64,
+}
+
+impl Precision {
+    /// The share of a saving below which its standard error has to lie; 0.01 is 1 %.
+    ///
+    /// # Errors
+    /// The share is not above 0 and at most 1.
+    pub fn new(share: f64) -> Result<Self, PrecisionError> {
+        if share > 0.0 && share <= 1.0 {
+            Ok(Self(share))
+        } else {
+            Err(PrecisionError { found: share })
+        }
+    }
+
+    /// The share; 0.01 is 1 %.
+    pub fn share(self) -> f64 {
+        self.0
+    }
+}
+
+/// What is done to need fewer trials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VarianceReduction {
+    /// Every trial weighs the same.
+    #[default]
+    None,
+    /// The numbers of incidents of each threat are control variates: trials are weighed so that the mean numbers are
+    /// those of the rates. All figures of a trial share its weight.
+    ControlVariates,
+}
+
+impl VarianceReduction {
+    /// The id in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ControlVariates => "control_variates",
+        }
+    }
+}
+
+/// Trials before the precision is looked at first: fewer say little about their own error.
+const FIRST_LOOK: u64 = 1_024;
+
+/// How many trials there are when a run looks again whether it is done, after `done` of at most `most`.
+pub(crate) fn next_look(done: u64, most: u64) -> u64 {
+    done.saturating_mul(2).max(FIRST_LOOK).min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_looks_after_1024_trials_then_at_doublings_and_never_beyond_its_most() {
+        let looks = |most| {
+            let mut looks = vec![next_look(0, most)];
+            while *looks.last().unwrap() < most {
+                looks.push(next_look(*looks.last().unwrap(), most));
+            }
+            looks
+        };
+        assert_eq!(looks(5_000), [1_024, 2_048, 4_096, 5_000]);
+        assert_eq!(looks(2_048), [1_024, 2_048]);
+        assert_eq!(looks(10), [10]);
+    }
+
+    #[test]
+    fn a_precision_is_a_share_above_zero() {
+        assert_eq!(Precision::new(0.01).map(Precision::share), Ok(0.01));
+        for wrong in [0.0, -0.01, 1.01, f64::NAN, f64::INFINITY] {
+            assert!(Precision::new(wrong).is_err(), "{wrong}");
+        }
+        let told = Precision::new(2.0).unwrap_err().to_string();
+        assert!(told.starts_with("a precision of 200.000 %"), "{told}");
+    }
+}
