@@ -38,6 +38,9 @@ fn departures(root: &Value, schema: &Value, value: &Value, place: &str, found: &
             "minimum" => value
                 .as_f64()
                 .is_none_or(|value| value >= rule.as_f64().unwrap()),
+            "exclusiveMinimum" => value
+                .as_f64()
+                .is_none_or(|value| value > rule.as_f64().unwrap()),
             "maximum" => value
                 .as_f64()
                 .is_none_or(|value| value <= rule.as_f64().unwrap()),
