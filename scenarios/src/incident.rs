@@ -78,6 +78,7 @@ pub(crate) struct Candidates {
     calls: Vec<Call>,
     /// By hit, in trials in which all may be restored plainly.
     ahead: Vec<DrawnAhead>,
+    are_plain: bool,
     /// Incidents drawn, by threat, before anybody is hit.
     drawn: Vec<u32>,
     ballot: Ballot,
@@ -98,9 +99,9 @@ impl Candidates {
         self.list.iter().map(|candidate| candidate.time)
     }
 
-    /// The threat of each, by place.
-    pub(crate) fn threats(&self) -> impl Iterator<Item = usize> + '_ {
-        self.list.iter().map(|candidate| candidate.threat as usize)
+    /// All come from threats that only damage data, which the plain path brings back.
+    pub(crate) fn are_plain(&self) -> bool {
+        self.are_plain
     }
 
     #[inline]
@@ -173,7 +174,7 @@ impl Candidates {
 
     /// Side by side, draws wait for nothing.
     fn draw_ahead<L: Luck>(&mut self, world: &World, luck: L) {
-        if !world.is_plain || !self.threats().all(|threat| world.threats[threat].is_plain) {
+        if !world.is_plain || !self.are_plain {
             return;
         }
         let per_copy = world.settings.phase == Phase::PerCopy;
@@ -322,6 +323,8 @@ impl Candidates {
                 .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
             true
         });
+        let is_plain = |one: &Candidate| world.threats[one.threat as usize].is_plain;
+        self.are_plain = list.iter().all(is_plain);
         self.list = list;
     }
 

@@ -1,7 +1,7 @@
 //! Files of every version of the format are read for ever.
 
 use displace_model::contract::payments;
-use displace_model::project::{Amounts, Overlap, read, write};
+use displace_model::project::{Amounts, Overlap, Project, read, write};
 use displace_model::threat::{EffectKind, Hits};
 use displace_model::work_calendar::ServiceHours;
 
@@ -13,16 +13,21 @@ const FORMAT_1_CONTRACT: &str = include_str!("../data/format-1-contract.toml");
 const FORMAT_1_ECONOMICS: &str = include_str!("../data/format-1-economics.toml");
 const FORMAT_1_CAPACITY: &str = include_str!("../data/format-1-capacity.toml");
 
-#[test]
-fn a_file_of_format_1_with_every_key_is_read() {
-    let reading = read(FORMAT_1, &catalogue());
+/// The project of a file that has no errors; warnings may be.
+fn without_errors(file: &str) -> Project {
+    let reading = read(file, &catalogue());
     let errors: Vec<_> = reading
         .problems
         .iter()
         .filter(|problem| problem.is_error())
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let project = reading.project.unwrap();
+    reading.project.unwrap()
+}
+
+#[test]
+fn a_file_of_format_1_with_every_key_is_read() {
+    let project = without_errors(FORMAT_1);
     assert_eq!(project.currency, "CHF");
     assert_eq!(project.settings.overlap, Overlap::Independent);
     assert_eq!(project.workloads.len(), 2);
@@ -44,14 +49,7 @@ fn a_file_of_format_1_with_every_key_is_read() {
 
 #[test]
 fn a_file_with_the_keys_of_the_complete_rules_is_read() {
-    let reading = read(FORMAT_1_RULES, &catalogue());
-    let errors: Vec<_> = reading
-        .problems
-        .iter()
-        .filter(|one| one.is_error())
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    let project = reading.project.unwrap();
+    let project = without_errors(FORMAT_1_RULES);
     assert_eq!(project.calendar.hours(), (6.5, 22.0));
     assert_eq!(project.workloads[1].needs[0].serving, Some(1));
     assert_eq!(project.workloads[1].steps.len(), 2);
@@ -77,14 +75,7 @@ fn a_file_with_the_keys_of_the_complete_rules_is_read() {
 
 #[test]
 fn a_file_with_the_keys_of_contracts_by_quantity_is_read() {
-    let reading = read(FORMAT_1_CONTRACT, &catalogue());
-    let errors: Vec<_> = reading
-        .problems
-        .iter()
-        .filter(|one| one.is_error())
-        .collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-    let project = reading.project.unwrap();
+    let project = without_errors(FORMAT_1_CONTRACT);
     let contract = &project.plans[0].contract;
     let [suite, option, server] = &contract.items[..] else {
         panic!("three items: {:#?}", contract.items);

@@ -2,9 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::changed::changed;
+use super::changed::{self, changed};
 use super::*;
-use crate::luck::{Keyed, TrialKey};
 
 /// A project file that grows line by line; what stands in a line is chosen by the next number.
 struct Draft<'a> {
@@ -92,30 +91,14 @@ fn project(choices: &[usize]) -> String {
 
 /// What a trial of the first plan books, by the plain path where `plainly`, and whether it did.
 fn live(world: &World, seed: u64, plainly: bool) -> (bool, Outcome, Tables, Vec<f64>) {
-    let key = TrialKey::new(seed, 0);
-    let mut values = Values::default();
-    world.parameters.draw(Keyed(key), &mut values);
-    let mut candidates = Candidates::default();
-    candidates.draw(world, &values, Keyed(key), key, &|| true);
-    let mut tables = Tables::new(world);
-    let mut tally = Tally::new(&mut tables, Vec::new(), world);
-    let mut state = State::default();
-    let mut trial = PlanTrial {
-        world,
-        plan: &world.plans[0],
-        values: &values,
-        candidates: &candidates,
-        luck: Keyed(key),
-        state: &mut state,
-        tally: &mut tally,
-        recorder: &mut Silent,
-    };
-    let was_plain = plainly && trial.run_plainly();
-    if !was_plain {
-        trial.run_generally();
-    }
-    let (outcome, _) = tally.finish();
-    (was_plain, outcome, tables, state.incident_costs)
+    let mut was_plain = false;
+    let (outcome, tables, costs) = changed::live(world, seed, &mut Silent, |mut trial| {
+        was_plain = plainly && trial.run_plainly();
+        if !was_plain {
+            trial.run_generally();
+        }
+    });
+    (was_plain, outcome, tables, costs)
 }
 
 proptest! {

@@ -1,6 +1,9 @@
-//! Projects for tests that script incidents, written down as text with a few lines changed.
+//! Projects for tests, written down as text with a few lines changed, and trials of them.
 
 use displace_model::project::{Project, read};
+
+use super::*;
+use crate::luck::{Keyed, TrialKey};
 
 /// What stands above every such project.
 const HEAD: &str = r#"format = 1
@@ -20,4 +23,34 @@ pub(super) fn changed(body: &str, changes: &[(&str, &str)]) -> Project {
     reading
         .project
         .unwrap_or_else(|| panic!("{:?}", reading.problems))
+}
+
+/// What trial 0 of a seed books under the first plan, lived through in some way: figures, tables, and the nominal cost
+/// of each incident.
+pub(super) fn live<R: Recorder>(
+    world: &World,
+    seed: u64,
+    recorder: &mut R,
+    way: impl FnOnce(PlanTrial<'_, '_, Keyed, R>),
+) -> (Outcome, Tables, Vec<f64>) {
+    let key = TrialKey::new(seed, 0);
+    let mut values = Values::default();
+    world.parameters.draw(Keyed(key), &mut values);
+    let mut candidates = Candidates::default();
+    candidates.draw(world, &values, Keyed(key), key, &|| true);
+    let mut tables = Tables::new(world);
+    let mut tally = Tally::new(&mut tables, Vec::new(), world);
+    let mut state = State::default();
+    way(PlanTrial {
+        world,
+        plan: &world.plans[0],
+        values: &values,
+        candidates: &candidates,
+        luck: Keyed(key),
+        state: &mut state,
+        tally: &mut tally,
+        recorder,
+    });
+    let (outcome, _) = tally.finish();
+    (outcome, tables, state.incident_costs)
 }

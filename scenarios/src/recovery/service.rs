@@ -118,12 +118,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             .overhead
             .draw(self.luck, key, Purpose::Overhead, name, detail);
         let (u, v) = self.luck.pair(key, Purpose::Attempt, name, detail);
-        let mut hours = overhead + self.transfer_hours(size, rank, u);
-        if attempt > 0 {
-            hours *= libm::pow(self.values[copy.slow_down], f64::from(attempt));
-        }
-        let is_last = attempt + 1 >= copy.attempts;
-        let spared = is_last && copy.last_attempt_succeeds;
+        let hours = overhead + self.transfer_hours(size, rank, u);
+        let hours = copy.slowed(self.values, hours, attempt);
+        let spared = copy.spares(attempt);
         let failure = self.values[copy.attempt_failure];
         self.outage_mut(place).fails = !spared && failure > 0.0 && self.luck.happens(v, failure);
         self.plan_event(EventKind::Served, place, now + hours);

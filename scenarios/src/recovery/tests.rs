@@ -13,7 +13,7 @@ use displace_model::work_calendar::{Peak, ServiceHours, WorkCalendar};
 use proptest::prelude::*;
 
 use super::*;
-use crate::luck::{Keyed, TrialKey};
+use crate::luck::Keyed;
 use crate::stage::Stage;
 
 /// A tape of uniforms from which a project is read.
@@ -346,25 +346,10 @@ impl Recorder for Sum {
 }
 
 fn live<R: Recorder>(world: &World, seed: u64, recorder: &mut R) -> (Outcome, Tables) {
-    let key = TrialKey::new(seed, 0);
-    let mut values = Values::default();
-    world.parameters.draw(Keyed(key), &mut values);
-    let mut candidates = Candidates::default();
-    candidates.draw(world, &values, Keyed(key), key, &|| true);
-    let mut tables = Tables::new(world);
-    let mut tally = Tally::new(&mut tables, Vec::new(), world);
-    PlanTrial {
-        world,
-        plan: &world.plans[0],
-        values: &values,
-        candidates: &candidates,
-        luck: Keyed(key),
-        state: &mut State::default(),
-        tally: &mut tally,
-        recorder,
+    fn as_ever<R: Recorder>(trial: PlanTrial<'_, '_, Keyed, R>) {
+        trial.run();
     }
-    .run();
-    let (outcome, _) = tally.finish();
+    let (outcome, tables, _) = changed::live(world, seed, recorder, as_ever);
     (outcome, tables)
 }
 

@@ -35,8 +35,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             .verify
             .draw(self.luck, key, Purpose::Verify, name, detail);
         let bad = self.values[copy.bad_point];
-        let is_last = outage.attempt + 1 >= copy.attempts;
-        let spared = is_last && copy.last_attempt_succeeds;
+        let spared = copy.spares(outage.attempt);
         self.outage_mut(place).fails = !spared && bad > 0.0 && {
             let u = self.luck.of_incident(key, Purpose::BadPoint, name, detail);
             self.luck.happens(u, bad)

@@ -123,13 +123,17 @@ impl CompiledWorkload {
     /// A part of the data of an instance at a moment, in TiB.
     #[inline]
     pub(crate) fn size_at(&self, values: &Values, part: f64, at: f64) -> f64 {
-        let size = values[self.size] * part;
-        let log_growth = values[self.log_growth];
-        if log_growth == 0.0 {
-            return size;
-        }
-        size * libm::exp(log_growth * (at / displace_model::calendar::HOURS_PER_YEAR))
+        grown(values[self.size] * part, values[self.log_growth], at)
     }
+}
+
+/// A size at a moment, given the logarithm of the factor by which it grows in a year.
+#[inline]
+pub(crate) fn grown(size: f64, log_growth: f64, at: f64) -> f64 {
+    if log_growth == 0.0 {
+        return size;
+    }
+    size * libm::exp(log_growth * (at / displace_model::calendar::HOURS_PER_YEAR))
 }
 
 /// One instance of a workload.

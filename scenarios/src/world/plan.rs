@@ -81,6 +81,21 @@ impl CompiledCopy {
         }
     }
 
+    /// Whether an attempt, counted from 0, cannot fail because it is the last.
+    #[inline]
+    pub(crate) fn spares(&self, attempt: u32) -> bool {
+        self.last_attempt_succeeds && attempt + 1 >= self.attempts
+    }
+
+    /// Hours of an attempt that would be the first: slower with each further one (R20).
+    #[inline]
+    pub(crate) fn slowed(&self, values: &Values, hours: f64, attempt: u32) -> f64 {
+        if attempt == 0 {
+            return hours;
+        }
+        hours * libm::pow(values[self.slow_down], f64::from(attempt))
+    }
+
     /// Hours to move so much data over one stream: size over speed, times a lognormal of mean one.
     #[inline]
     pub(crate) fn transfer_hours(&self, size: f64, speed: f64, u: f64) -> f64 {

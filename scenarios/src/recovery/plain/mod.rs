@@ -8,17 +8,16 @@
 mod books;
 mod line;
 
-use displace_model::calendar::HOURS_PER_YEAR;
 use displace_model::project::{Overlap, Phase};
 
-use super::PlanTrial;
 use super::recorder::Recorder;
 use super::state::Ticket;
 use super::tally::Outcome;
+use super::{PlanTrial, earlier};
 use crate::incident::{Candidates, DrawnAhead, Hit, LOOK_EVERY};
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::stage::Stage;
-use crate::world::{CompiledCopy, CompiledEffect, CompiledPlan, PlainSlot, Values, World};
+use crate::world::{CompiledCopy, CompiledEffect, CompiledPlan, PlainSlot, Values, World, grown};
 use books::{Terms, TrialBooks};
 use line::{Attempt, Running, Server};
 
@@ -120,14 +119,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let Some(slots) = &self.plan.plain else {
             return false;
         };
-        let threats_are_plain = || self.candidates.threats().all(|t| world.threats[t].is_plain);
         let copies_are_plain = || {
             let plain = |copy: &CompiledCopy| {
                 self.values[copy.coverage] >= 1.0 && self.values[copy.bad_point] <= 0.0
             };
             self.plan.copies.iter().all(plain)
         };
-        if !world.needs.order.is_empty() || !threats_are_plain() || !copies_are_plain() {
+        if !world.needs.order.is_empty() || !self.candidates.are_plain() || !copies_are_plain() {
             return false;
         }
         let mut state = std::mem::take(&mut self.state.plain);
@@ -191,13 +189,7 @@ impl<L: Luck> Plain<'_, L> {
             let now = match (end, strike) {
                 (None, None) => return End::Done,
                 (Some(time), None) | (None, Some(time)) => time,
-                (Some(end), Some(strike)) => {
-                    if end <= strike {
-                        end
-                    } else {
-                        strike
-                    }
-                }
+                (Some(end), Some(strike)) => earlier(end, strike),
             };
             while self.state.running.next_end().is_some_and(|end| end <= now) {
                 let Some(attempt) = self.state.running.take() else {
@@ -415,7 +407,6 @@ impl<L: Luck> Plain<'_, L> {
         if restore.attempt >= copy.attempts || !has_point {
             return false;
         }
-        // Slower with each further attempt.
         let name = self.slots[restore.instance as usize].name;
         let detail = rank << 16 | restore.attempt;
         let overhead = copy
@@ -424,8 +415,7 @@ impl<L: Luck> Plain<'_, L> {
         let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
         let size = size_at(&self.state.terms[restore.workload as usize], &ask);
         let hours = overhead + copy.transfer_hours(size, server.speed, u);
-        let slower = libm::pow(self.values[copy.slow_down], f64::from(restore.attempt));
-        restore.hours = hours * slower;
+        restore.hours = copy.slowed(self.values, hours, restore.attempt);
         restore.fails = fails(copy, server, restore.attempt, v);
         self.state.restores[place as usize] = restore;
         self.state.running.start(now + restore.hours, place);
@@ -436,16 +426,11 @@ impl<L: Luck> Plain<'_, L> {
 /// What has to be brought back of an instance, in TiB.
 #[inline]
 fn size_at(terms: &Terms, ask: &Ask) -> f64 {
-    let size = terms.size * ask.data_share;
-    if terms.log_growth == 0.0 {
-        return size;
-    }
-    size * libm::exp(terms.log_growth * (ask.start / HOURS_PER_YEAR))
+    grown(terms.size * ask.data_share, terms.log_growth, ask.start)
 }
 
 /// Whether an attempt fails under this uniform.
 #[inline]
 fn fails(copy: &CompiledCopy, server: &Server, attempt: u32, u: f64) -> bool {
-    let spared = copy.last_attempt_succeeds && attempt + 1 >= copy.attempts;
-    u < server.failure && !spared
+    u < server.failure && !copy.spares(attempt)
 }
