@@ -13,6 +13,7 @@
 //! - **estate**: **workloads** and **failure domains** ([`estate`]). A workload is a group of `count` equal **instances**.
 //! - **plan**: what the customer would do over the **horizon** ([`plan`]): a **solution** (what it can do, [`solution`])
 //!   and a **contract** (what is paid, [`contract`]). One plan is the **incumbent**, one the **baseline** of comparisons.
+//! - **quote**: what a partner offers, line by line ([`quote`]); what no customer may see of it is [`private`].
 //! - **copy**: one tier of protection in a solution.
 //! - **threat**: a cause with an annual rate ([`threat`]); **incident**: one occurrence; **outage**: what one instance suffers.
 //! - **trial**: one simulated future of the whole horizon; every plan lives through the same one.
@@ -29,8 +30,10 @@ pub mod impact;
 pub mod input;
 pub mod money;
 pub mod plan;
+pub mod private;
 pub mod problem;
 pub mod project;
+pub mod quote;
 pub mod solution;
 pub mod threat;
 pub mod uncertain;

@@ -38,8 +38,8 @@ pub(super) struct Loaded {
     pub(super) world: World,
 }
 
-/// What became of a source: a project with its world if no problem is an error.
-pub(super) type Checked = (Option<(Project, World)>, Vec<Problem>);
+/// What became of a source: a project with its world if no problem is an error. Quotes alone have no world.
+pub(super) type Checked = (Option<(Project, Option<World>)>, Vec<Problem>);
 
 /// Reads FILE without judging what is in it. A sample's name wins over a file of that name, so that a command means
 /// the same in every directory.
@@ -123,8 +123,11 @@ impl Source {
         let Some(project) = reading.project else {
             return (None, problems);
         };
+        if !project.has_plans() {
+            return (Some((project, None)), problems);
+        }
         match World::new(&project) {
-            Ok(world) => (Some((project, world)), problems),
+            Ok(world) => (Some((project, Some(world))), problems),
             Err(error) => {
                 problems.push(too_much(&error));
                 (None, problems)
@@ -140,6 +143,13 @@ impl Source {
         }
         let Some((project, world)) = read else {
             return Err(Failure::new(Kind::Input, count(&self.shown, &problems)));
+        };
+        let Some(world) = world else {
+            let message = format!(
+                "{} has quotes but no plan, so there is nothing to simulate (`displace quotes` compares its quotes)",
+                self.shown
+            );
+            return Err(Failure::new(Kind::Input, message));
         };
         Ok(Loaded {
             source: self,

@@ -19,6 +19,7 @@ mod schema;
 mod schema_contract;
 mod schema_estate;
 mod schema_plan;
+mod schema_quote;
 mod schema_results;
 mod start;
 mod table;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::args::Described;
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{schema_estate, schema_plan, schema_results};
+use super::{schema_estate, schema_plan, schema_quote, schema_results};
 
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -185,6 +185,8 @@ pub(super) fn project() -> Value {
             ("workload", list(&schema_estate::workload())),
             ("plan", list(&schema_plan::plan())),
             ("threat", list(&threat())),
+            ("quote", list(&schema_quote::quote())),
+            ("private", schema_quote::private()),
         ]),
         &["format", "name", "currency", "start", "horizon_years"],
     );

@@ -18,6 +18,7 @@ use displace_model::fields::{Fields, Standard};
 use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
+use displace_model::private::Private;
 use displace_model::project::{Economics, Project, Settings};
 use displace_model::solution::{Copy, Insurance, PeopleStep, Prerequisite, Spare, Workaround};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Per, Threat};
@@ -367,6 +368,8 @@ pub fn empty_project(start: Date) -> Project {
         workloads: Vec::new(),
         plans: Vec::new(),
         threats: Vec::new(),
+        quotes: Vec::new(),
+        private: Private::default(),
     };
     project.domains.push(Domain {
         id: "site_a".to_owned(),

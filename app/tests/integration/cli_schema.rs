@@ -145,6 +145,7 @@ fn the_project_schema_describes_every_key_there_is() {
         include_str!("../../../model/tests/data/format-1.toml"),
         include_str!("../../../model/tests/data/format-1-rules.toml"),
         include_str!("../../../model/tests/data/format-1-economics.toml"),
+        include_str!("../../../model/tests/data/format-1-quotes.toml"),
     ] {
         assert_eq!(all_departures(&schema, &project(every_key)), none);
     }

@@ -68,6 +68,7 @@ pub(super) fn findings(project: &Project) -> Findings {
         threat_alone(&mut check, threat, place);
         threat_in_estate(&mut check, threat, place, &known);
     }
+    check.quotes(project);
     check.references(project, &known);
     check.findings
 }
@@ -324,7 +325,9 @@ impl Check {
                 "",
             );
         }
-        if project.workloads.is_empty() {
+        // Quotes alone can be levelled; they need no estate and no plan.
+        let quotes_alone = project.plans.is_empty() && project.all_quotes().next().is_some();
+        if project.workloads.is_empty() && !quotes_alone {
             self.absent(
                 "workload",
                 "none",
@@ -332,7 +335,7 @@ impl Check {
                 "add a [[workload]]",
             );
         }
-        if project.plans.is_empty() {
+        if project.plans.is_empty() && !quotes_alone {
             self.absent(
                 "plan",
                 "none",

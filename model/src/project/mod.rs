@@ -11,6 +11,7 @@ mod check_economics;
 mod check_items;
 mod check_needs;
 mod check_plans;
+mod check_quotes;
 mod check_threat;
 mod cost_builder;
 mod currency;
@@ -21,10 +22,12 @@ mod read_economics;
 mod read_estate;
 mod read_item;
 mod read_plan;
+mod read_quote;
 mod read_threat;
 mod text;
 mod tree;
 mod write_item;
+mod write_quote;
 
 pub use check::{LARGEST_NUMBER, MOST_ATTEMPTS, MOST_COPIES, MOST_INSTANCES, check};
 pub use currency::CURRENCIES;
@@ -39,6 +42,8 @@ use crate::estate::{Domain, Workload};
 use crate::fields::{Field, Fields, Standard, Unit, field};
 use crate::input::Input;
 use crate::plan::{Plan, Role};
+use crate::private::Private;
+use crate::quote::Quote;
 use crate::threat::Threat;
 use crate::words::words;
 use crate::work_calendar::WorkCalendar;
@@ -77,6 +82,10 @@ pub struct Project {
     pub plans: Vec<Plan>,
     /// Threats.
     pub threats: Vec<Threat>,
+    /// Quotes of partners.
+    pub quotes: Vec<Quote>,
+    /// What a customer never gets to see.
+    pub private: Private,
 }
 
 impl Project {
@@ -92,6 +101,25 @@ impl Project {
                 .position(|plan| plan.role == Role::Incumbent)
         };
         chosen.or_else(incumbent).unwrap_or(0)
+    }
+
+    /// All quotes: those that everybody may see, then those of rivals.
+    pub fn all_quotes(&self) -> impl Iterator<Item = &Quote> {
+        self.quotes.iter().chain(&self.private.quotes)
+    }
+
+    /// The project without anything private: what a customer may have.
+    #[must_use]
+    pub fn for_customer(&self) -> Self {
+        Self {
+            private: Private::default(),
+            ..self.clone()
+        }
+    }
+
+    /// True where there is something to simulate. A project of quotes alone has no plans.
+    pub fn has_plans(&self) -> bool {
+        !self.plans.is_empty()
     }
 
     /// The horizon in hours.

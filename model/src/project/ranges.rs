@@ -1,5 +1,7 @@
 //! Reading numbers and ranges: `5`, `{ pert = [1, 2, 3], at_most = 2.5, grade = "measured" }`, and amounts of money.
 
+use rust_decimal::Decimal;
+
 use super::findings::Finding;
 use super::tree::{Node, Reader, Table, allowed_for, number_hint};
 use crate::contract::Amount;
@@ -282,6 +284,22 @@ impl Reader {
                 .map(|money| Amount::Exact(money, provenance));
         }
         self.input_of(&node, allowed).map(Amount::Range)
+    }
+
+    /// An exact decimal, if given and readable.
+    pub(super) fn decimal(
+        &mut self,
+        table: &Table<'_>,
+        key: &str,
+        allowed: &str,
+    ) -> Option<Decimal> {
+        let node = self.value(table, key)?;
+        let exact = raw_digits(&node).and_then(|digits| Money::parse(&digits).ok());
+        if exact.is_none() {
+            let hint = number_hint(&node);
+            self.wrong(&node, format!("{allowed}, of at most 28 digits"), hint);
+        }
+        exact.map(Money::as_decimal)
     }
 
     fn money(&mut self, node: &Node<'_>, digits: &str) -> Option<Money> {

@@ -21,7 +21,7 @@ const TOP: [&str; 7] = [
     "baseline",
 ];
 /// The tables of a project.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "economics",
     "settings",
     "calendar",
@@ -30,6 +30,8 @@ const TABLES: [&str; 8] = [
     "workload",
     "plan",
     "threat",
+    "quote",
+    "private",
 ];
 
 impl Reader {
@@ -79,6 +81,8 @@ impl Reader {
             workloads: self.workloads(root),
             plans: self.plans(root),
             threats: self.threats(root, catalogue),
+            quotes: self.quotes(root),
+            private: self.private(root),
         }
     }
 

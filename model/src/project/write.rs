@@ -41,6 +41,7 @@ pub fn write(project: &Project, catalogue: &[Threat]) -> String {
     for threat in &project.threats {
         text.threat(threat, catalogue);
     }
+    text.quotes(project);
     text.0
 }
 
@@ -72,7 +73,7 @@ impl Text {
     }
 
     /// A header for what `body` writes, or nothing where it writes nothing.
-    fn section(&mut self, header: &str, body: impl FnOnce(&mut Self)) {
+    pub(super) fn section(&mut self, header: &str, body: impl FnOnce(&mut Self)) {
         let before = self.0.len();
         self.header(header);
         let empty = self.0.len();

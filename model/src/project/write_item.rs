@@ -144,7 +144,7 @@ impl Text {
     }
 
     /// A text, unless there is none.
-    fn said(&mut self, key: &str, text: &str) {
+    pub(super) fn said(&mut self, key: &str, text: &str) {
         if !text.is_empty() {
             self.line(key, quoted(text));
         }

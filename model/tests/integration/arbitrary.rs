@@ -24,6 +24,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::arbitrary_contract::{claim, item, keeping};
+use crate::arbitrary_quote::offers;
 
 /// Text with everything that a file must write with care.
 pub(crate) fn text() -> impl Strategy<Value = String> {
@@ -754,7 +755,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
         economics,
         settings,
         calendar(),
-        top,
+        (top, offers()),
     )
         .prop_map(
             |(
@@ -766,7 +767,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                 economics,
                 settings,
                 calendar,
-                (name, note, horizon_years, story, baseline),
+                ((name, note, horizon_years, story, baseline), (quotes, private)),
             )| {
                 threats.push(used);
                 let story = story.then(|| Story {
@@ -794,6 +795,8 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                     workloads,
                     plans,
                     threats,
+                    quotes,
+                    private,
                 }
             },
         )

@@ -7,6 +7,7 @@
 
 mod arbitrary;
 mod arbitrary_contract;
+mod arbitrary_quote;
 mod contract;
 mod contract_problems;
 mod document;
@@ -14,4 +15,5 @@ mod hostile_text;
 mod old_versions;
 mod problems;
 mod published;
+mod quotes;
 mod round_trip;

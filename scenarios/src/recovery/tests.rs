@@ -117,6 +117,8 @@ fn project(tape: &mut Tape<'_>) -> Project {
         workloads,
         plans: vec![plan(tape)],
         threats,
+        quotes: Vec::new(),
+        private: displace_model::private::Private::default(),
     }
 }
 

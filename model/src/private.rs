@@ -1,0 +1,69 @@
+//! What a customer never gets to see (rule R36): notes, offers of rivals, and what a deal costs the partner.
+//!
+//! All of it is one part of the document, `[private]`. [`Project::for_customer`](crate::project::Project::for_customer)
+//! leaves it out.
+
+use rust_decimal::Decimal;
+
+use crate::money::Money;
+use crate::quote::Quote;
+
+/// The private part of a project.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Private {
+    /// Notes for oneself.
+    pub note: String,
+    /// Offers of rivals, levelled with all others.
+    pub quotes: Vec<Quote>,
+    /// What quotes cost the partner who writes them.
+    pub deals: Vec<Deal>,
+}
+
+impl Private {
+    /// True where nothing private is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a quote costs the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deal {
+    /// Id of the quote.
+    pub quote: String,
+    /// What selling costs (presales, proof of concept, credit, bad debts), as a share of the price; 0.05 is 5 %. 0 to 1.
+    pub cost_of_sale: Decimal,
+    /// Hours of own people that belong to no line: project management, hand-over. 0 or more.
+    pub effort_hours: Decimal,
+    /// What an hour of own people costs, in the quote's currency, 0 or more.
+    pub hour_cost: Money,
+    /// Anything worth remembering about it.
+    pub note: String,
+    /// What its lines cost.
+    pub lines: Vec<DealLine>,
+}
+
+/// What a line of a quote costs the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealLine {
+    /// Id of the line.
+    pub line: String,
+    /// Cost of goods of one unit for one period of the line's price, in the quote's currency, 0 or more.
+    pub unit_cost: Money,
+    /// Hours of own people that the whole line takes, 0 or more.
+    pub effort_hours: Decimal,
+}
+
+impl Deal {
+    /// A deal of which nothing is known yet.
+    pub fn new(quote: &str) -> Self {
+        Self {
+            quote: quote.to_owned(),
+            cost_of_sale: Decimal::ZERO,
+            effort_hours: Decimal::ZERO,
+            hour_cost: Money::ZERO,
+            note: String::new(),
+            lines: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Quotes in the document: alone, complete, and wrong in every way.
+
+use displace_model::money::Money;
+use displace_model::problem::Severity;
+use displace_model::project::{check, read, write};
+use displace_model::quote::Language;
+
+const EVERY_KEY: &str = include_str!("../data/format-1-quotes.toml");
+
+const ALONE: &str = "format = 1\nname = \"Three offers\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 3\n\n[[quote]]\nid = \"north\"\n\n[[quote.line]]\nquantity = 3\nnet = 10.10\n";
+
+#[test]
+fn a_project_of_quotes_alone_is_good_and_written_as_it_was() {
+    let reading = read(ALONE, &[]);
+    assert_eq!(reading.problems, []);
+    let project = reading.project.unwrap();
+    assert_eq!(project.quotes[0].partner, "North");
+    assert_eq!(project.quotes[0].sticker().unwrap().to_string(), "30.30");
+    assert!(!project.has_plans());
+    assert_eq!(write(&project, &[]), ALONE);
+}
+
+#[test]
+fn without_quotes_a_project_still_needs_estate_and_plans() {
+    let head = ALONE.split("\n[[quote]]").next().unwrap();
+    let places: Vec<_> = read(head, &[])
+        .problems
+        .into_iter()
+        .map(|one| one.place)
+        .collect();
+    assert_eq!(places, ["workload", "plan"]);
+}
+
+#[test]
+fn a_file_with_every_key_of_quotes_is_read_and_written() {
+    let reading = read(EVERY_KEY, &[]);
+    assert!(
+        reading.problems.iter().all(|one| !one.is_error()),
+        "{:#?}",
+        reading.problems
+    );
+    let project = reading.project.unwrap();
+    let quote = &project.quotes[0];
+    assert_eq!(quote.language, Language::German);
+    assert_eq!(
+        quote.line("capacity").unwrap().over_term().unwrap(),
+        Some(Money::whole(57_600))
+    );
+    let rival = &project.private.quotes[0].lines[0];
+    assert_eq!(rival.net.unwrap().to_string(), "19000.123456789012345678");
+    assert_eq!(project.all_quotes().count(), 2);
+    assert_eq!(write(&project, &[]), EVERY_KEY);
+}
+
+#[test]
+fn nothing_private_is_left_in_what_a_customer_gets() {
+    let project = read(EVERY_KEY, &[]).project.unwrap();
+    let text = write(&project.for_customer(), &[]);
+    for secret in [
+        "private",
+        "rival",
+        "Other reseller",
+        "19000",
+        "455.5",
+        "likes North",
+        "thin",
+    ] {
+        assert!(
+            EVERY_KEY.contains(secret) && !text.contains(secret),
+            "{secret}"
+        );
+    }
+    assert!(text.contains("AN-2027-0117"));
+}
+
+/// (what is added to the line, place below it, part of the value, part of the hint)
+const LINES: &[(&str, &str, &str, &str)] = &[
+    ("quantity = -1", "quantity", "-1", ""),
+    ("quantity = \"1.000,5\"", "quantity", "1.000,5", ""),
+    (
+        "quantity = \"12\"",
+        "quantity",
+        "12",
+        "without quotation marks",
+    ),
+    (
+        "quantity = 3\ndiscount = 20",
+        "discount",
+        "20",
+        "did you mean 0.2",
+    ),
+    (
+        "quantity = 3\ndiscount = { pert = [0, 0.1, 0.2] }",
+        "discount",
+        "a table",
+        "",
+    ),
+    ("quantity = 3\nlist = -1", "list", "-1", ""),
+    ("quantity = 3\nuplift = -1", "uplift", "-1", ""),
+    ("quantity = 3\nterm_months = 0", "term_months", "0", ""),
+    (
+        "quantity = 3\nevery = \"year\"\nbilling = \"prepaid\"",
+        "billing",
+        "prepaid",
+        "add term_months",
+    ),
+    (
+        "quantity = 3\nmetric = \"front_end_tb\"",
+        "metric",
+        "front_end_tb",
+        "front_end_tib",
+    ),
+    (
+        "quantity = 3\noutcome = {}",
+        "outcome.credit",
+        "nothing",
+        "recovery_hours = 8",
+    ),
+    (
+        "quantity = 3\noutcome = { recovery_hours = 0, credit = 1 }",
+        "outcome.recovery_hours",
+        "0",
+        "",
+    ),
+    (
+        "quantity = 3\noutcome = { recovery_hours = 1, credit = -1 }",
+        "outcome.credit",
+        "-1",
+        "",
+    ),
+    (
+        "quantity = 3\npart_numbr = \"x\"",
+        "part_numbr",
+        "part_numbr",
+        "part_number",
+    ),
+    ("quantity = 1e27\nnet = 1e9", "", "28 digits", "smaller"),
+];
+
+#[test]
+fn wrong_lines_are_told_with_their_place_and_a_hint() {
+    for (added, place, value, hint) in LINES {
+        let text = ALONE.replace("quantity = 3", added);
+        // The price of the case goes before the line's own.
+        let text = if added.contains("net =") {
+            text.replace("net = 10.10\n", "")
+        } else {
+            text
+        };
+        let problems = read(&text, &[]).problems;
+        let full = ["quote.north.line.line_1", place]
+            .into_iter()
+            .filter(|one| !one.is_empty())
+            .collect::<Vec<_>>()
+            .join(".");
+        let found = problems.iter().find(|one| one.place == full);
+        let Some(found) = found else {
+            panic!("{added}: no problem at {full}: {problems:#?}")
+        };
+        assert_eq!(found.severity, Severity::Error, "{added}");
+        assert!(
+            found.line.is_some() && found.value.contains(value),
+            "{added}: {found}"
+        );
+        assert!(found.hint.contains(hint), "{added}: {found}");
+    }
+}
+
+/// (what is added to the quote, place below it, is an error, part of the message)
+const QUOTES: &[(&str, &str, bool, &str)] = &[
+    ("partner = \" \"", "partner", true, "who offers"),
+    (
+        "date = 2027-02-01\nvalid_until = 2027-01-01",
+        "valid_until",
+        true,
+        "expired",
+    ),
+    ("currency = \"EURO\"", "currency", true, "ISO 4217"),
+    ("currency = \"USD\"", "currency", true, "exchange_rate"),
+    ("vat_rate = 19", "vat_rate", true, "0.19"),
+    (
+        "prices_include_vat = true",
+        "vat_rate",
+        true,
+        "vat_rate = 0.19",
+    ),
+    ("payment_days = 400", "payment_days", true, "365"),
+    ("round = 0", "round", true, "1"),
+    ("plan = \"keep\"", "plan", true, "the id of a plan"),
+    ("language = \"dk\"", "language", true, "did you mean \"de\""),
+    ("total = 31", "total", false, "30.30, the sum of its lines"),
+];
+
+#[test]
+fn wrong_quotes_are_told_with_their_place() {
+    for (added, place, error, said) in QUOTES {
+        let text = ALONE.replace("id = \"north\"\n", &format!("id = \"north\"\n{added}\n"));
+        let problems = read(&text, &[]).problems;
+        let full = format!("quote.north.{place}");
+        let Some(found) = problems.iter().find(|one| one.place == full) else {
+            panic!("{added}: no problem at {full}: {problems:#?}")
+        };
+        assert_eq!(found.is_error(), *error, "{added}");
+        assert!(
+            found.line.is_some() && found.to_string().contains(said),
+            "{added}: {found}"
+        );
+    }
+}
+
+#[test]
+fn what_is_private_keeps_its_rules_too() {
+    for (from, to, place) in [
+        ("id = \"rival\"", "id = \"north\"", "private.quote.north.id"),
+        (
+            "quote = \"north\"",
+            "quote = \"nord\"",
+            "private.deal.nord.quote",
+        ),
+        (
+            "cost_of_sale = 0.06",
+            "cost_of_sale = 6",
+            "private.deal.north.cost_of_sale",
+        ),
+        (
+            "hour_cost = 80",
+            "hour_cost = -80",
+            "private.deal.north.hour_cost",
+        ),
+        (
+            "line = \"capacity\"",
+            "line = \"capacty\"",
+            "private.deal.north.line.capacty.line",
+        ),
+        (
+            "unit_cost = 455.5",
+            "unit_cost = -1",
+            "private.deal.north.line.capacity.unit_cost",
+        ),
+        (
+            "effort_hours = 4",
+            "effort_hours = -4",
+            "private.deal.north.line.capacity.effort_hours",
+        ),
+    ] {
+        assert_eq!(EVERY_KEY.matches(from).count(), 1, "{from}");
+        let problems = read(&EVERY_KEY.replace(from, to), &[]).problems;
+        assert!(
+            problems
+                .iter()
+                .any(|one| one.place == place && one.is_error()),
+            "{to}: {problems:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_net_price_that_list_and_discount_do_not_give_is_a_warning() {
+    let text = EVERY_KEY.replace("net = 480.00", "net = 481.00");
+    let found = read(&text, &[]).problems;
+    let net = found
+        .iter()
+        .find(|one| one.place.ends_with("capacity.net"))
+        .unwrap();
+    assert_eq!(
+        (net.severity, net.allowed.as_str()),
+        (Severity::Warning, "480.00 by list price and discount")
+    );
+}
+
+#[test]
+fn a_quote_of_too_many_lines_and_too_many_quotes_are_refused() {
+    let mut project = read(ALONE, &[]).project.unwrap();
+    let quote = project.quotes[0].clone();
+    project.quotes[0].lines = vec![quote.lines[0].clone(); 5_001];
+    assert!(check(&project).iter().any(|one| one.value == "5001 lines"));
+    project.quotes = vec![quote; 51];
+    assert!(check(&project).iter().any(|one| one.value == "51 quotes"));
+}
