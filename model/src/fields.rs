@@ -47,6 +47,10 @@ pub enum Unit {
     Money,
     /// The project's currency per hour.
     MoneyPerHour,
+    /// The project's currency per month of 730 hours.
+    MoneyPerMonth,
+    /// The project's currency per tebibyte.
+    MoneyPerTebibyte,
     /// A ratio without a unit.
     Factor,
 }
@@ -64,6 +68,8 @@ impl Unit {
             Self::PerYear => "/ year".to_owned(),
             Self::Money => currency.to_owned(),
             Self::MoneyPerHour => format!("{currency} / h"),
+            Self::MoneyPerMonth => format!("{currency} / month"),
+            Self::MoneyPerTebibyte => format!("{currency} / TiB"),
             Self::Factor => "×".to_owned(),
         }
     }

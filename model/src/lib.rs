@@ -12,7 +12,8 @@
 //! - **project**: one document: estate, plans, threats, economics, settings ([`project`]).
 //! - **estate**: **workloads** and **failure domains** ([`estate`]). A workload is a group of `count` equal **instances**.
 //! - **plan**: what the customer would do over the **horizon** ([`plan`]): a **solution** (what it can do, [`solution`])
-//!   and a **contract** (what is paid, [`contract`]). One plan is the **incumbent**, one the **baseline** of comparisons.
+//!   and a **contract** (what is paid, [`contract`]), for proposals also a **switch** (how one gets there, [`switch`]).
+//!   One plan is the **incumbent**, one the **baseline** of comparisons.
 //! - **quote**: what a partner offers, line by line ([`quote`]); what no customer may see of it is [`private`].
 //! - **copy**: one tier of protection in a solution.
 //! - **threat**: a cause with an annual rate ([`threat`]); **incident**: one occurrence; **outage**: what one instance suffers.
@@ -35,6 +36,7 @@ pub mod problem;
 pub mod project;
 pub mod quote;
 pub mod solution;
+pub mod switch;
 pub mod threat;
 pub mod uncertain;
 pub mod work_calendar;

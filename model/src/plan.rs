@@ -3,6 +3,7 @@
 use crate::contract::{Amount, Category, Contract, CostLine, Every};
 use crate::input::Input;
 use crate::solution::{Copy, Insurance, Prerequisite, Spare, Support, Workaround};
+use crate::switch::Switch;
 
 /// What a plan is to the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,7 +35,7 @@ impl Role {
     }
 }
 
-/// A solution (what it can do) and a contract (what is paid).
+/// A solution (what it can do), a contract (what is paid) and, for proposals, a switch (how one gets there).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// Stable id, `snake_case`. Luck does not depend on it: two plans that differ in id alone fare alike.
@@ -59,6 +60,8 @@ pub struct Plan {
     pub insurance: Option<Insurance>,
     /// What is paid by contract; see also [`Plan::cost_lines`].
     pub contract: Contract,
+    /// How one gets there from the incumbent; a plan without one is in place from the start. Proposals only.
+    pub switch: Option<Switch>,
 }
 
 impl Plan {
@@ -76,6 +79,7 @@ impl Plan {
             workarounds: Vec::new(),
             insurance: None,
             contract: Contract::default(),
+            switch: None,
         }
     }
 

@@ -21,6 +21,7 @@ mod schema_estate;
 mod schema_plan;
 mod schema_quote;
 mod schema_results;
+mod schema_switch;
 mod start;
 mod table;
 

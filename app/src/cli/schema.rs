@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::args::Described;
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{schema_estate, schema_plan, schema_quote, schema_results};
+use super::{schema_estate, schema_plan, schema_quote, schema_results, schema_switch};
 
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -187,6 +187,8 @@ pub(super) fn project() -> Value {
             ("threat", list(&threat())),
             ("quote", list(&schema_quote::quote())),
             ("private", schema_quote::private()),
+            ("blocker", list(&schema_switch::blocker())),
+            ("advice", list(&schema_switch::advice())),
         ]),
         &["format", "name", "currency", "start", "horizon_years"],
     );

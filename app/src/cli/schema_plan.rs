@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::schema::{
     boolean, count, id, ids, keys, list, object, record, service_hours, text, uncertain, words,
 };
-use super::schema_contract;
+use super::{schema_contract, schema_switch};
 
 pub(super) fn plan() -> Value {
     object(
@@ -39,6 +39,7 @@ pub(super) fn plan() -> Value {
             ("cost", list(&schema_contract::cost())),
             ("item", list(&schema_contract::item())),
             ("claim", list(&schema_contract::claim())),
+            ("switch", schema_switch::switch()),
         ]),
         &["id", "role"],
     )

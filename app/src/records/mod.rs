@@ -370,6 +370,8 @@ pub fn empty_project(start: Date) -> Project {
         threats: Vec::new(),
         quotes: Vec::new(),
         private: Private::default(),
+        blockers: Vec::new(),
+        advice: Vec::new(),
     };
     project.domains.push(Domain {
         id: "site_a".to_owned(),

@@ -69,6 +69,7 @@ pub(super) fn findings(project: &Project) -> Findings {
         threat_in_estate(&mut check, threat, place, &known);
     }
     check.quotes(project);
+    check.environment(project, &known);
     check.references(project, &known);
     check.findings
 }
@@ -275,7 +276,7 @@ impl Check {
         }
     }
 
-    fn dangling<'a>(
+    pub(super) fn dangling<'a>(
         &mut self,
         id: &str,
         place: &str,

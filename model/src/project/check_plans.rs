@@ -40,6 +40,7 @@ impl Check {
                 self.cost(line, place, project);
             }
             self.items(project, plan, place, known);
+            self.switch(project, plan, place, known);
         }
     }
 

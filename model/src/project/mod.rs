@@ -12,6 +12,7 @@ mod check_items;
 mod check_needs;
 mod check_plans;
 mod check_quotes;
+mod check_switch;
 mod check_threat;
 mod cost_builder;
 mod currency;
@@ -23,11 +24,13 @@ mod read_estate;
 mod read_item;
 mod read_plan;
 mod read_quote;
+mod read_switch;
 mod read_threat;
 mod text;
 mod tree;
 mod write_item;
 mod write_quote;
+mod write_switch;
 
 pub use check::{LARGEST_NUMBER, MOST_ATTEMPTS, MOST_COPIES, MOST_INSTANCES, check};
 pub use currency::CURRENCIES;
@@ -44,6 +47,7 @@ use crate::input::Input;
 use crate::plan::{Plan, Role};
 use crate::private::Private;
 use crate::quote::Quote;
+use crate::switch::{Advice, Blocker};
 use crate::threat::Threat;
 use crate::words::words;
 use crate::work_calendar::WorkCalendar;
@@ -86,6 +90,10 @@ pub struct Project {
     pub quotes: Vec<Quote>,
     /// What a customer never gets to see.
     pub private: Private,
+    /// What in the environment may stop every proposal.
+    pub blockers: Vec<Blocker>,
+    /// Advice that was given, followed or declined.
+    pub advice: Vec<Advice>,
 }
 
 impl Project {

@@ -21,7 +21,7 @@ const TOP: [&str; 7] = [
     "baseline",
 ];
 /// The tables of a project.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "economics",
     "settings",
     "calendar",
@@ -32,6 +32,8 @@ const TABLES: [&str; 10] = [
     "threat",
     "quote",
     "private",
+    "blocker",
+    "advice",
 ];
 
 impl Reader {
@@ -83,6 +85,8 @@ impl Reader {
             threats: self.threats(root, catalogue),
             quotes: self.quotes(root),
             private: self.private(root),
+            blockers: self.blockers(root),
+            advice: self.advice(root),
         }
     }
 

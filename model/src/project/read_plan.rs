@@ -37,6 +37,7 @@ impl Reader {
                 "cost",
                 "item",
                 "claim",
+                "switch",
             ],
         );
         let roles = Role::ALL.map(Role::as_str);
@@ -74,6 +75,7 @@ impl Reader {
                 items: self.items(table),
                 claims: self.claims(table),
             },
+            switch: self.table(table, "switch").map(|inner| self.switch(&inner)),
         }
     }
 

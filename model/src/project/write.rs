@@ -42,6 +42,12 @@ pub fn write(project: &Project, catalogue: &[Threat]) -> String {
         text.threat(threat, catalogue);
     }
     text.quotes(project);
+    for blocker in &project.blockers {
+        text.blocker(blocker);
+    }
+    for advice in &project.advice {
+        text.advice(advice);
+    }
     text.0
 }
 
@@ -243,7 +249,7 @@ impl Text {
     }
 
     /// Service hours that differ from `usual`.
-    fn service_hours(&mut self, key: &str, hours: ServiceHours, usual: ServiceHours) {
+    pub(super) fn service_hours(&mut self, key: &str, hours: ServiceHours, usual: ServiceHours) {
         if hours != usual {
             self.string(key, hours.as_str());
         }
@@ -388,6 +394,9 @@ impl Text {
         }
         for claim in &plan.contract.claims {
             self.claim(claim);
+        }
+        if let Some(switch) = &plan.switch {
+            self.switch(switch);
         }
     }
 

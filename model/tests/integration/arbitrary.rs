@@ -25,6 +25,7 @@ use proptest::sample::select;
 
 use crate::arbitrary_contract::{claim, item, keeping};
 use crate::arbitrary_quote::offers;
+use crate::arbitrary_switch::{advice, blocker, switch};
 
 /// Text with everything that a file must write with care.
 pub(crate) fn text() -> impl Strategy<Value = String> {
@@ -157,12 +158,12 @@ fn domains() -> impl Strategy<Value = Vec<Domain>> {
     )
 }
 
-fn hours() -> impl Strategy<Value = ServiceHours> {
+pub(crate) fn hours() -> impl Strategy<Value = ServiceHours> {
     select(ServiceHours::ALL.to_vec())
 }
 
 /// A list of the only entry that is sure to be there, or an empty one.
-fn perhaps(id: &'static str) -> impl Strategy<Value = Vec<String>> {
+pub(crate) fn perhaps(id: &'static str) -> impl Strategy<Value = Vec<String>> {
     any::<bool>().prop_map(move |there| there.then(|| id.to_owned()).into_iter().collect())
 }
 
@@ -451,9 +452,10 @@ fn plan(index: usize) -> impl Strategy<Value = Plan> {
         contract,
         support(),
         beside(),
-        prop::option::of(text()),
+        (prop::option::of(text()), prop::option::of(switch())),
     )
-        .prop_map(move |(copies, spares, contract, support, beside, name)| {
+        .prop_map(move |(copies, spares, contract, support, beside, rest)| {
+            let (name, switch) = rest;
             let (mut prerequisites, workarounds, insurance, max_concurrent_restores) = beside;
             for prerequisite in &mut prerequisites {
                 let known = |id: &String| copies.iter().any(|copy: &Copy| copy.id == *id);
@@ -475,6 +477,7 @@ fn plan(index: usize) -> impl Strategy<Value = Plan> {
                 max_concurrent_restores,
                 workarounds,
                 insurance,
+                switch: switch.filter(|_| index > 0),
                 contract,
                 ..plan
             }
@@ -745,6 +748,8 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
         1..50_u32,
         any::<bool>(),
         any::<bool>(),
+        (0..3_usize).prop_flat_map(|many| (0..many).map(blocker).collect::<Vec<_>>()),
+        (0..3_usize).prop_flat_map(|many| (0..many).map(advice).collect::<Vec<_>>()),
     );
     (
         domains(),
@@ -767,7 +772,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                 economics,
                 settings,
                 calendar,
-                ((name, note, horizon_years, story, baseline), (quotes, private)),
+                ((name, note, horizon_years, story, baseline, blockers, advice), (quotes, private)),
             )| {
                 threats.push(used);
                 let story = story.then(|| Story {
@@ -797,6 +802,8 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                     threats,
                     quotes,
                     private,
+                    blockers,
+                    advice,
                 }
             },
         )

@@ -8,6 +8,7 @@
 mod arbitrary;
 mod arbitrary_contract;
 mod arbitrary_quote;
+mod arbitrary_switch;
 mod contract;
 mod contract_problems;
 mod document;
@@ -17,3 +18,4 @@ mod problems;
 mod published;
 mod quotes;
 mod round_trip;
+mod switch_problems;

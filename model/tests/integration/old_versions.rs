@@ -2,6 +2,7 @@
 
 use displace_model::contract::payments;
 use displace_model::project::{Amounts, Overlap, Project, read, write};
+use displace_model::switch::{Overrun, Take, chain};
 use displace_model::threat::{EffectKind, Hits};
 use displace_model::work_calendar::ServiceHours;
 
@@ -12,6 +13,7 @@ const FORMAT_1_RULES: &str = include_str!("../data/format-1-rules.toml");
 const FORMAT_1_CONTRACT: &str = include_str!("../data/format-1-contract.toml");
 const FORMAT_1_ECONOMICS: &str = include_str!("../data/format-1-economics.toml");
 const FORMAT_1_CAPACITY: &str = include_str!("../data/format-1-capacity.toml");
+const FORMAT_1_SWITCH: &str = include_str!("../data/format-1-switch.toml");
 
 /// The project of a file that has no errors; warnings may be.
 fn without_errors(file: &str) -> Project {
@@ -130,6 +132,26 @@ fn a_file_with_the_keys_of_capacity_is_read() {
 }
 
 #[test]
+fn a_file_with_the_keys_of_switches_is_read() {
+    let reading = read(FORMAT_1_SWITCH, &catalogue());
+    assert!(reading.problems.is_empty(), "{:#?}", reading.problems);
+    let project = reading.project.unwrap();
+    let switch = project.plans[1].switch.as_ref().unwrap();
+    assert_eq!(switch.overrun, Overrun::LargeProgramme);
+    assert_eq!(switch.wave_of("files"), Some(1));
+    assert_eq!(switch.wave_of("mail"), Some(0));
+    assert_eq!(switch.accepted_with("licences"), Some(Some(1)));
+    assert_eq!(switch.accepted_with("start_up"), Some(None));
+    let other = switch.cut_over.other_time.as_ref().unwrap();
+    assert_eq!(other.take, Take::IfLate);
+    assert_eq!(project.blockers[0].waves(switch), Some(0b10));
+    assert_eq!(project.advice[0].offered.len(), 2);
+    let last = &project.plans[2];
+    let tried = chain(&project, &project.plans[1]);
+    assert_eq!(tried.last(), Some(&last));
+}
+
+#[test]
 fn a_file_of_format_1_survives_being_written() {
     for file in [
         FORMAT_1,
@@ -137,6 +159,7 @@ fn a_file_of_format_1_survives_being_written() {
         FORMAT_1_CONTRACT,
         FORMAT_1_ECONOMICS,
         FORMAT_1_CAPACITY,
+        FORMAT_1_SWITCH,
     ] {
         let project = read(file, &catalogue()).project.unwrap();
         let text = write(&project, &catalogue());

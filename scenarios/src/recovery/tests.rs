@@ -119,6 +119,8 @@ fn project(tape: &mut Tape<'_>) -> Project {
         threats,
         quotes: Vec::new(),
         private: displace_model::private::Private::default(),
+        blockers: Vec::new(),
+        advice: Vec::new(),
     }
 }
 

@@ -50,6 +50,8 @@ pub(crate) fn project(workloads: Vec<Workload>, plans: Vec<Plan>, threats: Vec<T
         plans,
         threats,
         calendar: WorkCalendar::default(),
+        blockers: Vec::new(),
+        advice: Vec::new(),
         quotes: Vec::new(),
         private: displace_model::private::Private::default(),
     }

@@ -209,10 +209,15 @@ fn factor(word: &str, unit: Unit) -> Option<f64> {
             }
         }
         Unit::Share | Unit::SharePerYear => (word == "%").then_some(0.01),
-        Unit::Money | Unit::MoneyPerHour => {
+        Unit::Money | Unit::MoneyPerHour | Unit::MoneyPerMonth | Unit::MoneyPerTebibyte => {
+            let per = match unit {
+                Unit::MoneyPerMonth => "month",
+                Unit::MoneyPerTebibyte => "tib",
+                _ => "h",
+            };
             let word = word
-                .strip_suffix("/ h")
-                .or_else(|| word.strip_suffix("/h"))
+                .strip_suffix(per)
+                .and_then(|word| word.trim_end().strip_suffix('/'))
                 .unwrap_or(word)
                 .trim();
             match word {
@@ -243,7 +248,7 @@ fn unknown_unit(text: &str, suffix: &str, before: &str, unit: Unit) -> String {
         Unit::Tebibytes => "TiB, GiB, TB or GB",
         Unit::TebibytesPerHour => "TiB/h, GiB/h, TB/h or GB/h",
         Unit::Share | Unit::SharePerYear => "%",
-        Unit::Money | Unit::MoneyPerHour => "k or M",
+        Unit::Money | Unit::MoneyPerHour | Unit::MoneyPerMonth | Unit::MoneyPerTebibyte => "k or M",
         Unit::PerYear => "nothing",
         Unit::Factor => "×",
     };
