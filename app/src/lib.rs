@@ -9,6 +9,7 @@ pub mod figures;
 pub mod files;
 pub mod filing;
 pub mod format;
+pub mod import;
 pub mod jobs;
 pub mod records;
 pub mod samples;

@@ -3,6 +3,7 @@
 use displace_scenarios::results::{Comparison, OrReason, PlanResults, Results, Summary};
 
 use super::failure::{Failure, Kind};
+use crate::import::table::inert::neutral;
 
 const HEAD: [&str; 16] = [
     "plan",
@@ -147,7 +148,7 @@ fn or_reason(value: &OrReason<Summary>) -> Cells<'_> {
 }
 
 fn row(plan: &PlanResults, figure: &str, cells: &Cells<'_>, baseline: &str) -> Vec<String> {
-    let mut row = vec![inert(&plan.id), figure.to_owned()];
+    let mut row = vec![neutral(&plan.id).into_owned(), figure.to_owned()];
     let mut note = String::new();
     let numbers: Vec<f64> = match cells {
         Cells::Summary(s) => vec![
@@ -171,29 +172,6 @@ fn row(plan: &PlanResults, figure: &str, cells: &Cells<'_>, baseline: &str) -> V
     };
     row.extend(numbers.iter().map(f64::to_string));
     row.resize(HEAD.len() - 3, String::new());
-    row.extend([inert(&plan.name), inert(baseline), inert(&note)]);
+    row.extend([&plan.name, baseline, &note].map(|text: &str| neutral(text).into_owned()));
     row
-}
-
-/// Text that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_neutralised() {
-        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(inert(dangerous), format!("'{dangerous}"));
-        }
-        assert_eq!(inert("Keep = cheap"), "Keep = cheap");
-        assert_eq!(inert(""), "");
-    }
 }

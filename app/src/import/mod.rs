@@ -1,0 +1,7 @@
+//! Files of others in: inventories of machines, and the quotes of partners.
+//!
+//! [`table`] turns any file into rows of typed cells that know their place. What stands on it reads those rows into
+//! an [`inventory`] and shows it first; nothing reaches a project before somebody agrees, and then all of it does.
+
+pub mod finding;
+pub mod table;
