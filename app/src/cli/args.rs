@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use displace_scenarios::{MOST_TRIALS, Precision};
 use jiff::civil::DateTime;
 
+use crate::import::inventory::{By, Size};
+
 const EXAMPLES: &str = "\
 FILE is a path, - for standard input, or a sample's name (write ./NAME for a file of that name).
 
@@ -18,6 +20,7 @@ Examples:
   displace run my.toml                              the verdict as text
   displace run my.toml --format json --out r.json   all figures for a script
   displace replay my.toml --threat storage_failure  one incident, hour by hour, for every plan
+  displace import rvtools fleet.xlsx --into my.toml the machines of an inventory as workloads
 
 Exit codes:
   0   done
@@ -51,6 +54,9 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// List the sample projects, or print one
     Samples(SamplesArgs),
+    /// Bring inventories of others into a project
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Print a JSON Schema of the files that are read and written
     Schema(SchemaArgs),
 }
@@ -174,6 +180,96 @@ pub(super) struct SamplesArgs {
     /// Write the sample to this file instead of standard output
     #[arg(long, value_name = "PATH", requires = "name")]
     pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportCommand {
+    /// Machines of an RVTools export become workloads
+    Rvtools(InventoryArgs),
+    /// Machines of any table become workloads
+    Inventory(InventoryArgs),
+}
+
+const INVENTORY_HELP: &str = "\
+Without --into nothing is changed: what would become of the files is shown. A second import updates the workloads of the
+first: their number of instances and their size; what was added to them stays.
+
+An RVTools export is a workbook, a folder with its CSV files, or one of them (vInfo, vPartition, vDatastore, vHost).
+Any other inventory is a workbook or a text with separators, with a column for the name and one for the size; headings
+may be in English, German, French, Italian, Spanish or Dutch.
+
+Examples:
+  displace import rvtools fleet.xlsx
+  displace import rvtools exports/ --by folder --size provisioned --into my.toml
+  displace import inventory servers.csv --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = INVENTORY_HELP)]
+pub(super) struct InventoryArgs {
+    /// Files or folders to read
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Project to put the workloads into; a file that does not exist yet begins a project
+    #[arg(long, value_name = "PROJECT")]
+    pub(super) into: Option<PathBuf>,
+    /// What machines of one workload have in common
+    #[arg(long, value_enum, default_value_t = GroupBy::Cluster)]
+    pub(super) by: GroupBy,
+    /// Which size of a machine counts
+    #[arg(long, value_enum, default_value_t = MachineSize::InUse)]
+    pub(super) size: MachineSize,
+    /// Keep machines on different datastores together: workloads then live in their site alone
+    #[arg(long)]
+    pub(super) together: bool,
+    /// Import machines that are switched off, too
+    #[arg(long)]
+    pub(super) powered_off: bool,
+    /// How to print what became of the files
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GroupBy {
+    /// Their cluster
+    Cluster,
+    /// Their datastore
+    Datastore,
+    /// Their folder, application or department
+    Folder,
+    /// Their operating system
+    Os,
+}
+
+impl From<GroupBy> for By {
+    fn from(by: GroupBy) -> Self {
+        match by {
+            GroupBy::Cluster => Self::Cluster,
+            GroupBy::Datastore => Self::Datastore,
+            GroupBy::Folder => Self::Folder,
+            GroupBy::Os => Self::Os,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MachineSize {
+    /// What its disks take up: what a backup of the whole machine reads
+    InUse,
+    /// What the file systems of the guest hold, where they are known
+    Guest,
+    /// What its disks may grow to
+    Provisioned,
+}
+
+impl From<MachineSize> for Size {
+    fn from(size: MachineSize) -> Self {
+        match size {
+            MachineSize::InUse => Self::InUse,
+            MachineSize::Guest => Self::Guest,
+            MachineSize::Provisioned => Self::Provisioned,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,8 @@
 mod args;
 mod check;
 mod failure;
+mod import;
+mod import_inventory;
 mod input;
 mod output;
 mod replay;
@@ -67,6 +69,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Samples(args)) => samples::samples(&args),
+        Some(Command::Import(command)) => import::import(&command),
         Some(Command::Schema(args)) => schema::print(args.of),
     }
 }

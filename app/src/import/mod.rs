@@ -4,4 +4,6 @@
 //! an [`inventory`] and shows it first; nothing reaches a project before somebody agrees, and then all of it does.
 
 pub mod finding;
+pub mod headers;
+pub mod inventory;
 pub mod table;

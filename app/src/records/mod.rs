@@ -385,6 +385,14 @@ pub fn empty_project(start: Date) -> Project {
     project
 }
 
+/// A project to be filled from elsewhere: an incumbent with one copy, and nothing that it protects yet.
+pub fn bare_project(start: Date) -> Project {
+    let mut project = empty_project(start);
+    project.domains.clear();
+    project.workloads.clear();
+    project
+}
+
 /// Size of all instances of a workload in tebibytes, at the middle of its range.
 pub fn workload_tebibytes(workload: &Workload) -> f64 {
     f64::from(workload.count) * workload.size_tib.value.median()

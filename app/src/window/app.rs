@@ -271,7 +271,7 @@ fn clock(ctx: &Context) -> f64 {
 }
 
 /// The first day of the coming month, when a new project begins.
-fn next_month() -> Date {
+pub(crate) fn next_month() -> Date {
     let today = jiff::Timestamp::now()
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();

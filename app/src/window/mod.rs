@@ -18,6 +18,7 @@ use anyhow::anyhow;
 use displace_model::project::Project;
 
 pub use app::App;
+pub(crate) use app::next_month;
 pub use view::View;
 
 use crate::jobs::Effort;

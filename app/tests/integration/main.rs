@@ -9,6 +9,7 @@ mod cli_broken_input;
 mod cli_output;
 mod cli_schema;
 mod editing;
+mod import;
 mod program;
 mod questions;
 mod rules;
