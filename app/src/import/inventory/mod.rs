@@ -1,7 +1,7 @@
 //! Inventories of machines: RVTools exports and tables of any maker, into the workloads of an estate.
 //!
 //! [`rvtools`] and [`table`] read files into an [`Inventory`]: machines, datastores, and what was left out with its
-//! reason. [`Groups`] puts machines together; [`Draft`] says what that makes of a project before anything changes.
+//! reason. [`groups`] puts machines together; [`Draft`] says what that makes of a project before anything changes.
 
 mod draft;
 mod exports;
