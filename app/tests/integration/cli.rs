@@ -16,7 +16,7 @@ fn help_teaches_files_examples_and_exit_codes_and_lists_only_what_exists() {
     for taught in ["Exit codes", "Examples", "sample", "standard input", "  70"] {
         assert!(help.stdout.contains(taught), "{taught}");
     }
-    for command in ["run", "replay", "check", "samples", "schema"] {
+    for command in ["run", "replay", "check", "samples", "import", "schema"] {
         assert!(
             help.stdout.contains(&format!("\n  {command} ")),
             "{command}"
@@ -24,7 +24,7 @@ fn help_teaches_files_examples_and_exit_codes_and_lists_only_what_exists() {
         let own = run(&[command, "--help"]);
         assert_eq!((own.code, own.stderr.as_str()), (0, ""));
     }
-    for missing in ["quotes", "import", "report"] {
+    for missing in ["quotes", "report"] {
         assert!(
             !help.stdout.contains(&format!("\n  {missing} ")),
             "{missing}"
