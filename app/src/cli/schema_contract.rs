@@ -22,10 +22,7 @@ pub(super) fn cost() -> Value {
                 "amount",
                 amount("How much falls due each time, kept to the cent; a credit is negative"),
             ),
-            (
-                "currency",
-                text("ISO 4217 code of the amount's currency; the project's own unless given"),
-            ),
+            ("currency", currency("the amount")),
             ("every", rhythm("How often it falls due; once unless given")),
             (
                 "from",
@@ -85,6 +82,7 @@ pub(super) fn item() -> Value {
             "price",
             amount("List price of one unit for one period, 0 or more"),
         ),
+        ("currency", currency("its prices and fees")),
         ("tiers", list(&tier())),
         (
             "tier_rule",
@@ -268,6 +266,7 @@ pub(super) fn claim() -> Value {
             ),
             ("on", date("When it falls due")),
             ("amount", amount("How much, if it comes; 0 or more")),
+            ("currency", currency("the amount")),
             ("note", text("Anything a reader should know about it")),
         ]),
         &["id", "on", "amount"],
@@ -276,6 +275,12 @@ pub(super) fn claim() -> Value {
 
 fn amount(description: &str) -> Value {
     json!({ "description": description, "anyOf": [{ "type": "number" }, reference("range")] })
+}
+
+fn currency(of: &str) -> Value {
+    text(&format!(
+        "ISO 4217 code of the currency of {of}, which needs an exchange rate; the project's own unless given"
+    ))
 }
 
 fn category(description: &str) -> Value {

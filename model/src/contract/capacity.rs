@@ -110,7 +110,7 @@ pub fn stored_tib(project: &Project, plan: &Plan, copy: &Copy) -> Option<Vec<Dec
     let mut exact = |_: &str, figure: Figure<'_>| match figure {
         Figure::Input(input) => Ok(central(input)),
         Figure::Known(value) => decimal(value).ok_or(()),
-        Figure::Amount(_) => Err(()),
+        Figure::Amount(_) | Figure::Rate(_) => Err(()),
     };
     let stored = stored_by(project, plan, std::slice::from_ref(&copy.id), &mut exact).ok()?;
     let stored = Counted::Stored(stored);

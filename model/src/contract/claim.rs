@@ -20,6 +20,8 @@ pub struct Claim {
     pub on: Date,
     /// How much, if it comes.
     pub amount: Amount,
+    /// ISO 4217 code of the amount's currency; the project's own if absent.
+    pub currency: Option<String>,
     /// Anything a reader should know about it.
     pub note: String,
     /// See [`Claim::FIELDS`].
@@ -43,6 +45,7 @@ impl Claim {
             category: Category::Licences,
             on,
             amount,
+            currency: None,
             note: String::new(),
             probability: blank::<Self>("probability"),
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::number::Number;
 use super::schedule::{Reason, Schedule};
 use super::{Amount, Category, Item, Metric, TierRule};
+use crate::cash_flow::ExchangeRate;
 use crate::estate::Workload;
 use crate::input::Input;
 use crate::plan::Plan;
@@ -17,6 +18,8 @@ pub enum Figure<'a> {
     Input(&'a Input),
     /// A price.
     Amount(&'a Amount),
+    /// What another currency is worth.
+    Rate(&'a ExchangeRate),
     /// A number that the document states outright.
     Known(f64),
 }
@@ -48,6 +51,8 @@ pub struct Bill<N> {
     pub part: (i64, i64),
     /// One instalment of a unit financed; 1 where nothing is.
     pub instalment: N,
+    /// What one unit of the price's currency is worth in the project's.
+    pub rate: N,
     /// The product of all these.
     pub amount: N,
 }
@@ -140,6 +145,8 @@ pub(super) struct Figures<S> {
     financing: Option<(i64, S)>,
     /// Share still owed and fixed fee.
     termination: Option<[S; 2]>,
+    /// What the currency of the prices is worth.
+    rate: Option<S>,
 }
 
 /// An item whose dates are resolved and whose figures stand behind handles, ready to be worked out with any numbers.
@@ -148,6 +155,30 @@ pub struct Recipe<S> {
     category: Category,
     schedule: Schedule,
     pub(super) figures: Figures<S>,
+}
+
+/// The rate of a currency; none for the project's own.
+pub(super) fn rate_of<'a>(
+    project: &'a Project,
+    currency: Option<&str>,
+) -> Option<&'a ExchangeRate> {
+    let currency = currency?;
+    let mut rates = project.economics.exchange_rates.iter();
+    rates.find(|rate| rate.currency == currency)
+}
+
+/// What stands for the rate of an item's currency; none for the project's own.
+fn exchange<S, E>(
+    project: &Project,
+    item: &Item,
+    handle: &mut impl FnMut(&str, Figure<'_>) -> Result<S, E>,
+) -> Result<Option<S>, E> {
+    let rate = rate_of(project, item.currency.as_deref());
+    rate.map(|rate| {
+        let path = format!("economics/exchange_rate/{}", rate.currency);
+        handle(&path, Figure::Rate(rate))
+    })
+    .transpose()
 }
 
 /// The workloads that an item counts, in the order of the document.
@@ -192,6 +223,7 @@ impl<S: Copy> Recipe<S> {
             project.horizon_years,
         );
         let used = used(project, plan, item, handle)?;
+        let rate = exchange(project, item, handle)?;
         let mut own =
             |key: &str, figure: Figure<'_>| handle(&format!("item/{}/{key}", item.id), figure);
         let bought = match (&item.quantity, item.metric.is_of_estate()) {
@@ -219,21 +251,15 @@ impl<S: Copy> Recipe<S> {
                 Figure::Input(&factor.value),
             )?);
         }
-        let uplift = match &item.uplift {
-            Some(uplift) => {
-                let cap = match &uplift.cap {
-                    Some(cap) => Some(own("uplift/cap", Figure::Input(cap))?),
-                    None => None,
-                };
-                Some((own("uplift", Figure::Input(&uplift.share))?, cap))
-            }
-            None => None,
-        };
         let mut maybe = |key: &str, input: Option<&Input>| {
             input
                 .map(|input| own(key, Figure::Input(input)))
                 .transpose()
         };
+        let cap = item.uplift.as_ref().and_then(|one| one.cap.as_ref());
+        let cap = maybe("uplift/cap", cap)?;
+        let uplift = maybe("uplift", item.uplift.as_ref().map(|one| &one.share))?;
+        let uplift = uplift.map(|share| (share, cap));
         let true_up = match &item.true_up {
             Some(one) => Some([
                 maybe("true_up/allowance", Some(&one.allowance))?,
@@ -282,6 +308,7 @@ impl<S: Copy> Recipe<S> {
                 residual,
                 financing: financing.map(|(one, rate)| (i64::from(one.instalments.max(1)), rate)),
                 termination: termination.and_then(all),
+                rate,
             },
         })
     }
@@ -329,6 +356,7 @@ impl<S: Copy> Recipe<S> {
             }
             None => N::ONE,
         };
+        let rate = figures.rate.map_or(N::ONE, &get);
         let mut owned = N::ZERO;
         for event in &self.schedule.events {
             let (mut quantity, mut share, mut tiers_below) = (owned, N::ONE, N::ZERO);
@@ -366,6 +394,7 @@ impl<S: Copy> Recipe<S> {
                 share,
                 part: event.part,
                 instalment: N::ONE,
+                rate,
                 amount: N::ZERO,
             };
             if event.reason == Reason::Fee {
@@ -574,6 +603,6 @@ impl<N: Number> Bill<N> {
         if covered != period {
             product = product.times(N::whole(covered))?.over(N::whole(period))?;
         }
-        product.times(self.instalment)
+        product.times(self.instalment)?.times(self.rate)
     }
 }

@@ -395,6 +395,8 @@ pub struct Item {
     pub bundle: u32,
     /// List price of one unit for one period of `every`.
     pub price: Amount,
+    /// ISO 4217 code of the currency of its prices and fees; the project's own if absent.
+    pub currency: Option<String>,
     /// Prices of larger quantities, in rising order.
     pub tiers: Vec<Tier>,
     /// Which units a tier's price holds for.
@@ -497,6 +499,7 @@ impl Item {
             whole_units: None,
             bundle: 1,
             price,
+            currency: None,
             tiers: Vec::new(),
             tier_rule: TierRule::Volume,
             times: Vec::new(),

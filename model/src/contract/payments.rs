@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evaluate::{Bill, Figure, Recipe};
+use super::evaluate::{Bill, Figure, Recipe, rate_of};
 use super::number::decimal;
 use super::trace::{Trace, central_price, claimed, stated, traced};
 use super::{Category, CostLine, Item, occurrences};
@@ -98,19 +98,20 @@ pub fn payments(project: &Project, plan: &Plan) -> Result<Vec<Payment>, PaymentE
     for claim in &plan.contract.claims {
         let hours = hours_between(project.start, claim.on.into());
         if (0.0..project.horizon_hours()).contains(&hours) {
-            let full = claim
-                .amount
-                .central()
-                .map_err(|source| PaymentError::Amount {
-                    line: claim.id.clone(),
-                    source,
-                })?;
+            let wrong = |source| PaymentError::Amount {
+                line: claim.id.clone(),
+                source,
+            };
+            let full = claim.amount.central().map_err(wrong)?;
+            let rate = rate_of(project, claim.currency.as_deref());
+            let paid = rate.map_or(Ok(full), |rate| rate.to_project(full));
+            let paid = paid.map_err(wrong)?;
             payments.push(Payment {
                 hours,
                 category: claim.category,
                 line: claim.id.clone(),
                 name: claim.name.clone(),
-                trace: claimed(claim, full),
+                trace: claimed(claim, full, rate, paid),
             });
         }
     }
@@ -128,11 +129,8 @@ fn stated_line(
         source,
     };
     let money = line.amount.central().map_err(wrong)?;
-    let rates = &project.economics.exchange_rates;
-    let paid = central_amount(line, rates).map_err(wrong)?;
-    let rate = rates
-        .iter()
-        .find(|rate| line.currency.as_ref() == Some(&rate.currency));
+    let paid = central_amount(line, &project.economics.exchange_rates).map_err(wrong)?;
+    let rate = rate_of(project, line.currency.as_deref());
     for hours in occurrences(line, project.start, f64::from(project.horizon_years)) {
         payments.push(Payment {
             hours,
@@ -158,6 +156,7 @@ pub(crate) fn bills(
                 decimal(value.is_fixed().unwrap_or_else(|| value.median()))
             }
             Figure::Amount(amount) => central_price(amount),
+            Figure::Rate(rate) => rate.central().ok(),
             Figure::Known(value) => decimal(value),
         };
         number.ok_or_else(|| PaymentError::Figure {

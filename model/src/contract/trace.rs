@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::{Bill, Counted, Recipe, Stored, counted, grown};
+use super::evaluate::{Bill, Counted, Recipe, Stored, counted, grown, rate_of};
 use super::number::Number;
 use super::schedule::Reason;
 use super::{Amount, CostLine, Every, Item, TierRule};
@@ -139,12 +139,7 @@ pub(super) fn stated(
         }
     );
     let mut terms = vec![term("amount", text, amount.as_decimal(), provenance)];
-    if let Some(rate) = rate
-        && let Ok(factor) = rate.central()
-    {
-        let text = format!("{factor} for {} of {}", rate.currency, rate.date);
-        terms.push(term("exchange rate", text, factor, &rate.rate.provenance));
-    }
+    terms.extend(rate.and_then(exchanged));
     Trace {
         amount: paid,
         terms,
@@ -152,8 +147,20 @@ pub(super) fn stated(
     }
 }
 
-/// The trace of a claim.
-pub(super) fn claimed(claim: &super::Claim, full: Money) -> Trace {
+/// What another currency is worth, as a factor.
+fn exchanged(rate: &ExchangeRate) -> Option<Term> {
+    let factor = rate.central().ok()?;
+    let text = format!("{factor} for {} of {}", rate.currency, rate.date);
+    Some(term("exchange rate", text, factor, &rate.rate.provenance))
+}
+
+/// The trace of a claim: `full` in its own currency, `paid` in the project's.
+pub(super) fn claimed(
+    claim: &super::Claim,
+    full: Money,
+    rate: Option<&ExchangeRate>,
+    paid: Money,
+) -> Trace {
     let provenance = claim.amount.provenance();
     let chance = super::number::decimal(claim.probability.value.mean()).unwrap_or_default();
     let likely = claim.is_likely();
@@ -165,12 +172,12 @@ pub(super) fn claimed(claim: &super::Claim, full: Money) -> Trace {
     let counts = if likely { Decimal::ONE } else { Decimal::ZERO };
     let text = format!("{} claim", grouped(full.as_decimal()));
     let verdict = format!("{} ({words}: {})", grouped(counts), percent(chance));
+    let comes = term("comes", verdict, counts, &claim.probability.provenance);
+    let mut terms = vec![term("claim", text, full.as_decimal(), provenance), comes];
+    terms.extend(rate.and_then(exchanged));
     Trace {
-        amount: if likely { full } else { Money::ZERO },
-        terms: vec![
-            term("claim", text, full.as_decimal(), provenance),
-            term("comes", verdict, counts, &claim.probability.provenance),
-        ],
+        amount: if likely { paid } else { Money::ZERO },
+        terms,
         source: source("", provenance),
     }
 }
@@ -193,6 +200,8 @@ pub(super) fn traced(
         priced(project, plan, item, recipe, bill, &mut terms)?;
         adjusted(item, bill, &mut terms);
     }
+    let rate = rate_of(project, item.currency.as_deref());
+    terms.extend(rate.and_then(exchanged));
     Some(Trace {
         amount: Money::from_decimal(bill.amount),
         terms,

@@ -39,6 +39,7 @@ impl Check {
             self.figures(item, place);
             self.quantity(item, place, project, plan, known);
             self.prices(item, place);
+            self.currency(item.currency.as_deref(), place, project);
             self.dates(item, place, project);
             self.rules(item, place, &terms);
         }
@@ -49,6 +50,7 @@ impl Check {
         for (claim, place) in contract.claims.iter().zip(&claims) {
             self.fields(claim, place);
             self.price(&claim.amount, &join(place, "amount"));
+            self.currency(claim.currency.as_deref(), place, project);
             let hours = crate::calendar::hours_between(project.start, claim.on.into());
             if !(0.0..project.horizon_hours()).contains(&hours) {
                 self.warn(

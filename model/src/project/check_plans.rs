@@ -231,6 +231,26 @@ impl Check {
         self.fields(copy, place);
     }
 
+    /// A currency other than the project's has a rate.
+    pub(super) fn currency(&mut self, currency: Option<&str>, place: &str, project: &Project) {
+        let rates = &project.economics.exchange_rates;
+        let Some(currency) = currency else { return };
+        if rates.iter().any(|rate| rate.currency == currency) {
+            return;
+        }
+        let hint = if currency == project.currency {
+            "leave it out: it is the project's own currency".to_owned()
+        } else {
+            format!("add [[economics.exchange_rate]] with currency = \"{currency}\"")
+        };
+        self.error(
+            &join(place, "currency"),
+            quoted(currency),
+            "a currency with an exchange rate",
+            hint,
+        );
+    }
+
     fn cost(&mut self, line: &CostLine, place: &str, project: &Project) {
         if let Amount::Range(input) = &line.amount {
             let place = join(place, "amount");
@@ -246,22 +266,7 @@ impl Check {
                 );
             }
         }
-        let rates = &project.economics.exchange_rates;
-        if let Some(currency) = &line.currency
-            && !rates.iter().any(|rate| rate.currency == *currency)
-        {
-            let hint = if *currency == project.currency {
-                "leave it out: it is the project's own currency".to_owned()
-            } else {
-                format!("add [[economics.exchange_rate]] with currency = \"{currency}\"")
-            };
-            self.error(
-                &join(place, "currency"),
-                quoted(currency),
-                "a currency with an exchange rate",
-                hint,
-            );
-        }
+        self.currency(line.currency.as_deref(), place, project);
         let from = line.from.unwrap_or(project.start);
         if let Some(until) = line.until
             && until <= from

@@ -13,7 +13,7 @@ use crate::money::Money;
 pub(super) const MOST_MONTHS: u32 = 1_200;
 
 /// The keys of an item beside its table of fields.
-const PLAIN: [&str; 29] = [
+const PLAIN: [&str; 30] = [
     "id",
     "name",
     "category",
@@ -25,6 +25,7 @@ const PLAIN: [&str; 29] = [
     "whole_units",
     "bundle",
     "price",
+    "currency",
     "tiers",
     "tier_rule",
     "times",
@@ -80,6 +81,7 @@ impl Reader {
         item.quantity = self.input(table, &QUANTITY);
         item.whole_units = self.boolean(table, "whole_units");
         item.bundle = self.counted(table, "bundle", 1);
+        item.currency = self.text(table, "currency");
         item.tiers = self.tiers(table);
         let rules: Vec<&str> = TierRule::ALL.iter().map(|one| one.as_str()).collect();
         item.tier_rule = self
@@ -264,7 +266,7 @@ impl Reader {
         let (tables, ids) = self.records(plan, "claim", "");
         let mut claims = Vec::with_capacity(tables.len());
         for (table, id) in tables.iter().zip(ids) {
-            let known = ["id", "name", "category", "on", "amount", "note"];
+            let known = ["id", "name", "category", "on", "amount", "currency", "note"];
             self.only_fields::<Claim>(table, &known);
             self.required(table, "on", "the day on which it falls due");
             if table.entries.get("amount").is_none() {
@@ -278,6 +280,7 @@ impl Reader {
             let mut claim = Claim::new(&id, on.unwrap_or_default(), amount);
             claim.name = self.name(table, &id);
             claim.category = category.unwrap_or(claim.category);
+            claim.currency = self.text(table, "currency");
             claim.note = self.text(table, "note").unwrap_or_default();
             self.fields(table, &mut claim, false);
             claims.push(claim);

@@ -22,6 +22,7 @@ impl Text {
             self.input(&QUANTITY, quantity, None);
         }
         self.line("price", amount(&item.price));
+        self.said("currency", item.currency.as_deref().unwrap_or_default());
         if !item.tiers.is_empty() {
             let tiers = item.tiers.iter().map(|tier| {
                 let above = super::text::number(tier.above);
@@ -158,6 +159,7 @@ impl Text {
         }
         self.line("on", claim.on);
         self.line("amount", amount(&claim.amount));
+        self.said("currency", claim.currency.as_deref().unwrap_or_default());
         self.fields(claim, None);
         self.said("note", &claim.note);
     }

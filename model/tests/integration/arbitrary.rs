@@ -766,7 +766,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
             |(
                 domains,
                 workloads,
-                plans,
+                mut plans,
                 mut threats,
                 used,
                 economics,
@@ -775,6 +775,17 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                 ((name, note, horizon_years, story, baseline, blockers, advice), (quotes, private)),
             )| {
                 threats.push(used);
+                let other = economics.exchange_rates.first();
+                for plan in other.map(|_| plans.iter_mut()).into_iter().flatten() {
+                    let currency = other.map(|rate| rate.currency.clone());
+                    let contract = &mut plan.contract;
+                    let lines = contract.lines.first_mut().map(|one| &mut one.currency);
+                    let items = contract.items.first_mut().map(|one| &mut one.currency);
+                    let claims = contract.claims.first_mut().map(|one| &mut one.currency);
+                    for found in [lines, items, claims].into_iter().flatten() {
+                        found.clone_from(&currency);
+                    }
+                }
                 let story = story.then(|| Story {
                     threat: threats[0].id.clone(),
                     target: Some(domains[0].id.clone()),

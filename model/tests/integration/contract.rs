@@ -631,6 +631,7 @@ fn both_ways(project: &Project) -> Option<BothWays> {
             Figure::Input(input) => central(input).as_decimal(),
             Figure::Amount(amount) => amount.central().unwrap().as_decimal(),
             Figure::Known(value) => Money::from_f64(value).unwrap().as_decimal(),
+            Figure::Rate(rate) => rate.central().unwrap(),
         })
     };
     let recipe = Recipe::<Decimal>::new(project, plan, item, &mut exact).unwrap();
@@ -669,4 +670,44 @@ proptest! {
             prop_assert!(paid.is_sorted_by(|a, b| a.hours <= b.hours));
         }
     }
+}
+
+#[test]
+fn items_and_claims_in_another_currency_are_paid_at_its_rate() {
+    // 10 × 1,000 × (1 − 30 %) = 7,000 dollars, at 0.92: 6,440. The claim: 5,000 × 0.92 = 4,600.
+    let contract = r#"
+[[plan.item]]
+id = "suite"
+category = "licences"
+metric = "unit"
+unit = "sockets"
+quantity = 10
+price = 1000
+discount = 0.3
+currency = "USD"
+quote = "2291"
+
+[[plan.claim]]
+id = "audit"
+on = 2028-05-01
+probability = 0.9
+amount = 5000
+currency = "USD"
+
+[[economics.exchange_rate]]
+currency = "USD"
+date = 2026-11-02
+rate = 0.92
+"#;
+    let found: Vec<String> = ledger(contract)
+        .iter()
+        .map(|one| one.trace.to_string())
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "6,440 = 10 sockets × 1,000 list × (1 − 30 %) × 0.92 for USD of 2026-11-02, quote 2291",
+            "4,600 = 5,000 claim × 1 (likelier than not: 90 %) × 0.92 for USD of 2026-11-02",
+        ]
+    );
 }

@@ -70,6 +70,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "-8",
         "credit",
     ),
+    (
+        "currency = \"USD\"",
+        "currency",
+        "USD",
+        "add [[economics.exchange_rate]]",
+    ),
     ("term_months = 36", "term_months", "term_months", ""),
     (
         "every = \"year\"\nbilling = \"prepaid\"",

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use displace_model::calendar::hours_between;
 use displace_model::cash_flow::{discount_factor, year_of};
-use displace_model::contract::{
-    Amount, Category, CostLine, Figure, Item, Reason, Recipe, occurrences,
-};
+use displace_model::contract::{Amount, Category, Figure, Item, Reason, Recipe, occurrences};
 use displace_model::input::Input;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
@@ -143,7 +141,7 @@ fn stated(
             Amount::Exact(money, _) => Due::Fixed(money.to_f64()),
             Amount::Range(input) => drawn(parameters, &format!("cost/{}", line.id), input),
         };
-        let due = exchanged(project, &line, due, parameters);
+        let due = exchanged(project, line.currency.as_deref(), due, parameters);
         for hours in occurrences(&line, project.start, f64::from(project.horizon_years)) {
             payments.push(Payment {
                 hours,
@@ -156,12 +154,14 @@ fn stated(
 
 /// An amount in the project's currency. A future has one rate for every line of every plan; validation sees to it that
 /// there is one.
-fn exchanged(project: &Project, line: &CostLine, due: Due, parameters: &mut Parameters) -> Due {
+fn exchanged(
+    project: &Project,
+    currency: Option<&str>,
+    due: Due,
+    parameters: &mut Parameters,
+) -> Due {
     let rates = &project.economics.exchange_rates;
-    let rate = line
-        .currency
-        .as_ref()
-        .and_then(|currency| rates.iter().find(|rate| rate.currency == *currency));
+    let rate = currency.and_then(|currency| rates.iter().find(|rate| rate.currency == currency));
     let Some(rate) = rate else { return due };
     let path = format!("economics/exchange_rate/{}", rate.currency);
     let rate = drawn(parameters, &path, &rate.rate);
@@ -208,6 +208,7 @@ fn billed(
             Figure::Known(value) => return Ok(value),
             Figure::Amount(Amount::Exact(money, _)) => return Ok(money.to_f64()),
             Figure::Amount(Amount::Range(input)) | Figure::Input(input) => input,
+            Figure::Rate(rate) => &rate.rate,
         };
         if let Some(value) = parameters.sampler(&input.value).constant() {
             return Ok(value);
@@ -215,7 +216,11 @@ fn billed(
         if path == discount {
             scaled.discount = Some(parameters.add(path, input));
             Ok(0.0)
-        } else if path.starts_with(&times) || (path == price && item.tiers.is_empty()) {
+        } else if path.starts_with(&times)
+            || (path == price && item.tiers.is_empty())
+            // A fee does not follow the price, but it does follow the rate.
+            || (matches!(figure, Figure::Rate(_)) && item.termination.is_none())
+        {
             scaled.factors.push(parameters.add(path, input));
             Ok(1.0)
         } else {
@@ -257,6 +262,7 @@ fn billed(
             Figure::Amount(Amount::Range(input)) | Figure::Input(input) => {
                 parameters.add(path, input)
             }
+            Figure::Rate(rate) => parameters.add(path, &rate.rate),
         })
     };
     if let Ok(recipe) = Recipe::new(project, plan, item, &mut place) {
@@ -290,10 +296,11 @@ fn claimed(
             value: claim.payment(),
             ..claim.probability.clone()
         };
+        let due = drawn(parameters, &format!("claim/{}", claim.id), &payment);
         payments.push(Payment {
             hours,
             category: claim.category,
-            due: drawn(parameters, &format!("claim/{}", claim.id), &payment),
+            due: exchanged(project, claim.currency.as_deref(), due, parameters),
         });
     }
 }

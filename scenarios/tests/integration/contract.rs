@@ -1,8 +1,10 @@
 //! Contracts billed by quantity, in trials.
 
-use displace_model::cash_flow::{Convention, DatedAmount, by_year, present_value};
+use displace_model::cash_flow::{Convention, DatedAmount, ExchangeRate, by_year, present_value};
 use displace_model::contract::payments;
+use displace_model::input::Input;
 use displace_model::project::{Project, read};
+use displace_model::uncertain::Uncertain;
 
 use crate::support::{assert_near, fixed, simulate};
 
@@ -181,9 +183,42 @@ fn equal_contracts_differ_by_nothing_in_every_trial() {
         RULES.replace("discount = 0.3", "discount = { uniform = [0.1, 0.4] }")
     );
     let mut project = project(&uncertain);
-    project.workloads[0].growth_per_year.value =
-        displace_model::uncertain::Uncertain::uniform(0.0, 0.5);
+    project.workloads[0].growth_per_year.value = Uncertain::uniform(0.0, 0.5);
     let results = simulate(&project, 500);
+    assert!(results.plans[0].cash_cost.sd > 0.0);
+    let saving = results.comparisons[0].cash_saving;
+    assert_eq!((saving.min.to_bits(), saving.max.to_bits()), (0, 0));
+}
+
+#[test]
+fn another_currency_is_exchanged_alike_in_ledger_and_simulation() {
+    // Every item and the claim in dollars, early ends with fees among them; first at a rate, then at a range so narrow
+    // that it says nothing.
+    let claim = "[[plan.claim]]\nid = \"audit\"\non = 2028-05-01\nprobability = 1\namount = 5000\n";
+    let contract = format!("{RULES}{claim}");
+    let mut project = project(&contract);
+    project.economics.discount_rate = fixed(0.07);
+    for plan in &mut project.plans {
+        for item in &mut plan.contract.items {
+            item.currency = Some("USD".to_owned());
+        }
+        plan.contract.claims[0].currency = Some("USD".to_owned());
+    }
+    let mut rate = ExchangeRate::new("USD", jiff::civil::date(2026, 11, 2));
+    for value in [
+        Uncertain::fixed(0.92),
+        Uncertain::uniform(0.92, 0.920_000_000_000_1),
+    ] {
+        rate.rate = Input {
+            value,
+            ..fixed(0.0)
+        };
+        project.economics.exchange_rates = vec![rate.clone()];
+        assert_agreement(&project);
+    }
+    // A wide range moves every payment, and equal plans still differ by nothing.
+    project.economics.exchange_rates[0].rate.value = Uncertain::uniform(0.8, 1.0);
+    let results = simulate(&project, 200);
     assert!(results.plans[0].cash_cost.sd > 0.0);
     let saving = results.comparisons[0].cash_saving;
     assert_eq!((saving.min.to_bits(), saving.max.to_bits()), (0, 0));
@@ -194,8 +229,7 @@ fn more_data_than_expected_cost_licences() {
     // 12 × 5.3 × 1.17⁴ = 119.2 TiB in year 5, or 12 × 5.3 × 1.5⁴ = 322 TiB; billed at 1 each.
     let contract = "[[plan.item]]\nid = \"suite\"\ncategory = \"licences\"\nmetric = \"front_end_tib\"\nprice = 1\nevery = \"year\"\nfrom = 2031-01-01\n";
     let mut project = project(contract);
-    project.workloads[0].growth_per_year.value =
-        displace_model::uncertain::Uncertain::discrete(vec![(0.17, 1.0), (0.5, 1.0)]);
+    project.workloads[0].growth_per_year.value = Uncertain::discrete(vec![(0.17, 1.0), (0.5, 1.0)]);
     project.economics.discount_rate = fixed(0.0);
     let found = simulate(&project, 64).plans[0].cash_cost;
     assert_eq!(
