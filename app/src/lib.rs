@@ -11,6 +11,7 @@ pub mod filing;
 pub mod format;
 pub mod import;
 pub mod jobs;
+pub mod library;
 pub mod records;
 pub mod samples;
 pub mod session;

@@ -3,6 +3,9 @@
 //! A record takes its mentions along where that changes nothing else; where it would change what another record means
 //! (an empty list means "all"), the deletion is refused with the reason.
 
+use std::collections::BTreeSet;
+
+use displace_model::contract::Item;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::solution::{Copy, Prerequisite};
@@ -40,10 +43,23 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
             "workaround “{workaround}” of “{plan}” helps nothing else: delete it first, or let it help others"
         ));
     }
-    let (mut copies, mut workarounds, mut needs) = (0, 0, 0);
+    let only = project.plans.iter().find_map(|plan| {
+        let items = &mut plan.contract.items.iter();
+        let found = items.find(|item| item.workloads == [id.to_owned()])?;
+        Some((plan.name.clone(), found.name.clone()))
+    });
+    if let Some((plan, item)) = only {
+        return Err(format!(
+            "item “{item}” of “{plan}” counts nothing else: delete it first, or let it count others"
+        ));
+    }
+    let (mut copies, mut workarounds, mut needs, mut items) = (0, 0, 0, 0);
     for plan in &mut project.plans {
         for copy in &mut plan.copies {
             copies += forget(&mut copy.protects, id);
+        }
+        for item in &mut plan.contract.items {
+            items += forget(&mut item.workloads, id);
         }
         for workaround in &mut plan.workarounds {
             workarounds += forget(&mut workaround.workloads, id);
@@ -60,6 +76,7 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
         &[
             (copies, "copy", "copies"),
             (workarounds, "workaround", "workarounds"),
+            (items, "item", "items"),
             (needs, "workload that needed it", "workloads that needed it"),
         ],
         story,
@@ -142,14 +159,30 @@ pub fn delete_copy(plan: &mut Plan, id: &str) -> Result<Along, String> {
             prerequisite.name
         ));
     }
+    let only = |item: &&Item| item.copies == [id.to_owned()];
+    if let Some(item) = plan.contract.items.iter().find(only) {
+        return Err(format!(
+            "item “{}” counts the room of nothing else: delete it first, or let it count others",
+            item.name
+        ));
+    }
     let prerequisites: usize = plan
         .prerequisites
         .iter_mut()
         .map(|one| forget(&mut one.needed_by, id))
         .sum();
+    let items: usize = plan
+        .contract
+        .items
+        .iter_mut()
+        .map(|item| forget(&mut item.copies, id))
+        .sum();
     plan.copies.retain(|copy| copy.id != id);
     Ok(along(
-        &[(prerequisites, "prerequisite", "prerequisites")],
+        &[
+            (prerequisites, "prerequisite", "prerequisites"),
+            (items, "item", "items"),
+        ],
         false,
     ))
 }
@@ -166,12 +199,79 @@ pub fn delete_plan(project: &mut Project, id: &str) -> Result<Along, String> {
     if incumbent {
         return Err("this is the incumbent: make another plan the incumbent first".to_owned());
     }
+    let assets = &project.economics.booking.assets;
+    if let Some(asset) = assets.iter().find(|asset| asset.kept_by == [id.to_owned()]) {
+        return Err(format!(
+            "“{}” in the books is used by no other plan: change who keeps it first",
+            asset.name
+        ));
+    }
+    for asset in &mut project.economics.booking.assets {
+        forget(&mut asset.kept_by, id);
+    }
+    let before = payables(project);
     project.plans.retain(|plan| plan.id != id);
+    forget_bookings(project, &before);
     if project.baseline.as_deref() == Some(id) {
         project.baseline = None;
         return Ok(" (it was the baseline; now the incumbent is)".to_owned());
     }
     Ok(Along::new())
+}
+
+/// Something that a contract pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Payable {
+    /// A payment of a known amount.
+    Line,
+    /// Something billed by quantity.
+    Item,
+}
+
+/// Deletes something that a plan pays, and its mentions: other items end their first term without it, and the books
+/// forget how it was booked unless another plan pays it too.
+pub fn delete_payable(project: &mut Project, plan: &str, kind: Payable, id: &str) -> Along {
+    let before = payables(project);
+    let Some(plan) = project.plans.iter_mut().find(|one| one.id == plan) else {
+        return Along::new();
+    };
+    let contract = &mut plan.contract;
+    let mut terms = 0;
+    match kind {
+        Payable::Line => contract.lines.retain(|line| line.id != id),
+        Payable::Item => {
+            contract.items.retain(|item| item.id != id);
+            for item in &mut contract.items {
+                if item.co_term_with.as_deref() == Some(id) {
+                    item.co_term_with = None;
+                    terms += 1;
+                }
+            }
+        }
+    }
+    let bookings = forget_bookings(project, &before);
+    along(
+        &[
+            (terms, "item that ended with it", "items that ended with it"),
+            (bookings, "the books", "the books"),
+        ],
+        false,
+    )
+}
+
+/// The ids of all that any plan pays.
+fn payables(project: &Project) -> BTreeSet<String> {
+    let plans = project.plans.iter();
+    plans.flat_map(|plan| plan.line_ids(project)).collect()
+}
+
+/// Forgets how lines are booked that a plan had `before` and none has any more; how many there were.
+fn forget_bookings(project: &mut Project, before: &BTreeSet<String>) -> usize {
+    let now = payables(project);
+    let booked = &mut project.economics.booking.lines;
+    let many = booked.len();
+    booked.retain(|line| now.contains(&line.line) || !before.contains(&line.line));
+    many - booked.len()
 }
 
 /// Deletes a threat.
@@ -208,7 +308,11 @@ fn along(counts: &[(usize, &str, &str)], story: bool) -> Along {
     let mut parts: Vec<String> = counts
         .iter()
         .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .map(|(count, one, many)| match *count {
+            _ if one == many => (*one).to_owned(),
+            1 => format!("1 {one}"),
+            count => format!("{count} {many}"),
+        })
         .collect();
     if story {
         parts.push("the story".to_owned());

@@ -2,21 +2,25 @@
 //!
 //! A new record is complete and harmless, so that the document stays valid the moment it is added.
 
+mod contract;
 mod deletion;
 #[cfg(test)]
 mod tests;
 
+pub use contract::{
+    item_like, new_claim, new_cost, new_factor, new_tier, set_billing, set_every, set_metric,
+    set_term,
+};
 pub use deletion::{
-    Along, delete_copy, delete_domain, delete_plan, delete_threat, delete_workload,
+    Along, Payable, delete_copy, delete_domain, delete_payable, delete_plan, delete_threat,
+    delete_workload,
 };
 
 use std::collections::BTreeSet;
 
-use displace_model::contract::{Amount, Category, CostLine, Every};
 use displace_model::estate::{CostStep, Domain, Workload};
 use displace_model::fields::{Fields, Standard};
 use displace_model::input::{Grade, Input, Origin, Provenance};
-use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
 use displace_model::private::Private;
 use displace_model::project::{Economics, Project, Settings};
@@ -299,23 +303,6 @@ pub fn set_effect_kind(threat: &mut Threat, index: usize, kind: EffectKind) {
     // Only what is corrupted can have begun before it was noticed.
     if kind != EffectKind::Corrupted {
         effect.dwell_hours = Effect::new(kind).dwell_hours;
-    }
-}
-
-/// A cost line to be filled in: nothing, every year.
-pub fn new_cost(plan: &Plan) -> CostLine {
-    let lines = &plan.contract.lines;
-    let name = unique_name("New cost", lines.iter().map(|l| l.name.as_str()));
-    CostLine {
-        id: unique_id(&name, "cost", lines.iter().map(|l| l.id.as_str())),
-        name,
-        category: Category::Licences,
-        amount: Amount::Exact(Money::ZERO, Provenance::default()),
-        currency: None,
-        every: Every::Year,
-        from: None,
-        until: None,
-        note: String::new(),
     }
 }
 

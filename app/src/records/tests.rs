@@ -229,3 +229,112 @@ fn there_is_always_one_incumbent() {
     delete_plan(&mut project, &old).unwrap();
     assert_eq!(errors(&project), []);
 }
+
+/// A plan with three items in the first plan of the sample, the books naming the first of them.
+fn with_items() -> Project {
+    use displace_model::cash_flow::{LineBooking, OldAsset};
+    let mut project = sample();
+    let templates = &crate::library::templates().items;
+    for id in [
+        "perpetual_per_instance",
+        "subscription_per_instance",
+        "power",
+    ] {
+        let template = templates.iter().find(|item| item.id == id).unwrap();
+        let mut item = item_like(&project, &project.plans[0], template);
+        item.id = id.to_owned();
+        project.plans[0].contract.items.push(item);
+    }
+    let booking = &mut project.economics.booking;
+    booking.lines.push(LineBooking::new("power"));
+    booking.lines.push(LineBooking::new("nobody_s"));
+    booking.assets.push(OldAsset {
+        kept_by: vec![project.plans[1].id.clone()],
+        ..OldAsset::new("old_server")
+    });
+    project
+}
+
+#[test]
+fn a_deleted_item_takes_what_the_books_say_of_it_along_and_nothing_else() {
+    let mut project = with_items();
+    let plan = project.plans[0].id.clone();
+    let along = delete_payable(&mut project, &plan, Payable::Item, "power");
+    assert_eq!(along, " and its mention in the books");
+    let booked = &project.economics.booking.lines;
+    assert_eq!(booked.len(), 1);
+    assert_eq!(booked[0].line, "nobody_s");
+    let line = project.plans[0].contract.lines[0].id.clone();
+    assert_eq!(
+        delete_payable(&mut project, &plan, Payable::Line, &line),
+        ""
+    );
+    assert_eq!(
+        delete_payable(&mut project, "none", Payable::Line, &line),
+        ""
+    );
+    assert_eq!(errors(&project), []);
+}
+
+#[test]
+fn a_plan_that_alone_keeps_an_asset_is_not_deleted() {
+    let mut project = with_items();
+    let id = project.plans[1].id.clone();
+    let refused = delete_plan(&mut project, &id).unwrap_err();
+    assert!(
+        refused.contains("“Old server” in the books is used by no other plan"),
+        "{refused}"
+    );
+    let other = project.plans[0].id.clone();
+    project.economics.booking.assets[0].kept_by.push(other);
+    delete_plan(&mut project, &id).unwrap();
+    assert_eq!(errors(&project), []);
+}
+
+#[test]
+fn a_copy_whose_room_is_counted_takes_its_mention_along_or_stays() {
+    let mut project = sample();
+    let keeps = displace_model::contract::Keeping::default();
+    for copy in &mut project.plans[0].copies {
+        copy.keeps = Some(keeps.clone());
+    }
+    let ids: Vec<String> = project.plans[0]
+        .copies
+        .iter()
+        .map(|copy| copy.id.clone())
+        .collect();
+    let templates = &crate::library::templates().items;
+    let cloud = templates.iter().find(|item| item.id == "cloud_storage");
+    let mut item = item_like(&project, &project.plans[0], cloud.unwrap());
+    assert_eq!(item.quantity, None);
+    item.copies = vec![ids[0].clone()];
+    project.plans[0].contract.items.push(item);
+    let refused = delete_copy(&mut project.plans[0], &ids[0]).unwrap_err();
+    assert!(refused.contains("counts the room of nothing else"));
+    project.plans[0].contract.items[0]
+        .copies
+        .push(ids[1].clone());
+    let along = delete_copy(&mut project.plans[0], &ids[0]).unwrap();
+    assert!(along.contains("1 item"), "{along}");
+    assert_eq!(project.plans[0].contract.items[0].copies, ids[1..2]);
+    assert_eq!(errors(&project), []);
+}
+
+#[test]
+fn an_item_keeps_only_the_rules_that_go_with_its_period() {
+    use displace_model::contract::{Billing, Every, Financing};
+    let mut project = with_items();
+    let item = |project: &mut Project, at: usize| project.plans[0].contract.items[at].clone();
+    let mut bought = item(&mut project, 0);
+    assert!(bought.maintenance.is_some());
+    bought.financing = Some(Financing::default());
+    set_every(&mut bought, Every::Year);
+    assert!(bought.maintenance.is_none() && bought.financing.is_none());
+    set_billing(&mut bought, Some(Billing::Prepaid));
+    assert_eq!(bought.term_months, Some(12));
+    bought.financing = Some(Financing::default());
+    set_term(&mut bought, None);
+    assert_eq!((bought.billing, bought.financing.clone()), (None, None));
+    project.plans[0].contract.items[0] = bought;
+    assert_eq!(errors(&project), []);
+}

@@ -113,8 +113,17 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
 }
 
 pub(crate) fn window(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, State> {
+    window_of(sample(), page, size, dark)
+}
+
+pub(crate) fn window_of(
+    project: Project,
+    page: Page,
+    size: [f32; 2],
+    dark: bool,
+) -> Harness<'static, State> {
     let state = State {
-        project: sample(),
+        project,
         view: View::default(),
         page,
         undo: Vec::new(),

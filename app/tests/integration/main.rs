@@ -8,6 +8,7 @@ mod cli;
 mod cli_broken_input;
 mod cli_output;
 mod cli_schema;
+mod contract_editor;
 mod editing;
 mod import;
 mod program;

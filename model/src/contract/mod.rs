@@ -35,7 +35,7 @@ pub use item::{
     TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 pub use number::Number;
-pub use payments::{Payment, PaymentError, payments};
+pub use payments::{Payment, PaymentError, estate_count, payments};
 pub use schedule::Reason;
 pub use trace::{Term, Trace, grouped};
 

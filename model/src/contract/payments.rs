@@ -143,12 +143,8 @@ fn stated_line(
     Ok(())
 }
 
-/// An item with exact figures, and its bills.
-pub(crate) fn bills(
-    project: &Project,
-    plan: &Plan,
-    item: &Item,
-) -> Result<(Recipe<Decimal>, Vec<Bill<Decimal>>), PaymentError> {
+/// An item with exact figures.
+fn exact(project: &Project, plan: &Plan, item: &Item) -> Result<Recipe<Decimal>, PaymentError> {
     let mut central = |path: &str, figure: Figure<'_>| {
         let number = match figure {
             Figure::Input(input) => {
@@ -164,7 +160,26 @@ pub(crate) fn bills(
             path: path.to_owned(),
         })
     };
-    let recipe = Recipe::<Decimal>::new(project, plan, item, &mut central)?;
+    Recipe::new(project, plan, item, &mut central)
+}
+
+/// What the estate counts for an item at the beginning of a year of the horizon, from 0, at central inputs: instances,
+/// hosts or tebibytes, before they become units that are sold. None where the project itself states how many there are.
+pub fn estate_count(project: &Project, plan: &Plan, item: &Item, year: u32) -> Option<Decimal> {
+    if !item.metric.is_of_estate() {
+        return None;
+    }
+    let figures = exact(project, plan, item).ok()?.figures;
+    figures.raw(&figures.used, year, &|number| number)
+}
+
+/// An item with exact figures, and its bills.
+pub(crate) fn bills(
+    project: &Project,
+    plan: &Plan,
+    item: &Item,
+) -> Result<(Recipe<Decimal>, Vec<Bill<Decimal>>), PaymentError> {
+    let recipe = exact(project, plan, item)?;
     let mut bills = Vec::new();
     recipe
         .evaluate(|number| number, |bill| bills.push(bill))

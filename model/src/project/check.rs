@@ -32,11 +32,16 @@ pub const MOST_ATTEMPTS: u32 = 20;
 
 /// Everything that is wrong with a project, in the order of the document. Problems have no line.
 pub fn check(project: &Project) -> Vec<Problem> {
+    problems(findings(project))
+}
+
+/// Findings as problems without a line.
+pub(super) fn problems(findings: Findings) -> Vec<Problem> {
     let Findings {
         mut list,
         more,
         more_errors,
-    } = findings(project);
+    } = findings;
     list.extend(Finding::left_out(more, more_errors));
     list.into_iter().map(|finding| finding.at(None)).collect()
 }
@@ -88,7 +93,7 @@ pub(super) struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(project: &'a Project) -> Self {
+    pub(super) fn of(project: &'a Project) -> Self {
         let domains = project.domains.iter();
         Self {
             domains: domains
@@ -291,25 +296,30 @@ impl Check {
         self.absent(place, quoted(id), what, hint);
     }
 
-    fn top(&mut self, project: &Project) {
-        let code = project.currency.as_str();
-        if !currency::is_known(code) {
-            let upper = code.to_uppercase();
-            let near = if currency::is_known(&upper) {
-                Some(upper.as_str())
-            } else {
-                nearest(&upper, CURRENCIES.iter().copied()).filter(|_| upper.len() == 4)
-            };
-            let hint = near
-                .map(|code| format!("did you mean \"{code}\"?"))
-                .unwrap_or_default();
-            self.error(
-                "currency",
-                quoted(code),
-                "a currency code of three capital letters (ISO 4217)",
-                hint,
-            );
+    /// The code of a currency is a known one.
+    pub(super) fn code(&mut self, code: &str, place: &str) {
+        if currency::is_known(code) {
+            return;
         }
+        let upper = code.to_uppercase();
+        let near = if currency::is_known(&upper) {
+            Some(upper.as_str())
+        } else {
+            nearest(&upper, CURRENCIES.iter().copied()).filter(|_| upper.len() == 4)
+        };
+        let hint = near
+            .map(|code| format!("did you mean \"{code}\"?"))
+            .unwrap_or_default();
+        self.error(
+            place,
+            quoted(code),
+            "a currency code of three capital letters (ISO 4217)",
+            hint,
+        );
+    }
+
+    fn top(&mut self, project: &Project) {
+        self.code(&project.currency, "currency");
         if project.name.trim().is_empty() {
             self.error(
                 "name",

@@ -31,17 +31,22 @@ impl Check {
             );
         }
         for (plan, place) in project.plans.iter().zip(&places) {
-            self.fields(&plan.support, &join(place, "support"));
-            self.solution(project, plan, place, known);
-            self.beside_copies(plan, place, known);
-            let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
-            let cost_places = self.ids(&join(place, "cost"), ids);
-            for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
-                self.cost(line, place, project);
-            }
-            self.items(project, plan, place, known);
-            self.switch(project, plan, place, known);
+            self.plan(project, plan, place, known);
         }
+    }
+
+    /// One plan, whatever its role.
+    pub(super) fn plan(&mut self, project: &Project, plan: &Plan, place: &str, known: &Known<'_>) {
+        self.fields(&plan.support, &join(place, "support"));
+        self.solution(project, plan, place, known);
+        self.beside_copies(plan, place, known);
+        let ids = plan.contract.lines.iter().map(|line| line.id.as_str());
+        let cost_places = self.ids(&join(place, "cost"), ids);
+        for (line, place) in plan.contract.lines.iter().zip(&cost_places) {
+            self.cost(line, place, project);
+        }
+        self.items(project, plan, place, known);
+        self.switch(project, plan, place, known);
     }
 
     fn solution(&mut self, project: &Project, plan: &Plan, place: &str, known: &Known<'_>) {

@@ -2,6 +2,8 @@
 //!
 //! [`read`] turns text into a checked [`Project`] or into every problem at once; [`write()`] turns it back.
 
+pub mod library;
+
 mod check;
 mod read;
 mod write;

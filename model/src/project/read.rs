@@ -93,7 +93,7 @@ pub fn read_catalogue(text: &str) -> Result<Vec<Threat>, Vec<Problem>> {
 }
 
 /// The text in a file's bytes.
-fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Box<Problem>> {
     if bytes.len() > LARGEST {
         return Err(Box::new(too_large(bytes.len())));
     }
@@ -127,7 +127,7 @@ fn too_large(bytes: usize) -> Problem {
 }
 
 /// Parses, migrates and reads a text with `build`, and brings all findings into the order of the text.
-fn document<T>(
+pub(super) fn document<T>(
     text: &str,
     build: impl FnOnce(&mut Reader, &Table<'_>) -> (T, Findings),
 ) -> (Option<T>, Vec<Problem>) {
@@ -184,7 +184,7 @@ fn root_of<'a>(entries: &'a DeTable<'a>) -> Table<'a> {
 }
 
 /// The tree of a text and its syntax errors.
-fn parse(text: &str) -> (DeTable<'_>, Vec<Finding>) {
+pub(super) fn parse(text: &str) -> (DeTable<'_>, Vec<Finding>) {
     let finding = |error: toml::de::Error| {
         let span = error.span().unwrap_or(0..0);
         let found = text

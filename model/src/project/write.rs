@@ -334,7 +334,7 @@ impl Text {
         }
     }
 
-    fn plan(&mut self, plan: &Plan) {
+    pub(super) fn plan(&mut self, plan: &Plan) {
         self.header("[[plan]]");
         self.id_and_name(&plan.id, &plan.name);
         self.string("role", plan.role.as_str());
@@ -390,7 +390,7 @@ impl Text {
             self.cost(line, index);
         }
         for item in &plan.contract.items {
-            self.item(item);
+            self.item("[[plan.item]]", item);
         }
         for claim in &plan.contract.claims {
             self.claim(claim);

@@ -8,8 +8,8 @@ use crate::contract::{
 use crate::fields::Fields;
 
 impl Text {
-    pub(super) fn item(&mut self, item: &Item) {
-        self.header("[[plan.item]]");
+    pub(super) fn item(&mut self, header: &str, item: &Item) {
+        self.header(header);
         self.id_and_name(&item.id, &item.name);
         self.string("category", item.category.as_str());
         if item.metric != crate::contract::Metric::Flat {

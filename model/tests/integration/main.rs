@@ -13,6 +13,7 @@ mod contract;
 mod contract_problems;
 mod document;
 mod hostile_text;
+mod library;
 mod old_versions;
 mod problems;
 mod published;

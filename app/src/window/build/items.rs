@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use displace_model::contract::Claim;
 use displace_model::solution::{PeopleStep, Prerequisite, Spare, Workaround};
 use displace_model::work_calendar::Peak;
 use egui::Ui;
@@ -36,7 +37,7 @@ macro_rules! item {
         }
     )*};
 }
-item!(PeopleStep, Peak, Prerequisite, Spare, Workaround);
+item!(Claim, PeopleStep, Peak, Prerequisite, Spare, Workaround);
 
 /// Such a list and what it says beside its records.
 pub(super) struct Items<'a, T> {

@@ -6,7 +6,7 @@
 
 mod beside;
 mod calendar;
-mod contract;
+pub mod contract;
 mod copies;
 mod copy_rules;
 mod cost_builder;
@@ -34,6 +34,10 @@ pub struct View {
     pub plan: Option<String>,
     /// Id of the copy whose fields are shown.
     pub copy: Option<String>,
+    /// Id of the item of the contract whose fields are shown.
+    pub item: Option<String>,
+    /// What the contract of the shown plan pays.
+    pub cash: contract::Cash,
     /// Id of the threat whose fields are shown.
     pub threat: Option<String>,
     /// What is typed but not taken.

@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         reach(move |project: &mut Project| project.plans.iter_mut().find(|plan| plan.id == id))
     };
     head(ui, desk, view, plan, &way);
-    contract::show(ui, desk, plan, &way);
+    contract::show(ui, desk, view, plan, &way);
     behaviour(ui, desk, plan, &way);
     copies::show(ui, desk, view, plan, &way);
 }

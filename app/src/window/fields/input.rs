@@ -252,7 +252,7 @@ fn unusual(spec: &FieldSpec, suffix: &str) -> String {
 }
 
 /// A small picture of the range.
-fn shape(ui: &mut Ui, subject: &Subject<'_>) {
+pub(super) fn shape(ui: &mut Ui, subject: &Subject<'_>) {
     if subject.input.value.is_fixed().is_some() || ui.available_width() < 170.0 {
         return;
     }
@@ -319,7 +319,7 @@ fn source_line(source: &str, year: Option<i32>) -> String {
 }
 
 /// The tooltip of a field.
-fn explain(ui: &mut Ui, subject: &Subject<'_>, suffix: &str) {
+pub(super) fn explain(ui: &mut Ui, subject: &Subject<'_>, suffix: &str) {
     let spec = subject.spec;
     widgets::strong(ui, spec.label);
     ui.label(spec.meaning);

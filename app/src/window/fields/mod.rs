@@ -3,6 +3,7 @@
 //! One rule holds for all of them: the document takes only what keeps it valid. Anything else stays in its
 //! field as typed, with what is wrong written under it, until it is corrected or given up with Esc.
 
+pub mod amount;
 pub mod boxes;
 pub mod desk;
 mod details;
@@ -13,5 +14,6 @@ pub mod optional;
 pub mod plain;
 pub mod times;
 
+pub use amount::{Price, amount_box, amount_grade, amount_row};
 pub use desk::{Desk, Drafts};
 pub use input::{Set, Subject, grade_and_details, input_row, lower_first};
