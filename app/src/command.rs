@@ -26,19 +26,22 @@ pub enum Page {
     /// The answer with its tables and charts.
     #[default]
     Verdict,
+    /// What is paid, for what and when.
+    Cash,
     /// One incident under every plan.
     Doors,
 }
 
 impl Page {
     /// All pages, in the order of the navigation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Start,
         Self::Project,
         Self::Estate,
         Self::Plans,
         Self::Threats,
         Self::Verdict,
+        Self::Cash,
         Self::Doors,
     ];
 
@@ -51,6 +54,7 @@ impl Page {
             Self::Plans => "Plans",
             Self::Threats => "Threats",
             Self::Verdict => "Verdict",
+            Self::Cash => "Cash",
             Self::Doors => "Sliding doors",
         }
     }
@@ -60,7 +64,7 @@ impl Page {
         match self {
             Self::Start => "File",
             Self::Project | Self::Estate | Self::Plans | Self::Threats => "Build",
-            Self::Verdict | Self::Doors => "Decide",
+            Self::Verdict | Self::Cash | Self::Doors => "Decide",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Figures for people that are one division away from the results: per year, per outage.
 
-use displace_scenarios::results::{PlanResults, Results, TierRow};
+use displace_scenarios::results::{BookRow, PlanResults, Results, TierRow};
 
 use crate::format;
 
@@ -17,6 +17,11 @@ pub fn data_lost_per_outage(plan: &PlanResults) -> f64 {
 /// Hours over the whole horizon as hours per year.
 pub fn per_year(hours: f64, horizon_years: u32) -> f64 {
     ratio(hours, f64::from(horizon_years))
+}
+
+/// What one column of a plan's books comes to over all years.
+pub fn in_all(books: &[BookRow], of: fn(&BookRow) -> f64) -> f64 {
+    books.iter().map(of).sum()
 }
 
 fn ratio(of: f64, to: f64) -> f64 {

@@ -12,6 +12,7 @@ mod painter;
 mod scale;
 mod show;
 
+pub mod capacity;
 pub mod cost_bars;
 pub mod cumulative;
 pub mod exceedance;

@@ -336,6 +336,7 @@ impl eframe::App for App {
         let old = self.staleness.is_old();
         match self.view.page {
             Page::Verdict => decide::verdict::show(ui, &self.jobs, old, &mut self.view.verdict),
+            Page::Cash => decide::cash::show(ui, &self.jobs, old, &mut self.view.cash),
             Page::Doors => decide::doors::show(ui, &self.jobs, old, &mut self.view.doors),
             Page::Start => {
                 let now = Situation {

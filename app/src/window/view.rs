@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::build;
-use super::decide::{doors, verdict};
+use super::decide::{cash, doors, verdict};
 use crate::command::Page;
 
 /// What is open and how it looks.
@@ -20,6 +20,9 @@ pub struct View {
     /// What Verdict shows; belongs to the document.
     #[serde(skip)]
     pub verdict: verdict::View,
+    /// What Cash shows; belongs to the document.
+    #[serde(skip)]
+    pub cash: cash::View,
     /// What Sliding doors shows; belongs to the document.
     #[serde(skip)]
     pub doors: doors::View,
@@ -30,6 +33,7 @@ impl View {
     pub fn forget_document(&mut self) {
         self.build.clear();
         self.verdict = verdict::View::default();
+        self.cash = cash::View::default();
         self.doors = doors::View::default();
     }
 }

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use displace::charts::{self, Style, cost_bars, cumulative, exceedance, gantt, histogram, tornado};
+use displace::charts::{
+    self, Style, capacity, cost_bars, cumulative, exceedance, gantt, histogram, tornado,
+};
 use displace::window::theme::{self, StageGroup, Tokens};
 use displace::window::widgets;
 use egui::{Ui, vec2};
@@ -582,5 +584,44 @@ fn a_chart_survives_any_size() {
             gantt::draw(a, &incident(), &style).map_err(|e| e.to_string())
         })
         .unwrap();
+    }
+}
+
+#[test]
+fn room_by_year_is_drawn_with_its_sums_and_marks_of_short_windows() {
+    let style = Style {
+        tokens: &Tokens::LIGHT,
+        number: &|tib| format!("{tib:.0} TiB"),
+    };
+    let part = |name: &str, color, tib: &[f64], short: &[usize]| capacity::Part {
+        name: name.to_owned(),
+        color,
+        tib: tib.to_vec(),
+        short: short.to_vec(),
+    };
+    let series = capacity::Series {
+        years: vec!["year 1".to_owned(), "year 2".to_owned()],
+        parts: vec![
+            part("disk", 1, &[100.0, 120.0], &[1]),
+            part("cloud", 2, &[40.0, 50.0], &[]),
+        ],
+    };
+    let text = svg(|a| capacity::draw(a, &series, &style).map_err(|e| e.to_string()));
+    for word in ["year 1", "140 TiB", "170 TiB !"] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+    for odd in [f64::NAN, f64::INFINITY, -1.0, 0.0, f64::MAX, 1e-320] {
+        for years in [0, 1, 60] {
+            let series = capacity::Series {
+                years: vec!["year".to_owned(); years],
+                parts: vec![part("odd", 1, &[odd, odd], &[0, 99]); 2],
+            };
+            for (width, height) in [(0, 0), (1, 1), (480, 160)] {
+                charts::to_svg(width, height, |a| {
+                    capacity::draw(a, &series, &style).map_err(|e| e.to_string())
+                })
+                .unwrap();
+            }
+        }
     }
 }

@@ -323,3 +323,38 @@ fn a_workload_that_an_item_counts_takes_its_mention_along_or_stays() {
     assert!(label.contains("1 item"), "{label}");
     assert_eq!(items(&harness)[0].workloads, workloads[1..2]);
 }
+
+#[test]
+fn what_a_copy_keeps_is_stated_and_items_count_its_room() {
+    let mut harness = window(Page::Plans, HIGH, false);
+    let name = sample().plans[0].copies[0].name.clone();
+    press(
+        &mut harness,
+        &format!("{name}: what it keeps, its room and its backup window"),
+    );
+    press(&mut harness, &format!("{name}: Points kept"));
+    enter(&mut harness, &format!("{name}: Monthly fulls"), "12");
+    enter(&mut harness, &format!("{name}: Change per day"), "2 %");
+    // Without a speed nobody knows whether the window suffices.
+    enter(&mut harness, &format!("{name}: Backup window"), "8");
+    assert!(is_shown(
+        &harness,
+        "without it nobody knows how long the copy takes"
+    ));
+    enter(&mut harness, &format!("{name}: Backup speed"), "2");
+    enter(&mut harness, &format!("{name}: Backup window"), "8");
+    picture(&mut harness, "copy-keeps");
+    let keeps = harness.state().project.plans[0].copies[0]
+        .keeps
+        .clone()
+        .unwrap();
+    assert_eq!((keeps.daily, keeps.weekly, keeps.monthly), (14, 4, 12));
+    assert_eq!(keeps.window_hours.unwrap().value, Uncertain::fixed(8.0));
+    press(&mut harness, "Add item to Keep the NAS backup");
+    take(&mut harness, "Cloud storage per TiB and month");
+    assert_eq!(items(&harness)[0].quantity, None);
+    // What an item counts cannot be taken away.
+    press(&mut harness, &format!("{name}: Points kept"));
+    assert!(harness.state().project.plans[0].copies[0].keeps.is_some());
+    assert!(is_shown(&harness, "keeps = { daily = 14, weekly = 4 }"));
+}

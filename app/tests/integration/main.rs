@@ -3,6 +3,7 @@
 
 mod architecture;
 mod build;
+mod cash;
 mod charts;
 mod cli;
 mod cli_broken_input;

@@ -83,7 +83,7 @@ fn edit(harness: &mut Harness<'_, App>, label: &str, change: impl FnOnce(&mut Pr
 }
 
 /// Everything that a screen reader could read out.
-fn spoken(harness: &Harness<'_, App>) -> String {
+pub(crate) fn spoken(harness: &Harness<'_, App>) -> String {
     let mut words = String::new();
     for node in harness.root().children_recursive() {
         let node = node.accesskit_node();

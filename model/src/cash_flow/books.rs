@@ -298,7 +298,11 @@ fn is_capital(payment: &DatedAmount, ledger: &[DatedAmount]) -> bool {
     match payment.category {
         Category::Hardware => true,
         Category::Licences | Category::Storage | Category::Tape | Category::Network => {
-            let same = ledger.iter().filter(|other| other.line == payment.line);
+            // Maintenance of what is bought is another category of the same line.
+            let alike = |other: &&DatedAmount| {
+                other.line == payment.line && other.category == payment.category
+            };
+            let same = ledger.iter().filter(alike);
             same.take(2).count() == 1
         }
         Category::Support
@@ -337,6 +341,20 @@ mod tests {
             lines: vec![line],
             ..Booking::default()
         }
+    }
+
+    #[test]
+    fn a_licence_is_an_asset_beside_its_yearly_maintenance() {
+        // 1,000 for good, over five years; 200 of maintenance a year is charged at once.
+        let ledger = [
+            paid("suite", Category::Licences, 0.0, "1000"),
+            paid("suite", Category::Support, 0.0, "200"),
+            paid("suite", Category::Support, 1.0, "200"),
+        ];
+        let rows = books(&ledger, &Booking::default(), |_| true, 2).unwrap();
+        assert_eq!((rows[0].capex, rows[0].opex), (money("1000"), money("200")));
+        assert_eq!(rows[1].expense, money("400"));
+        assert_eq!(rows[2].expense, money("400"));
     }
 
     #[test]

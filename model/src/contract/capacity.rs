@@ -140,3 +140,37 @@ pub fn backup_hours(project: &Project, copy: &Copy) -> Option<Vec<f64>> {
     };
     Some((0..project.horizon_years).map(hours).collect())
 }
+
+/// A backup window that is too short for the day's changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShortWindow {
+    /// The years of the horizon, from 0, in which it is too short; at least one.
+    pub years: Vec<u32>,
+    /// Hours a day that the copy takes in the first of them.
+    pub hours: f64,
+    /// Hours a day that it may take.
+    pub window: f64,
+}
+
+impl ShortWindow {
+    /// The first year in which it is too short, from 1.
+    pub fn year(&self) -> u32 {
+        self.years.first().map_or(1, |year| year + 1)
+    }
+}
+
+/// In which years a copy takes longer each day than its window allows, at central inputs; none where it never does, or
+/// does not say.
+pub fn short_window(project: &Project, copy: &Copy) -> Option<ShortWindow> {
+    let window = copy.keeps.as_ref()?.window_hours.as_ref()?.value.median();
+    let hours = backup_hours(project, copy)?;
+    let long = (0..).zip(&hours).filter(|(_, hours)| **hours > window);
+    let years: Vec<u32> = long.map(|(year, _)| year).collect();
+    let first = *years.first()?;
+    let hours = *hours.get(first as usize)?;
+    Some(ShortWindow {
+        years,
+        hours,
+        window,
+    })
+}

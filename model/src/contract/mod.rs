@@ -3,6 +3,7 @@
 //! - A [`CostLine`] is an amount that is known, an [`Item`] a quantity at a unit price, a [`Claim`] money that nobody
 //!   budgeted.
 //! - [`payments`] lists all that a plan pays, exactly, at central inputs; each [`Payment`] leads to its arithmetic.
+//! - [`ledger_table`] adds them up by category, line and year.
 //! - [`stored_tib`] says what copies take up, by what they keep ([`Keeping`]).
 //! - A [`Recipe`] works an item out with any kind of number: the ledger's or a trial's.
 
@@ -14,6 +15,7 @@ mod item;
 mod number;
 mod payments;
 mod schedule;
+mod table;
 mod trace;
 
 use jiff::civil::{Date, Time};
@@ -26,7 +28,10 @@ use crate::uncertain::{Sampler, Uncertain};
 pub(crate) use evaluate::hosts;
 pub(crate) use payments::bills;
 
-pub use capacity::{BACKUP_SPEED, BACKUP_WINDOW, Keeping, MOST_POINTS, backup_hours, stored_tib};
+pub use capacity::{
+    BACKUP_SPEED, BACKUP_WINDOW, Keeping, MOST_POINTS, ShortWindow, backup_hours, short_window,
+    stored_tib,
+};
 pub use category::Category;
 pub use claim::Claim;
 pub use evaluate::{Bill, Figure, Recipe};
@@ -37,6 +42,7 @@ pub use item::{
 pub use number::Number;
 pub use payments::{Payment, PaymentError, estate_count, payments};
 pub use schedule::Reason;
+pub use table::{LedgerGroup, LedgerLine, LedgerTable, Sums, ledger_table};
 pub use trace::{Term, Trace, grouped};
 
 /// How often a line falls due. Periods are whole months of 730 hours.

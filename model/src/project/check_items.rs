@@ -103,9 +103,9 @@ impl Check {
                 self.input(part, spec, &place);
             }
         }
-        let Some(window) = &keeps.window_hours else {
+        if keeps.window_hours.is_none() {
             return;
-        };
+        }
         let key = join(&place, BACKUP_WINDOW.key);
         if keeps.backup_tib_per_hour.is_none() {
             let hint = "without it nobody knows how long the copy takes";
@@ -116,18 +116,18 @@ impl Check {
                 hint,
             );
         } else if self.findings.errors() == errors
-            && let Some(hours) = crate::contract::backup_hours(project, copy)
+            && let Some(short) = crate::contract::short_window(project, copy)
         {
-            let window = window.value.median();
-            let short = hours.iter().zip(1..).find(|(hours, _)| **hours > window);
-            if let Some((hours, year)) = short {
-                self.warn(
-                    &key,
-                    format!("{} h", number(window)),
-                    &format!("{hours:.1} h or more: what the day's changes take in year {year}"),
-                    "a longer window, a faster copy, or less change",
-                );
-            }
+            self.warn(
+                &key,
+                format!("{} h", number(short.window)),
+                &format!(
+                    "{:.1} h or more: what the day's changes take in year {}",
+                    short.hours,
+                    short.year()
+                ),
+                "a longer window, a faster copy, or less change",
+            );
         }
     }
 

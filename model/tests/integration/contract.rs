@@ -1,7 +1,9 @@
 //! What a contract bills, worked out by hand.
 
 use displace_model::cash_flow::{DatedAmount, by_year};
-use displace_model::contract::{Bill, Category, Figure, Payment, Recipe, payments, stored_tib};
+use displace_model::contract::{
+    Bill, Category, Figure, Payment, Recipe, ledger_table, payments, stored_tib,
+};
 use displace_model::input::Input;
 use displace_model::money::Money;
 use displace_model::project::{Project, read, write};
@@ -710,4 +712,46 @@ rate = 0.92
             "4,600 = 5,000 claim × 1 (likelier than not: 90 %) × 0.92 for USD of 2026-11-02",
         ]
     );
+}
+
+#[test]
+fn the_city_s_ledger_adds_up_by_line_category_and_year() {
+    let project = read(CITY, &[]).project.unwrap();
+    let payments = payments(&project, &project.plans[0]).unwrap();
+    let table = ledger_table(&payments, 5).unwrap();
+    let names: Vec<&str> = table
+        .groups
+        .iter()
+        .map(|group| group.category.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["licences", "support", "tape", "people", "facilities"]
+    );
+    // 682,500 for the suite and 36,000 for the filers at once; 136,500 for support with the purchase and each year.
+    let licences = &table.groups[0];
+    assert_eq!(licences.sums.years[0].to_string(), "718500.00");
+    assert_eq!((licences.lines[0].id, licences.lines.len()), ("suite", 2));
+    let support = &table.groups[1];
+    assert_eq!(support.lines[0].name, "Protection suite for servers");
+    assert_eq!(support.sums.total.to_f64(), 5.0 * 136_500.0);
+    for (year, sum) in table.sums.years.iter().enumerate() {
+        let groups = table.groups.iter().map(|group| group.sums.years[year]);
+        assert_eq!(Money::total(groups).unwrap(), *sum);
+        for group in &table.groups {
+            let lines = group.lines.iter().map(|line| line.sums.years[year]);
+            assert_eq!(Money::total(lines).unwrap(), group.sums.years[year]);
+        }
+    }
+    assert_eq!(
+        Money::total(table.sums.years.iter().copied()).unwrap(),
+        table.sums.total
+    );
+    assert_eq!(
+        Money::total(payments.iter().map(Payment::money)).unwrap(),
+        table.sums.total
+    );
+    // A year more than there are joins the last one.
+    let short = ledger_table(&payments, 0).unwrap();
+    assert_eq!(short.sums.years, [table.sums.total]);
 }

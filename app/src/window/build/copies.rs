@@ -12,7 +12,7 @@ use egui::Ui;
 use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns, with_unit};
 use super::table::{Column, Line};
-use super::{Desk, View, copy_rules};
+use super::{Desk, View, copy_keeps, copy_rules};
 use crate::records;
 use crate::window::fields::plain::{
     Label, check_row, choice_row, count_row, list_row, subset_row, text_row,
@@ -261,6 +261,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, copy: &Copy, plan_way: 
                 },
             );
             copy_rules::show(ui, desk, &record);
+            copy_keeps::show(ui, desk, &record);
         },
     );
 }

@@ -8,6 +8,7 @@ mod beside;
 mod calendar;
 pub mod contract;
 mod copies;
+mod copy_keeps;
 mod copy_rules;
 mod cost_builder;
 mod effects;

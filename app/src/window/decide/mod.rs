@@ -1,4 +1,4 @@
-//! The pages that decide: Verdict and Sliding doors.
+//! The pages that decide: Verdict, Cash and Sliding doors.
 //!
 //! They show results and ask for nothing; no page works out costs or hours.
 
@@ -11,6 +11,7 @@ mod series;
 mod staleness;
 pub(super) mod words;
 
+pub mod cash;
 pub mod doors;
 pub mod verdict;
 

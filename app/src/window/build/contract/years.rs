@@ -14,7 +14,7 @@ use crate::window::theme::{STEP, Tokens};
 use crate::window::widgets;
 
 /// All payments of a plan, or why they cannot be listed.
-pub(in crate::window::build) type Payments = Rc<Result<Vec<Payment>, String>>;
+pub(in crate::window) type Payments = Rc<Result<Vec<Payment>, String>>;
 
 /// The payments of the plan that was shown last: working them out takes longer than a picture may.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Cash(Option<(Project, String, Payments)>);
 
 impl Cash {
     /// The payments of a plan of a document.
-    pub(super) fn of(&mut self, project: &Project, plan: &Plan) -> Payments {
+    pub(in crate::window) fn of(&mut self, project: &Project, plan: &Plan) -> Payments {
         match &self.0 {
             Some((of, id, kept)) if of == project && *id == plan.id => Rc::clone(kept),
             _ => {
