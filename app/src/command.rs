@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::edit::Edit;
+use crate::library::shelf::Wish;
 use crate::session::Session;
 
 /// A page of the window.
@@ -96,6 +97,8 @@ pub enum Command {
     GoTo(Page),
     /// Light to dark and back.
     ToggleTheme,
+    /// Put something into one's own library, or take it out.
+    Library(Wish),
     /// Close the window.
     Quit,
 }

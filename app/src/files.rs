@@ -45,7 +45,7 @@ pub fn save(project: &Project, path: &Path) -> std::io::Result<()> {
 }
 
 /// Puts `content` in the place of a file in one step.
-fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     // Through a link it is the linked file that is replaced, not the link.
     let path = std::fs::canonicalize(path).unwrap_or_else(|_new| path.to_owned());
     let folder = match path.parent() {

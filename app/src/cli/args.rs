@@ -50,13 +50,15 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Tell one incident step by step, for every plan
     Replay(ReplayArgs),
-    /// Find every problem of a project
+    /// Find every problem of a project or a library
     Check(CheckArgs),
     /// List the sample projects, or print one
     Samples(SamplesArgs),
     /// Bring inventories of others into a project
     #[command(subcommand)]
     Import(ImportCommand),
+    /// List your library of solutions and prices, take files into it, or write it to one
+    Library(LibraryArgs),
     /// Print a JSON Schema of the files that are read and written
     Schema(SchemaArgs),
 }
@@ -166,7 +168,7 @@ The exit code is 1 if there is an error; warnings alone leave it at 0.";
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_HELP)]
 pub(super) struct CheckArgs {
-    /// Project: a path, - for standard input, or a sample's name
+    /// Project or library: a path, - for standard input, or a sample's name
     pub(super) file: PathBuf,
     /// How to print the problems
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -285,4 +287,27 @@ pub(super) enum Described {
     Project,
     /// What `displace run --format json` prints
     Results,
+    /// A library of solutions and prices (TOML, described as if it were JSON)
+    Library,
+}
+
+const LIBRARY_HELP: &str = "\
+Your library is the file library.toml in the program's own folder, which the list names first. The window puts items and
+plans into it and takes them from it; a library knows no estate.
+What is taken from a file replaces what has the same name. `displace check FILE` tells every problem of a library.
+
+Examples:
+  displace library
+  displace library --import prices-2027.toml
+  displace library --export for-a-colleague.toml";
+
+#[derive(Debug, Args)]
+#[command(after_help = LIBRARY_HELP)]
+pub(super) struct LibraryArgs {
+    /// Take everything of this library into your own; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(super) import: Vec<PathBuf>,
+    /// Write your library to this file
+    #[arg(long, value_name = "PATH")]
+    pub(super) export: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
-//! `displace check`: every problem of a project.
+//! `displace check`: every problem of a project or a library.
 
 use displace_model::problem::Problem;
+use displace_model::project::library::{is_library, read_bytes};
 use serde::Serialize;
 
 use super::args::{CheckArgs, Format};
@@ -18,7 +19,11 @@ struct CheckFile<'a> {
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
     let source = input::source(&args.file)?;
-    let (_, problems) = source.check();
+    let problems = if is_library(source.bytes()) {
+        read_bytes(source.bytes()).problems
+    } else {
+        source.check().1
+    };
     let content = match args.format {
         Format::Json => output::json(&CheckFile {
             format: "displace-problems",

@@ -110,6 +110,14 @@ fn not_found(shown: &str) -> String {
 }
 
 impl Source {
+    /// What it holds; nothing where that is too large.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::TooLarge(_) => &[],
+        }
+    }
+
     /// Reads and checks the project, and compiles it for the simulation.
     pub(super) fn check(&self) -> Checked {
         let reading = match &self.content {

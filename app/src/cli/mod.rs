@@ -9,11 +9,13 @@ mod failure;
 mod import;
 mod import_inventory;
 mod input;
+mod library;
 mod output;
 mod replay;
 mod replay_text;
 mod run;
 mod run_csv;
+mod run_csv_money;
 mod run_json;
 mod run_text;
 mod samples;
@@ -70,6 +72,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::Samples(args)) => samples::samples(&args),
         Some(Command::Import(command)) => import::import(&command),
+        Some(Command::Library(args)) => library::library(&args),
         Some(Command::Schema(args)) => schema::print(args.of),
     }
 }

@@ -1,8 +1,9 @@
 //! Results as a table for a spreadsheet: one row per plan and figure, then one per comparison and figure.
 
-use displace_scenarios::results::{Comparison, OrReason, PlanResults, Results, Summary};
+use displace_scenarios::results::{BudgetRow, Comparison, OrReason, PlanResults, Results, Summary};
 
 use super::failure::{Failure, Kind};
+use super::run_csv_money::of_money;
 use crate::import::table::inert::neutral;
 
 const HEAD: [&str; 16] = [
@@ -25,10 +26,12 @@ const HEAD: [&str; 16] = [
 ];
 
 /// What stands in the cells of numbers.
-enum Cells<'a> {
+pub(super) enum Cells<'a> {
     Summary(&'a Summary),
     /// A figure that is one number, in the column of means.
     Single(f64),
+    /// What the futures pay in a year: some of the figures of a summary.
+    Budget(&'a BudgetRow),
     /// No number, and why.
     Nothing(&'a str),
 }
@@ -44,6 +47,9 @@ fn table(results: &Results) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     for plan in &results.plans {
         for (figure, cells) in of_plan(plan) {
             writer.write_record(row(plan, figure, &cells, ""))?;
+        }
+        for (figure, cells) in of_money(plan) {
+            writer.write_record(row(plan, &figure, &cells, ""))?;
         }
     }
     for comparison in &results.comparisons {
@@ -133,7 +139,7 @@ fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 20] {
     ]
 }
 
-fn single(figure: &OrReason<f64>) -> Cells<'_> {
+pub(super) fn single(figure: &OrReason<f64>) -> Cells<'_> {
     match figure {
         OrReason::Value(value) => Cells::Single(*value),
         OrReason::NotApplicable(reason) => Cells::Nothing(reason),
@@ -150,8 +156,8 @@ fn or_reason(value: &OrReason<Summary>) -> Cells<'_> {
 fn row(plan: &PlanResults, figure: &str, cells: &Cells<'_>, baseline: &str) -> Vec<String> {
     let mut row = vec![neutral(&plan.id).into_owned(), figure.to_owned()];
     let mut note = String::new();
-    let numbers: Vec<f64> = match cells {
-        Cells::Summary(s) => vec![
+    let numbers: Vec<Option<f64>> = match cells {
+        Cells::Summary(s) => [
             s.mean,
             s.sd,
             s.standard_error,
@@ -163,14 +169,26 @@ fn row(plan: &PlanResults, figure: &str, cells: &Cells<'_>, baseline: &str) -> V
             s.p95,
             s.p99,
             s.max,
-        ],
-        Cells::Single(value) => vec![*value],
+        ]
+        .map(Some)
+        .to_vec(),
+        Cells::Budget(year) => {
+            let none = [None; 5];
+            let middle = [Some(year.p50), Some(year.p90), Some(year.p95), None];
+            let mut numbers = vec![Some(year.mean)];
+            numbers.extend(none);
+            numbers.extend(middle);
+            numbers.push(Some(year.max));
+            numbers
+        }
+        Cells::Single(value) => vec![Some(*value)],
         Cells::Nothing(why) => {
             note = format!("not applicable: {why}");
             Vec::new()
         }
     };
-    row.extend(numbers.iter().map(f64::to_string));
+    let cell = |number: &Option<f64>| number.map_or(String::new(), |number| number.to_string());
+    row.extend(numbers.iter().map(cell));
     row.resize(HEAD.len() - 3, String::new());
     row.extend([&plan.name, baseline, &note].map(|text: &str| neutral(text).into_owned()));
     row

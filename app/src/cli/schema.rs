@@ -13,7 +13,9 @@ use serde_json::{Map, Value, json};
 use super::args::Described;
 use super::failure::Failure;
 use super::output::{self, Output};
-use super::{schema_estate, schema_plan, schema_quote, schema_results, schema_switch};
+use super::{
+    schema_contract, schema_estate, schema_plan, schema_quote, schema_results, schema_switch,
+};
 
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -21,6 +23,7 @@ pub(super) fn print(of: Described) -> Result<(), Failure> {
     let schema = match of {
         Described::Project => project(),
         Described::Results => schema_results::results(),
+        Described::Library => library(),
     };
     Output::Standard.write(&output::json(&schema)?)
 }
@@ -197,6 +200,40 @@ pub(super) fn project() -> Value {
         root.insert(
             "title".to_owned(),
             json!("Displace project (TOML, described as JSON)"),
+        );
+        root.insert("$defs".to_owned(), definitions());
+    }
+    root
+}
+
+/// A library: items and plans without an estate.
+pub(super) fn library() -> Value {
+    let mut root = object(
+        "Solutions and prices outside any project",
+        keys([
+            (
+                "format",
+                json!({ "description": "Version of the file format", "const": FORMAT }),
+            ),
+            ("library", text("What people call the library")),
+            (
+                "currency",
+                words(
+                    "ISO 4217 code of all amounts that do not state another",
+                    CURRENCIES,
+                ),
+            ),
+            ("note", text("Anything a reader should know about it")),
+            ("item", list(&schema_contract::item())),
+            ("plan", list(&schema_plan::plan())),
+        ]),
+        &["format", "library", "currency"],
+    );
+    if let Value::Object(root) = &mut root {
+        root.insert("$schema".to_owned(), json!(DIALECT));
+        root.insert(
+            "title".to_owned(),
+            json!("Displace library (TOML, described as JSON): nothing in it names workloads or domains"),
         );
         root.insert("$defs".to_owned(), definitions());
     }

@@ -1,4 +1,6 @@
-//! Contracts to begin with: the templates that the program brings along.
+//! Solutions and prices outside any project: templates that the program brings along, and one's own library.
+
+pub mod shelf;
 
 use std::sync::LazyLock;
 

@@ -5,8 +5,11 @@ use displace_model::contract::{
 };
 use displace_model::input::Provenance;
 use displace_model::money::Money;
-use displace_model::plan::Plan;
+use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
+use displace_model::project::library::Library;
+
+use crate::library::shelf::{between, exchange};
 
 use super::{assumed, begin, start, unique_id, unique_name};
 
@@ -77,6 +80,33 @@ pub fn item_like(project: &Project, plan: &Plan, like: &Item) -> Item {
     });
     state_what_nobody_counts(project, plan, &mut item);
     item
+}
+
+/// An item of a library with this currency, for a plan.
+pub fn item_from(project: &Project, plan: &Plan, library: &Library, like: &Item) -> Item {
+    let mut item = item_like(project, plan, like);
+    item.currency = between(item.currency.take(), &library.currency, &project.currency);
+    item
+}
+
+/// A plan of a library as a proposal of the project, under an id and a name that are free there.
+pub fn plan_from(project: &Project, library: &Library, like: &Plan) -> Plan {
+    let plans = &project.plans;
+    let mut plan = like.clone();
+    plan.name = unique_name(&like.name, plans.iter().map(|plan| plan.name.as_str()));
+    plan.id = unique_id(&like.id, "plan", plans.iter().map(|plan| plan.id.as_str()));
+    plan.role = if plans.iter().any(|plan| plan.role == Role::Incumbent) {
+        Role::Proposal
+    } else {
+        Role::Incumbent
+    };
+    exchange(&mut plan, &library.currency, &project.currency);
+    let mut items = std::mem::take(&mut plan.contract.items);
+    for item in &mut items {
+        state_what_nobody_counts(project, &plan, item);
+    }
+    plan.contract.items = items;
+    plan
 }
 
 /// Where there is nothing to count the item says how many: one.

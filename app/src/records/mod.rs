@@ -8,8 +8,8 @@ mod deletion;
 mod tests;
 
 pub use contract::{
-    item_like, new_claim, new_cost, new_factor, new_tier, set_billing, set_every, set_metric,
-    set_term,
+    item_from, item_like, new_claim, new_cost, new_factor, new_tier, plan_from, set_billing,
+    set_every, set_metric, set_term,
 };
 pub use deletion::{
     Along, Payable, delete_copy, delete_domain, delete_payable, delete_plan, delete_threat,

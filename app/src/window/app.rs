@@ -15,6 +15,7 @@ use crate::command::{Command, Page, Situation};
 use crate::dialogs::System;
 use crate::filing::{Filing, Outcome, Wish};
 use crate::jobs::{Effort, Jobs};
+use crate::library::shelf::Shelf;
 use crate::session::Session;
 
 /// Where the view lies in the storage of preferences.
@@ -25,6 +26,7 @@ const VIEW: &str = "view";
 pub struct App {
     session: Session,
     filing: Filing,
+    shelf: Shelf,
     jobs: Jobs,
     view: View,
     /// What a command could not do, until the next one.
@@ -55,6 +57,7 @@ impl App {
         Self {
             session,
             filing: Filing::new(Box::new(dialogs)),
+            shelf: Shelf::default(),
             jobs: Jobs::new(effort, move || waker.request_repaint()),
             view,
             notice: None,
@@ -70,6 +73,19 @@ impl App {
     pub fn with_filing(mut self, change: impl FnOnce(Filing) -> Filing) -> Self {
         self.filing = change(self.filing);
         self
+    }
+
+    /// The same program with another library.
+    #[must_use]
+    pub fn with_shelf(mut self, shelf: Shelf) -> Self {
+        self.notice = shelf.broken().map(str::to_owned);
+        self.shelf = shelf;
+        self
+    }
+
+    /// One's own solutions and prices.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// The open project.
@@ -113,6 +129,10 @@ impl App {
                 let dark = ctx.theme() == Theme::Light;
                 self.view.dark = Some(dark);
                 ctx.set_theme(theme_of(dark));
+            }
+            Command::Library(wish) => {
+                let said = self.shelf.grant(wish);
+                self.notice = Some(said.unwrap_or_else(|why| why));
             }
             Command::Quit => self.wish(ctx, Wish::Quit),
         }
@@ -201,7 +221,7 @@ impl App {
         let page = self.view.page;
         let view = &mut self.view.build;
         let (mut drafts, mut open) = (std::mem::take(&mut view.drafts), view.open.take());
-        let mut edits = Vec::new();
+        let (mut edits, mut wishes) = (Vec::new(), Vec::new());
         let mut desk = Desk {
             project: self.session.project(),
             problems: self.session.problems(),
@@ -209,6 +229,8 @@ impl App {
             drafts: &mut drafts,
             open: &mut open,
             edits: &mut edits,
+            library: self.shelf.library(),
+            wishes: &mut wishes,
         };
         let old = self.staleness.is_old();
         let results = self.jobs.answer().map(|answer| (&answer.results, old));
@@ -227,6 +249,7 @@ impl App {
         view.drafts = drafts;
         view.open = open;
         commands.extend(edits.into_iter().map(Command::Edit));
+        commands.extend(wishes.into_iter().map(Command::Library));
     }
 
     /// Brings the simulation to the document as it is.

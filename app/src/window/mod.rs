@@ -22,6 +22,7 @@ pub(crate) use app::next_month;
 pub use view::View;
 
 use crate::jobs::Effort;
+use crate::library::shelf::Shelf;
 use crate::session::{Origin, Session};
 
 /// Opens the window with a project and stays until it is closed.
@@ -47,13 +48,14 @@ pub fn run(project: Project, origin: Origin) -> anyhow::Result<()> {
         options,
         Box::new(|context| {
             let app = App::new(context, session, Effort::default());
-            // Without a folder of one's own the program works, but cannot rescue work after a crash.
-            Ok(Box::new(app.with_filing(
-                |filing| match eframe::storage_dir("displace") {
-                    Some(folder) => filing.with_folder(&folder),
-                    None => filing,
-                },
-            )))
+            // Without a folder of one's own the program works, but can neither rescue work after a crash nor keep a
+            // library.
+            Ok(Box::new(match eframe::storage_dir("displace") {
+                Some(folder) => app
+                    .with_shelf(Shelf::at(&folder))
+                    .with_filing(|filing| filing.with_folder(&folder)),
+                None => app,
+            }))
         }),
     )
     .map_err(|error| anyhow!("could not open the window: {error}"))

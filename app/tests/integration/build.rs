@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use displace::library::shelf::Shelf;
 use displace::window::build::{self, View};
 use displace::window::fields::Desk;
 use displace::window::{shell, theme};
@@ -30,6 +31,7 @@ pub(crate) struct State {
     view: View,
     page: Page,
     undo: Vec<(String, Project)>,
+    pub(crate) shelf: Shelf,
 }
 
 impl State {
@@ -84,6 +86,7 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         state.page = page;
     }
     let (problems, mut edits) = (project::check(&state.project), Vec::new());
+    let mut wishes = Vec::new();
     let (mut drafts, mut open) = (
         std::mem::take(&mut state.view.drafts),
         state.view.open.take(),
@@ -95,6 +98,8 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         drafts: &mut drafts,
         open: &mut open,
         edits: &mut edits,
+        library: state.shelf.library(),
+        wishes: &mut wishes,
     };
     let view = &mut state.view;
     let page = state.page;
@@ -104,6 +109,9 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         Page::Plans => build::plans::show(ui, &mut desk, view),
         Page::Threats => build::threats::show(ui, &mut desk, view, None),
     });
+    for wish in wishes {
+        state.shelf.grant(wish).unwrap();
+    }
     state.view.drafts = drafts;
     state.view.open = open;
     for edit in edits {
@@ -127,6 +135,7 @@ pub(crate) fn window_of(
         view: View::default(),
         page,
         undo: Vec::new(),
+        shelf: Shelf::default(),
     };
     let theme = if dark {
         egui::Theme::Dark

@@ -16,7 +16,9 @@ fn help_teaches_files_examples_and_exit_codes_and_lists_only_what_exists() {
     for taught in ["Exit codes", "Examples", "sample", "standard input", "  70"] {
         assert!(help.stdout.contains(taught), "{taught}");
     }
-    for command in ["run", "replay", "check", "samples", "import", "schema"] {
+    for command in [
+        "run", "replay", "check", "samples", "import", "library", "schema",
+    ] {
         assert!(
             help.stdout.contains(&format!("\n  {command} ")),
             "{command}"

@@ -358,3 +358,37 @@ fn what_a_copy_keeps_is_stated_and_items_count_its_room() {
     assert!(harness.state().project.plans[0].copies[0].keeps.is_some());
     assert!(is_shown(&harness, "keeps = { daily = 14, weekly = 4 }"));
 }
+
+#[test]
+fn items_and_plans_go_into_the_library_and_come_back_in_another_project() {
+    let mut harness = window_of(city(), Page::Plans, HIGH, false);
+    press(
+        &mut harness,
+        "Put Protection suite for servers into your library",
+    );
+    press(&mut harness, "Put Switch into your library");
+    let library = harness.state().shelf.library().clone();
+    assert_eq!((library.items.len(), library.plans.len()), (1, 1));
+    assert!(library.items[0].workloads.is_empty());
+    let shelf = harness.state().shelf.clone();
+    let mut harness = window(Page::Plans, HIGH, false);
+    harness.state_mut().shelf = shelf;
+    harness.run();
+    press(&mut harness, "Add item to Keep the NAS backup");
+    take(&mut harness, "Protection suite for servers");
+    let item = items(&harness).remove(0);
+    assert_eq!(item.price, city().plans[0].contract.items[0].price);
+    press(&mut harness, "Add plan from your library");
+    take(&mut harness, "Switch");
+    let plan = harness.state().project.plans.last().unwrap().clone();
+    assert_eq!(plan.role, displace_model::plan::Role::Proposal);
+    assert_eq!(plan.contract.items.len(), 7);
+    assert_eq!(harness.state().label(), "Add Switch");
+    picture(&mut harness, "contract-library");
+    // Prices in a currency without a rate are refused with the reason.
+    harness.state_mut().project.currency = "CHF".to_owned();
+    harness.run();
+    press(&mut harness, "Add plan from your library");
+    take(&mut harness, "Switch");
+    assert!(is_shown(&harness, "add [[economics.exchange_rate]]"));
+}

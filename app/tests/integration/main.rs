@@ -7,6 +7,7 @@ mod cash;
 mod charts;
 mod cli;
 mod cli_broken_input;
+mod cli_library;
 mod cli_output;
 mod cli_schema;
 mod contract_editor;

@@ -6,6 +6,7 @@ use egui::{Button, Stroke, Ui, vec2};
 
 use super::parts::{self, Reach, on, reach, section, two_columns};
 use super::{Desk, View, beside, contract, copies, spares};
+use crate::library::shelf::Wish;
 use crate::records;
 use crate::window::fields::plain::{Label, choice_row, text_row};
 use crate::window::fonts;
@@ -75,7 +76,32 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
                 project.plans.push(plan.clone());
             });
         }
+        from_library(ui, desk, view);
     });
+}
+
+/// A menu of the plans in one's own library, if there are any.
+fn from_library(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+    let library = desk.library;
+    if library.plans.is_empty() {
+        return;
+    }
+    let mut wanted = None;
+    let menu = ui.menu_button("From library ▾", |ui| {
+        for plan in &library.plans {
+            if ui.button(&plan.name).clicked() {
+                wanted = Some(records::plan_from(desk.project, library, plan));
+            }
+        }
+    });
+    menu.response.accessible_name("Add plan from your library");
+    if let Some(plan) = wanted {
+        view.plan = Some(plan.id.clone());
+        let label = format!("Add {}", plan.name);
+        desk.edit_at("plan", label, move |project| {
+            project.plans.push(plan.clone());
+        });
+    }
 }
 
 fn tab(ui: &mut Ui, plan: &Plan, color: usize, current: bool) -> bool {
@@ -161,6 +187,17 @@ fn head(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, plan: &Plan, way: &Re
                 desk.edit_at("plan", format!("Duplicate {name}"), move |project| {
                     project.plans.push(copy.clone());
                 });
+            }
+            let hint = "Keep solution and contract for other projects, without the estate";
+            if parts::action(
+                ui,
+                "To library",
+                &format!("Put {name} into your library"),
+                hint,
+            ) {
+                let currency = desk.project.currency.clone();
+                desk.wishes
+                    .push(Wish::KeepPlan(Box::new(plan.clone()), currency));
             }
             if !baseline
                 && parts::action(

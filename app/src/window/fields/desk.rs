@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use displace_model::problem::Problem;
+use displace_model::project::library::Library;
 use displace_model::project::{self, Project};
 use displace_model::threat::Threat;
 
 use crate::edit::Edit;
+use crate::library::shelf::Wish;
 
 /// Text that stands in a field but not in the document: being typed, or refused.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -108,12 +110,16 @@ pub struct Desk<'a> {
     pub problems: &'a [Problem],
     /// The catalogue of threats.
     pub catalogue: &'a [Threat],
+    /// One's own solutions and prices.
+    pub library: &'a Library,
     /// What is typed but not taken.
     pub drafts: &'a mut Drafts,
     /// The field whose popover is open, by its place.
     pub open: &'a mut Option<String>,
     /// What the user asks for.
     pub edits: &'a mut Vec<Edit>,
+    /// What the user asks of the library.
+    pub wishes: &'a mut Vec<Wish>,
 }
 
 impl std::fmt::Debug for Desk<'_> {

@@ -14,6 +14,7 @@ use super::super::{Desk, View};
 use super::editor;
 use super::years::{Payments, by_year};
 use crate::format::{Currency, NOTHING};
+use crate::library::shelf::Wish;
 use crate::library::templates;
 use crate::records::{self, Payable};
 use crate::window::fields::entry;
@@ -182,6 +183,17 @@ fn buttons(
             Ok(records::delete_payable(project, &plan, Payable::Item, &id))
         });
     }
+    let hint = "Keep it for other projects, without its ties to this one";
+    if action(
+        ui,
+        "To library",
+        &format!("Put {called} into your library"),
+        hint,
+    ) {
+        let currency = desk.project.currency.clone();
+        desk.wishes
+            .push(Wish::KeepItem(Box::new(item.clone()), currency));
+    }
     if action(ui, "Duplicate", &format!("Duplicate {called}"), "") {
         let twin = records::item_like(desk.project, plan, item);
         *chosen = Some(twin.id.clone());
@@ -221,37 +233,39 @@ fn from_template(
     plan: &Plan,
     way: &Reach<Plan>,
 ) {
+    let library = desk.library;
+    let mut wanted: Option<Item> = None;
     let menu = ui.menu_button("+ Item ▾", |ui| {
         ui.set_min_width(340.0);
         ui.spacing_mut().item_spacing = egui::vec2(8.0, 1.0);
         ui.spacing_mut().button_padding.y = 2.0;
         ui.spacing_mut().interact_size.y = 20.0;
-        let mut last = None;
-        let mut templates: Vec<&Item> = templates().items.iter().collect();
-        templates.sort_by_key(|template| template.category);
         let room = ui.ctx().content_rect().height() - 120.0;
         egui::ScrollArea::vertical()
             .max_height(room)
             .min_scrolled_height(room.min(620.0))
             .show(ui, |ui| {
+                if !library.items.is_empty() {
+                    widgets::note(ui, &library.name);
+                }
+                for own in &library.items {
+                    if entry(ui, own, "From your own library") {
+                        wanted = Some(records::item_from(desk.project, plan, library, own));
+                    }
+                }
+                let mut last = None;
+                let mut templates: Vec<&Item> = templates().items.iter().collect();
+                templates.sort_by_key(|template| template.category);
                 for template in templates {
                     if last != Some(template.category) {
                         last = Some(template.category);
                         widgets::note(ui, template.category.label());
                     }
-                    let response = ui.button(&template.name).on_hover_ui(|ui| {
-                        ui.label(if template.note.is_empty() {
-                            template.category.meaning()
-                        } else {
-                            &template.note
-                        });
-                        widgets::note(ui, "Its price is yours to fill in");
-                    });
-                    if response.clicked() {
+                    if entry(ui, template, "Its price is yours to fill in") {
                         let mut item = records::item_like(desk.project, plan, template);
                         // The note explains the template; it says nothing about what was bought.
                         item.note.clear();
-                        add(desk, chosen, item, way);
+                        wanted = Some(item);
                     }
                 }
             });
@@ -260,6 +274,22 @@ fn from_template(
     menu.response
         .accessible_name(name)
         .on_hover_text("A licence, an appliance, storage, people, power: by its common form");
+    if let Some(item) = wanted {
+        add(desk, chosen, item, way);
+    }
+}
+
+/// An entry of the menu; true when it is pressed.
+fn entry(ui: &mut Ui, item: &Item, hint: &str) -> bool {
+    let response = ui.button(&item.name).on_hover_ui(|ui| {
+        ui.label(if item.note.is_empty() {
+            item.category.meaning()
+        } else {
+            &item.note
+        });
+        widgets::note(ui, hint);
+    });
+    response.clicked()
 }
 
 /// Adds an item and selects it.

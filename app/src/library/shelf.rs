@@ -1,0 +1,349 @@
+//! One's own library: a file in the program's folder, outside any project.
+
+use std::path::{Path, PathBuf};
+
+use displace_model::contract::Item;
+use displace_model::plan::{Plan, Role};
+use displace_model::problem::Problem;
+use displace_model::project::library::{Library, check, read_bytes, untied, write};
+
+use crate::files;
+use crate::records::unique_id;
+
+/// The file's name in the program's folder.
+pub const FILE: &str = "library.toml";
+
+/// What a user asks of the library.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wish {
+    /// Keep an item of a contract whose project has this currency.
+    KeepItem(Box<Item>, String),
+    /// Keep a plan, solution and contract, of a project with this currency.
+    KeepPlan(Box<Plan>, String),
+    /// Take the item with this id out.
+    ForgetItem(String),
+    /// Take the plan with this id out.
+    ForgetPlan(String),
+}
+
+/// The library and where it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shelf {
+    file: Option<PathBuf>,
+    library: Library,
+    /// Why the file is not used; it is left as it is.
+    broken: Option<String>,
+}
+
+/// How much a merge changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// What is new.
+    pub added: usize,
+    /// What took the place of something of the same name.
+    pub replaced: usize,
+}
+
+impl Default for Shelf {
+    /// A library that is kept nowhere.
+    fn default() -> Self {
+        Self {
+            file: None,
+            library: Library::new("Own library", "EUR"),
+            broken: None,
+        }
+    }
+}
+
+impl Shelf {
+    /// The library in `folder`; an empty one where there is no file yet. A file that cannot be used stays as it is, and
+    /// nothing is kept until it is corrected.
+    pub fn at(folder: &Path) -> Self {
+        let file = folder.join(FILE);
+        let mut shelf = Self {
+            file: Some(file.clone()),
+            ..Self::default()
+        };
+        match std::fs::read(&file) {
+            Ok(bytes) => {
+                let reading = read_bytes(&bytes);
+                match reading.library {
+                    Some(library) => shelf.library = library,
+                    None => shelf.broken = Some(broken(&file, &reading.problems)),
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                shelf.broken = Some(format!("could not read {}: {error}", file.display()));
+            }
+        }
+        shelf
+    }
+
+    /// What it holds.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// Where it is kept.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Why the file is not used, if so.
+    pub fn broken(&self) -> Option<&str> {
+        self.broken.as_deref()
+    }
+
+    /// Does what is asked and writes the file; what was done, in words.
+    ///
+    /// # Errors
+    /// Why nothing was changed.
+    pub fn grant(&mut self, wish: Wish) -> Result<String, String> {
+        let mut library = self.library.clone();
+        let said = match wish {
+            Wish::KeepItem(item, currency) => {
+                let said = format!("{} is in your library", item.name);
+                let mut other = Library::new("", &currency);
+                other.items.push(portable(&item));
+                merge(&mut library, &other);
+                said
+            }
+            Wish::KeepPlan(plan, currency) => {
+                let said = format!(
+                    "{} is in your library, without its ties to the estate",
+                    plan.name
+                );
+                let mut other = Library::new("", &currency);
+                let mut plan = untied(&plan);
+                plan.role = Role::Proposal;
+                other.plans.push(plan);
+                merge(&mut library, &other);
+                said
+            }
+            Wish::ForgetItem(id) => {
+                library.items.retain(|item| item.id != id);
+                "It is out of your library".to_owned()
+            }
+            Wish::ForgetPlan(id) => {
+                library.plans.retain(|plan| plan.id != id);
+                "It is out of your library".to_owned()
+            }
+        };
+        self.replace(library)?;
+        Ok(said)
+    }
+
+    /// Takes everything of another library over; what has the same name is replaced.
+    ///
+    /// # Errors
+    /// Why nothing was changed.
+    pub fn merge(&mut self, other: &Library) -> Result<Merged, String> {
+        let mut library = self.library.clone();
+        let merged = merge(&mut library, other);
+        self.replace(library)?;
+        Ok(merged)
+    }
+
+    fn replace(&mut self, library: Library) -> Result<(), String> {
+        if let Some(broken) = &self.broken {
+            return Err(broken.clone());
+        }
+        let problems = check(&library);
+        let errors: Vec<String> = problems
+            .iter()
+            .filter(|problem| problem.is_error())
+            .map(ToString::to_string)
+            .collect();
+        if !errors.is_empty() {
+            return Err(errors.join("; "));
+        }
+        if let Some(file) = &self.file {
+            let told =
+                |error: std::io::Error| format!("could not write {}: {error}", file.display());
+            if let Some(folder) = file.parent() {
+                std::fs::create_dir_all(folder).map_err(told)?;
+            }
+            files::replace(file, write(&library).as_bytes()).map_err(told)?;
+        }
+        self.library = library;
+        Ok(())
+    }
+}
+
+fn broken(file: &Path, problems: &[Problem]) -> String {
+    let first = problems.iter().find(|problem| problem.is_error());
+    let first = first.map(ToString::to_string).unwrap_or_default();
+    let file = file.display();
+    format!("the library {file} cannot be used: {first} (`displace check {file}` tells everything)")
+}
+
+/// An item without what belongs to its project: estate, copies, other items, dates.
+fn portable(item: &Item) -> Item {
+    Item {
+        workloads: Vec::new(),
+        copies: Vec::new(),
+        co_term_with: None,
+        from: None,
+        until: None,
+        termination: None,
+        ..item.clone()
+    }
+}
+
+/// Adds what `other` holds; what has the same name takes the place of the old.
+fn merge(library: &mut Library, other: &Library) -> Merged {
+    // An empty library has no prices yet, so its currency is free.
+    if library.items.is_empty() && library.plans.is_empty() {
+        library.currency.clone_from(&other.currency);
+    }
+    let mut merged = Merged::default();
+    let own = library.currency.clone();
+    for item in &other.items {
+        let mut item = portable(item);
+        item.currency = between(item.currency.take(), &other.currency, &own);
+        match library.items.iter_mut().find(|one| one.name == item.name) {
+            Some(present) => {
+                item.id.clone_from(&present.id);
+                *present = item;
+                merged.replaced += 1;
+            }
+            None => {
+                let taken = library.items.iter().map(|one| one.id.as_str());
+                item.id = unique_id(&item.id, "item", taken);
+                library.items.push(item);
+                merged.added += 1;
+            }
+        }
+    }
+    for plan in &other.plans {
+        let mut plan = plan.clone();
+        exchange(&mut plan, &other.currency, &own);
+        match library.plans.iter_mut().find(|one| one.name == plan.name) {
+            Some(present) => {
+                plan.id.clone_from(&present.id);
+                *present = plan;
+                merged.replaced += 1;
+            }
+            None => {
+                let taken = library.plans.iter().map(|one| one.id.as_str());
+                plan.id = unique_id(&plan.id, "plan", taken);
+                library.plans.push(plan);
+                merged.added += 1;
+            }
+        }
+    }
+    merged
+}
+
+/// The currency that an amount states in a document whose own is `to`, after one whose own is `from`.
+pub(crate) fn between(stated: Option<String>, from: &str, to: &str) -> Option<String> {
+    let currency = stated.unwrap_or_else(|| from.to_owned());
+    (currency != to).then_some(currency)
+}
+
+/// Says the currency of every amount of a plan that comes from a document with another one.
+pub(crate) fn exchange(plan: &mut Plan, from: &str, to: &str) {
+    let contract = &mut plan.contract;
+    let lines = contract.lines.iter_mut().map(|one| &mut one.currency);
+    let items = contract.items.iter_mut().map(|one| &mut one.currency);
+    let claims = contract.claims.iter_mut().map(|one| &mut one.currency);
+    for currency in lines.chain(items).chain(claims) {
+        *currency = between(currency.take(), from, to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::templates;
+    use crate::samples::SAMPLES;
+    use displace_model::project::{Project, read};
+
+    fn sample() -> Project {
+        read(SAMPLES[0].text, displace_scenarios::catalogue())
+            .project
+            .unwrap()
+    }
+
+    fn keep(shelf: &mut Shelf, index: usize, currency: &str) -> Result<String, String> {
+        let item = Box::new(templates().items[index].clone());
+        shelf.grant(Wish::KeepItem(item, currency.to_owned()))
+    }
+
+    #[test]
+    fn what_is_kept_is_there_at_the_next_start_and_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("new folder");
+        let mut shelf = Shelf::at(&inside);
+        assert_eq!(shelf.library().items, []);
+        assert!(
+            keep(&mut shelf, 0, "EUR")
+                .unwrap()
+                .contains("is in your library")
+        );
+        keep(&mut shelf, 2, "EUR").unwrap();
+        keep(&mut shelf, 0, "EUR").unwrap();
+        let again = Shelf::at(&inside);
+        assert_eq!((again.library().items.len(), again.broken()), (2, None));
+        assert_eq!(again.library(), shelf.library());
+        let id = again.library().items[0].id.clone();
+        shelf.grant(Wish::ForgetItem(id)).unwrap();
+        assert_eq!(Shelf::at(&inside).library().items.len(), 1);
+    }
+
+    #[test]
+    fn a_plan_is_kept_without_its_estate() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shelf = Shelf::at(folder.path());
+        let plan = Box::new(sample().plans[0].clone());
+        shelf.grant(Wish::KeepPlan(plan, "EUR".to_owned())).unwrap();
+        let kept = &Shelf::at(folder.path()).library().plans[0].clone();
+        assert_eq!(kept.role, Role::Proposal);
+        assert!(kept.copies.iter().all(|copy| copy.domains.is_empty()));
+        assert_eq!(kept.contract, sample().plans[0].contract);
+        shelf.grant(Wish::ForgetPlan(kept.id.clone())).unwrap();
+        assert_eq!(Shelf::at(folder.path()).library().plans, []);
+    }
+
+    #[test]
+    fn prices_keep_their_currency_from_document_to_document() {
+        let mut shelf = Shelf::default();
+        keep(&mut shelf, 0, "USD").unwrap();
+        assert_eq!(shelf.library().currency, "USD");
+        assert_eq!(shelf.library().items[0].currency, None);
+        keep(&mut shelf, 1, "EUR").unwrap();
+        assert_eq!(shelf.library().items[1].currency.as_deref(), Some("EUR"));
+        assert_eq!(between(None, "EUR", "EUR"), None);
+        assert_eq!(between(Some("USD".to_owned()), "EUR", "USD"), None);
+    }
+
+    #[test]
+    fn a_broken_file_is_told_and_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, "format = 1\nlibrary = 3\n").unwrap();
+        let mut shelf = Shelf::at(folder.path());
+        assert!(shelf.broken().unwrap().contains("line 2"), "{shelf:?}");
+        assert!(keep(&mut shelf, 0, "EUR").is_err());
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(text, "format = 1\nlibrary = 3\n");
+        // A folder in the file's place cannot be read either.
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(FILE)).unwrap();
+        assert!(Shelf::at(folder.path()).broken().is_some());
+    }
+
+    #[test]
+    fn a_library_is_merged_by_name() {
+        let mut shelf = Shelf::default();
+        keep(&mut shelf, 0, "EUR").unwrap();
+        let many = templates().items.len();
+        let merged = shelf.merge(templates()).unwrap();
+        let expected = Merged {
+            added: many - 1,
+            replaced: 1,
+        };
+        assert_eq!(merged, expected);
+    }
+}
