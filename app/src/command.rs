@@ -24,6 +24,8 @@ pub enum Page {
     Plans,
     /// What may happen.
     Threats,
+    /// How one gets to a proposal.
+    Switch,
     /// The answer with its tables and charts.
     #[default]
     Verdict,
@@ -35,12 +37,13 @@ pub enum Page {
 
 impl Page {
     /// All pages, in the order of the navigation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Start,
         Self::Project,
         Self::Estate,
         Self::Plans,
         Self::Threats,
+        Self::Switch,
         Self::Verdict,
         Self::Cash,
         Self::Doors,
@@ -54,6 +57,7 @@ impl Page {
             Self::Estate => "Estate",
             Self::Plans => "Plans",
             Self::Threats => "Threats",
+            Self::Switch => "Switch",
             Self::Verdict => "Verdict",
             Self::Cash => "Cash",
             Self::Doors => "Sliding doors",
@@ -64,7 +68,7 @@ impl Page {
     pub fn group(self) -> &'static str {
         match self {
             Self::Start => "File",
-            Self::Project | Self::Estate | Self::Plans | Self::Threats => "Build",
+            Self::Project | Self::Estate | Self::Plans | Self::Threats | Self::Switch => "Build",
             Self::Verdict | Self::Cash | Self::Doors => "Decide",
         }
     }

@@ -16,5 +16,6 @@ pub mod records;
 pub mod samples;
 pub mod session;
 pub mod story;
+pub mod switch_story;
 pub mod verdict;
 pub mod window;

@@ -18,6 +18,7 @@ pub mod cumulative;
 pub mod exceedance;
 pub mod gantt;
 pub mod histogram;
+pub mod schedule;
 pub mod tornado;
 
 use std::sync::OnceLock;

@@ -9,6 +9,9 @@ use displace_model::contract::Item;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::solution::{Copy, Prerequisite};
+use displace_model::switch::Lowers;
+
+use super::switching;
 
 /// What went along with a deleted record, in words for the name of the step of undo; empty for nothing.
 pub type Along = String;
@@ -43,6 +46,9 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
             "workaround “{workaround}” of “{plan}” helps nothing else: delete it first, or let it help others"
         ));
     }
+    if let Some(reason) = switching::concerns_only(project, id) {
+        return Err(reason);
+    }
     let only = project.plans.iter().find_map(|plan| {
         let items = &mut plan.contract.items.iter();
         let found = items.find(|item| item.workloads == [id.to_owned()])?;
@@ -71,6 +77,7 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
         needs += usize::from(workload.needs.len() < before);
     }
     project.workloads.retain(|workload| workload.id != id);
+    let (waves, blockers) = switching::forget_workload(project, id);
     let story = forget_target(project, id);
     Ok(along(
         &[
@@ -78,6 +85,8 @@ pub fn delete_workload(project: &mut Project, id: &str) -> Result<Along, String>
             (workarounds, "workaround", "workarounds"),
             (items, "item", "items"),
             (needs, "workload that needed it", "workloads that needed it"),
+            (waves, "wave", "waves"),
+            (blockers, "blocker", "blockers"),
         ],
         story,
     ))
@@ -212,11 +221,24 @@ pub fn delete_plan(project: &mut Project, id: &str) -> Result<Along, String> {
     let before = payables(project);
     project.plans.retain(|plan| plan.id != id);
     forget_bookings(project, &before);
+    let switches = switch_mentions(project, id);
     if project.baseline.as_deref() == Some(id) {
         project.baseline = None;
-        return Ok(" (it was the baseline; now the incumbent is)".to_owned());
+        return Ok(format!(
+            " (it was the baseline; now the incumbent is){switches}"
+        ));
     }
-    Ok(Along::new())
+    Ok(switches)
+}
+
+/// Forgets a deleted plan in the switches of others and in advice; what went along.
+fn switch_mentions(project: &mut Project, id: &str) -> Along {
+    let went_on = switching::forget_next_plan(project, id);
+    let advice = switching::forget_advice(project, Lowers::CutOver, id);
+    let back = went_on
+        .iter()
+        .map(|name| format!(" (“{name}” goes back to the incumbent if it fails)"));
+    back.chain(std::iter::once(advice)).collect()
 }
 
 /// Something that a contract pays.
@@ -235,6 +257,7 @@ pub fn delete_payable(project: &mut Project, plan: &str, kind: Payable, id: &str
     let Some(plan) = project.plans.iter_mut().find(|one| one.id == plan) else {
         return Along::new();
     };
+    let acceptance = usize::from(switching::forget_payment(plan, id));
     let contract = &mut plan.contract;
     let mut terms = 0;
     match kind {
@@ -254,6 +277,7 @@ pub fn delete_payable(project: &mut Project, plan: &str, kind: Payable, id: &str
         &[
             (terms, "item that ended with it", "items that ended with it"),
             (bookings, "the books", "the books"),
+            (acceptance, "the switch", "the switch"),
         ],
         false,
     )
@@ -277,15 +301,16 @@ fn forget_bookings(project: &mut Project, before: &BTreeSet<String>) -> usize {
 /// Deletes a threat.
 pub fn delete_threat(project: &mut Project, id: &str) -> Along {
     project.threats.retain(|threat| threat.id != id);
+    let advice = switching::forget_advice(project, Lowers::Threat, id);
     if project
         .story
         .as_ref()
         .is_some_and(|story| story.threat == id)
     {
         project.story = None;
-        return " (and the story it told)".to_owned();
+        return format!(" (and the story it told){advice}");
     }
-    Along::new()
+    advice
 }
 
 fn forget(list: &mut Vec<String>, id: &str) -> usize {

@@ -238,12 +238,14 @@ impl App {
             Page::Estate => "what has to be protected, and what fails as one",
             Page::Plans => "what the customer could do",
             Page::Threats => "what may happen, how often, and what it does",
+            Page::Switch => "how one gets to a proposal, and what can go wrong on the way",
             _ => "what the comparison rests on",
         };
         shell::page(ui, page.name(), note, |ui| match page {
             Page::Estate => build::estate::show(ui, &mut desk, view),
             Page::Plans => build::plans::show(ui, &mut desk, view),
             Page::Threats => build::threats::show(ui, &mut desk, view, results),
+            Page::Switch => build::switch::show(ui, &mut desk, view),
             _ => build::project::show(ui, &mut desk),
         });
         view.drafts = drafts;
@@ -368,7 +370,7 @@ impl eframe::App for App {
                 };
                 start::show(ui, now, self.filing.recent(), &mut commands);
             }
-            Page::Project | Page::Estate | Page::Plans | Page::Threats => {
+            Page::Project | Page::Estate | Page::Plans | Page::Threats | Page::Switch => {
                 self.build_page(ui, &mut commands);
             }
         }

@@ -132,8 +132,15 @@ fn count(page: Page, session: &Session) -> Option<usize> {
         Page::Estate => Some(project.workloads.len()),
         Page::Plans => Some(project.plans.len()),
         Page::Threats => Some(project.threats.iter().filter(|it| it.enabled).count()),
+        Page::Switch => Some(switches(project)).filter(|count| *count > 0),
         _ => None,
     }
+}
+
+/// How many proposals have a switch that is planned.
+fn switches(project: &displace_model::project::Project) -> usize {
+    let plans = project.plans.iter();
+    plans.filter(|plan| plan.switch.is_some()).count()
 }
 
 /// How many inputs of a page are wrong: in the document, or typed and not taken.
@@ -150,14 +157,23 @@ fn problems(page: Page, scene: &Scene<'_>) -> usize {
         Page::Estate => &["workload", "domain"],
         Page::Plans => &["plan"],
         Page::Threats => &["threat"],
+        Page::Switch => &["blocker", "advice"],
         _ => &[],
     };
-    let wrong = |prefix: &&str| {
+    let wrong = |prefix: &str| {
         let errors = scene.session.errors();
-        let document = errors.filter(|problem| problem.place.starts_with(*prefix));
+        let document = errors.filter(|problem| problem.place.starts_with(prefix));
         document.count() + scene.view.build.drafts.refused_below(prefix)
     };
-    prefixes.iter().map(wrong).sum()
+    let all: usize = prefixes.iter().map(|prefix| wrong(prefix)).sum();
+    // A switch stands in its plan's place and has a page of its own.
+    let plans = scene.session.project().plans.iter();
+    let switches = plans.map(|plan| wrong(&format!("plan.{}.switch", plan.id)));
+    match page {
+        Page::Plans => all.saturating_sub(switches.sum()),
+        Page::Switch => all + switches.sum::<usize>(),
+        _ => all,
+    }
 }
 
 /// The navigation.

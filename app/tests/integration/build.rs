@@ -23,6 +23,7 @@ pub(crate) enum Page {
     Estate,
     Plans,
     Threats,
+    Switch,
 }
 
 #[derive(Debug)]
@@ -73,6 +74,7 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
             (Page::Estate, "Estate"),
             (Page::Plans, "Plans"),
             (Page::Threats, "Threats"),
+            (Page::Switch, "Switch"),
         ]
         .map(|(page, name)| shell::Entry {
             page,
@@ -108,6 +110,7 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         Page::Estate => build::estate::show(ui, &mut desk, view),
         Page::Plans => build::plans::show(ui, &mut desk, view),
         Page::Threats => build::threats::show(ui, &mut desk, view, None),
+        Page::Switch => build::switch::show(ui, &mut desk, view),
     });
     for wish in wishes {
         state.shelf.grant(wish).unwrap();
@@ -173,7 +176,13 @@ pub(crate) fn picture(harness: &mut Harness<'_, State>, name: &str) {
     displace_testing::save(&picture, Path::new(env!("CARGO_TARGET_TMPDIR")), name).unwrap();
 }
 
-pub(crate) const PAGES: [Page; 4] = [Page::Project, Page::Estate, Page::Plans, Page::Threats];
+pub(crate) const PAGES: [Page; 5] = [
+    Page::Project,
+    Page::Estate,
+    Page::Plans,
+    Page::Threats,
+    Page::Switch,
+];
 
 #[test]
 fn every_page_is_drawn_in_both_themes_and_names_all_its_inputs() {

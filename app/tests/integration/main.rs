@@ -18,4 +18,5 @@ mod questions;
 mod rules;
 mod shell;
 mod snapshots;
+mod switching;
 mod window;

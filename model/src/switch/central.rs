@@ -70,6 +70,15 @@ pub(crate) fn switch_of(plan: &Plan) -> Switch {
 /// What becomes of a plan's switch at central inputs, and of the plans that are tried after it; empty for a plan without
 /// a switch.
 pub fn central_legs<'a>(project: &'a Project, plan: &'a Plan) -> Vec<CentralLeg<'a>> {
+    legs_with(project, plan, |_, _| {})
+}
+
+/// The same with another luck than the central one: `change` is told the place of each switch among those tried.
+pub(super) fn legs_with<'a>(
+    project: &'a Project,
+    plan: &'a Plan,
+    change: impl Fn(usize, &mut SwitchLuck),
+) -> Vec<CentralLeg<'a>> {
     let Some(first) = &plan.switch else {
         return Vec::new();
     };
@@ -77,7 +86,8 @@ pub fn central_legs<'a>(project: &'a Project, plan: &'a Plan) -> Vec<CentralLeg<
     let mut began = first.begins(project.start);
     for plan in chain(project, plan) {
         let switch = switch_of(plan);
-        let (figures, luck) = central(project, plan, &switch, false);
+        let (figures, mut luck) = central(project, plan, &switch, false);
+        change(legs.len(), &mut luck);
         let leg = timeline(&switch, &figures, &luck, began);
         began = leg.ended;
         let failed = leg.outcome == Outcome::Failed;
@@ -104,7 +114,12 @@ pub fn planned_leg(project: &Project, plan: &Plan) -> Leg {
 }
 
 /// Figures and luck at central inputs; `smooth` leaves out everything that can go wrong.
-fn central(project: &Project, plan: &Plan, switch: &Switch, smooth: bool) -> (Figures, SwitchLuck) {
+pub(super) fn central(
+    project: &Project,
+    plan: &Plan,
+    switch: &Switch,
+    smooth: bool,
+) -> (Figures, SwitchLuck) {
     let median = |input: &Input| {
         let value = &input.value;
         value.is_fixed().unwrap_or_else(|| value.median())

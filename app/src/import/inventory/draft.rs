@@ -210,6 +210,7 @@ impl Draft {
                 }
             }
         }
+        records::switching::settle_waves(project);
     }
 
     fn figures(&self, drafted: &DraftWorkload, workload: &mut Workload) {

@@ -83,6 +83,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
             *chosen = Some(workload.id.clone());
             desk.edit_at("workload", "Add a workload", move |project| {
                 project.workloads.push(workload.clone());
+                records::switching::settle_waves(project);
             });
         }
     };
@@ -184,6 +185,7 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, workload: &Workload
                         .position(|w| w.id == after)
                         .map_or(project.workloads.len(), |at| at + 1);
                     project.workloads.insert(at, copy.clone());
+                    records::switching::settle_waves(project);
                 });
             }
         },

@@ -1,4 +1,4 @@
-//! The pages that edit the document: Project, Estate, Plans, Threats.
+//! The pages that edit the document: Project, Estate, Plans, Threats, Switch.
 //!
 //! A page is a function of what it shows ([`Desk`]: document, problems, drafts) and its own [`View`];
 //! what the user wants becomes edits, which one place applies. No page works out costs: it shows what the model,
@@ -21,6 +21,7 @@ pub mod plans;
 pub mod project;
 mod seasons;
 mod spares;
+pub mod switch;
 mod table;
 pub mod threats;
 
@@ -41,6 +42,18 @@ pub struct View {
     pub cash: contract::Cash,
     /// Id of the threat whose fields are shown.
     pub threat: Option<String>,
+    /// Id of the proposal whose switch is shown.
+    pub switched_to: Option<String>,
+    /// Id of the wave whose fields are shown.
+    pub wave: Option<String>,
+    /// Id of the blocker whose fields are shown.
+    pub blocker: Option<String>,
+    /// Id of the advice whose fields are shown.
+    pub advice: Option<String>,
+    /// The end of a bar that is being pulled.
+    pub grip: Option<switch::Grip>,
+    /// Which course of the switch is told.
+    pub course: switch::Course,
     /// What is typed but not taken.
     pub drafts: Drafts,
     /// The field whose details are open, by its place.

@@ -104,7 +104,7 @@ fn from_library(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     }
 }
 
-fn tab(ui: &mut Ui, plan: &Plan, color: usize, current: bool) -> bool {
+pub(super) fn tab(ui: &mut Ui, plan: &Plan, color: usize, current: bool) -> bool {
     let tokens = Tokens::of(ui);
     let font = if current {
         fonts::bold(13.0)

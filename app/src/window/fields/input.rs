@@ -178,16 +178,23 @@ pub(super) fn change_value(
     value: Uncertain,
 ) -> Result<(), String> {
     allowed(&value, subject.spec, &desk.project.currency)?;
-    let changed = Input {
-        provenance: match subject.input.origin {
-            Origin::Project => subject.input.provenance.clone(),
-            _ if value == subject.input.value => return Ok(()),
+    if subject.input.origin != Origin::Project && value == subject.input.value {
+        return Ok(());
+    }
+    let changed = with_value(subject.input, value);
+    replace(desk, subject, changed)
+}
+
+/// The input with another value. A figure of the program or the catalogue loses the source that it had there.
+pub fn with_value(input: &Input, value: Uncertain) -> Input {
+    Input {
+        provenance: match input.origin {
+            Origin::Project => input.provenance.clone(),
             _ => Provenance::default(),
         },
         value,
         origin: Origin::Project,
-    };
-    replace(desk, subject, changed)
+    }
 }
 
 /// Asks for another input in the place of this one.

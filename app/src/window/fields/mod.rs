@@ -16,4 +16,4 @@ pub mod times;
 
 pub use amount::{Price, amount_box, amount_grade, amount_row};
 pub use desk::{Desk, Drafts};
-pub use input::{Set, Subject, grade_and_details, input_row, lower_first};
+pub use input::{Set, Subject, grade_and_details, input_row, lower_first, with_value};
