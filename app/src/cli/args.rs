@@ -6,8 +6,11 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use displace_scenarios::{MOST_TRIALS, Precision};
 use jiff::civil::DateTime;
+use rust_decimal::Decimal;
 
 use crate::import::inventory::{By, Size};
+use crate::import::quote::Field;
+use crate::import::table::number;
 
 const EXAMPLES: &str = "\
 FILE is a path, - for standard input, or a sample's name (write ./NAME for a file of that name).
@@ -54,7 +57,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// List the sample projects, or print one
     Samples(SamplesArgs),
-    /// Bring inventories of others into a project
+    /// Bring inventories and quotes of others into a project
     #[command(subcommand)]
     Import(ImportCommand),
     /// List your library of solutions and prices, take files into it, or write it to one
@@ -190,6 +193,110 @@ pub(super) enum ImportCommand {
     Rvtools(InventoryArgs),
     /// Machines of any table become workloads
     Inventory(InventoryArgs),
+    /// Quotes of partners, a file each, with their lines
+    Quote(QuoteArgs),
+}
+
+const QUOTE_HELP: &str = "\
+Without --into nothing is changed: lines, columns and all that was left out are shown. A quote of the same partner with
+the same number takes the place of the earlier one, unless its round is closed: then it begins the next.
+
+Files are workbooks (.xlsx) or texts with any separator, in English, German, French, Italian, Spanish or Dutch; - reads
+a table that was copied from elsewhere from standard input. The headings may stand below other rows. FIELD is one of
+part_number, description, category, quantity, unit, list, discount, price (a unit price), net, extended (a line's total),
+base (price per so many), currency, period, term, start, end, uplift, support, option, bundle, tax, note; nothing leaves
+the column out.
+
+Examples:
+  displace import quote nord.xlsx sued.csv
+  displace import quote nord.xlsx --partner \"Nord Systems\" --into my.toml
+  displace import quote west.csv --map \"Stueckgeld=net\" --map \"Intern=\" --rate USD=0.92 --into my.toml";
+
+#[derive(Debug, Args)]
+#[command(after_help = QUOTE_HELP)]
+pub(super) struct QuoteArgs {
+    /// Files to read, one quote each; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Project to put the quotes into; a file that does not exist yet begins a project
+    #[arg(long, value_name = "PROJECT")]
+    pub(super) into: Option<PathBuf>,
+    /// Who offers, where the file does not say it or says it wrong
+    #[arg(long, value_name = "NAME")]
+    pub(super) partner: Option<String>,
+    /// What a column means; may be given several times
+    #[arg(long, value_name = "HEADING=FIELD", value_parser = mapped)]
+    pub(super) map: Vec<(String, Option<Field>)>,
+    /// The character before the decimals, where the file does not show it
+    #[arg(long, value_enum)]
+    pub(super) decimal: Option<Mark>,
+    /// Currency of the prices, where the file does not say it, such as EUR
+    #[arg(long, value_name = "CODE", value_parser = currency)]
+    pub(super) currency: Option<String>,
+    /// Value-added tax, where the file does not say it, such as 19%
+    #[arg(long, value_name = "SHARE", value_parser = vat)]
+    pub(super) vat: Option<Decimal>,
+    /// What one unit of another currency costs in the project's, such as USD=0.92; may be given several times
+    #[arg(long, value_name = "CODE=RATE", value_parser = rate)]
+    pub(super) rate: Vec<(String, f64)>,
+    /// How to print what became of the files
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Mark {
+    /// 1.234,50
+    Comma,
+    /// 1,234.50
+    Point,
+}
+
+fn mapped(text: &str) -> Result<(String, Option<Field>), String> {
+    let (heading, word) = text
+        .rsplit_once('=')
+        .ok_or_else(|| "write a heading, = and a field".to_owned())?;
+    if word.trim().is_empty() {
+        return Ok((heading.to_owned(), None));
+    }
+    let words = || {
+        Field::all()
+            .map(Field::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match Field::from_id(word.trim()) {
+        Some(field) => Ok((heading.to_owned(), Some(field))),
+        None => Err(format!("there is no field {word:?}: there are {}", words())),
+    }
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let code = number::currency(text)
+        .ok_or_else(|| format!("{text:?} is no currency, write for instance EUR"))?;
+    Ok(code.to_owned())
+}
+
+fn vat(text: &str) -> Result<Decimal, String> {
+    let wrong = || format!("{text:?} is no share, write for instance 19%");
+    let number = text.trim().strip_suffix('%').ok_or_else(wrong)?;
+    let percent: Decimal = number.trim().parse().map_err(|_no_number| wrong())?;
+    let allowed = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&percent);
+    let share = percent
+        .checked_div(Decimal::ONE_HUNDRED)
+        .filter(|_| allowed);
+    share.map(|share| share.normalize()).ok_or_else(wrong)
+}
+
+fn rate(text: &str) -> Result<(String, f64), String> {
+    let wrong = || format!("{text:?} is no rate, write for instance USD=0.92");
+    let (code, rate) = text.split_once('=').ok_or_else(wrong)?;
+    let rate: f64 = rate.trim().parse().map_err(|_no_number| wrong())?;
+    if (1e-6..=1e6).contains(&rate) {
+        Ok((currency(code)?, rate))
+    } else {
+        Err(wrong())
+    }
 }
 
 const INVENTORY_HELP: &str = "\

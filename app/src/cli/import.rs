@@ -6,7 +6,7 @@ use displace_model::project::{self, Project};
 
 use super::args::ImportCommand;
 use super::failure::{Failure, Kind};
-use super::{import_inventory, input, output};
+use super::{import_inventory, import_quote, input, output};
 use crate::files;
 use crate::import::finding::Finding;
 use crate::session::Origin;
@@ -19,12 +19,13 @@ pub(super) fn import(command: &ImportCommand) -> Result<(), Failure> {
         ImportCommand::Inventory(args) => {
             import_inventory::import(args, crate::import::inventory::table)
         }
+        ImportCommand::Quote(args) => import_quote::import(args),
     }
 }
 
 /// Finds out whether files can be read before anything else is said about them.
 pub(super) fn readable(paths: &[PathBuf]) -> Result<(), Failure> {
-    for path in paths {
+    for path in paths.iter().filter(|path| *path != Path::new("-")) {
         let opened = if path.is_dir() {
             std::fs::read_dir(path).map(drop)
         } else {

@@ -8,6 +8,7 @@ mod check;
 mod failure;
 mod import;
 mod import_inventory;
+mod import_quote;
 mod input;
 mod library;
 mod output;

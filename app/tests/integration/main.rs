@@ -13,6 +13,7 @@ mod cli_schema;
 mod contract_editor;
 mod editing;
 mod import;
+mod import_quote;
 mod program;
 mod questions;
 mod rules;

@@ -14,6 +14,7 @@ mod table;
 pub use draft::{Draft, DraftDomain, DraftWorkload, Fate};
 pub use group::{By, Group, Grouping, groups};
 pub use machines::{Inventory, Kind, LeftOut, Machine, Reason, Size, Store};
+pub(super) use rvtools::is_true;
 pub use rvtools::rvtools;
 pub use table::table;
 

@@ -342,7 +342,7 @@ fn datastore(path: &str) -> &str {
 }
 
 /// Whether a word of a table says yes.
-pub(super) fn is_true(words: &str) -> bool {
+pub(in crate::import) fn is_true(words: &str) -> bool {
     let yes = [
         "true",
         "yes",

@@ -65,6 +65,14 @@ impl Book {
                 "leave out what is not needed, or split the file",
             ));
         }
+        if bytes.starts_with(b"%PDF") {
+            return Err(Finding::refusal(
+                place,
+                "a PDF",
+                "a workbook (.xlsx) or a text with separators (.csv)",
+                "ask for it as a workbook, or copy its table and paste it",
+            ));
+        }
         let content = if bytes.starts_with(b"PK\x03\x04") || is_compound(&bytes) {
             Content::Workbook(Box::new(Workbook::open(bytes, &place, &limits)?))
         } else {

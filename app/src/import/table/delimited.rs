@@ -82,7 +82,7 @@ impl Delimited {
             if cells > limits.cells {
                 return Err(super::book::too_many_cells(place.row(number), limits));
             }
-            if visit(row).is_break() {
+            if !row.cells.is_empty() && visit(row).is_break() {
                 return Ok(());
             }
         }

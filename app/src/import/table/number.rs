@@ -299,6 +299,15 @@ pub fn mark_of(text: &str) -> Option<DecimalMark> {
     }
 }
 
+/// Whether the only mark of a number may be either: `1.234`.
+pub fn is_ambiguous(text: &str) -> bool {
+    let read = |mark| read(text, mark).map(|written| written.value);
+    match (read(DecimalMark::Point), read(DecimalMark::Comma)) {
+        (Ok(point), Ok(comma)) => point != comma,
+        _ => false,
+    }
+}
+
 fn groups_of_three(core: &str) -> bool {
     core.split(['.', ',']).skip(1).all(|group| group.len() == 3)
 }

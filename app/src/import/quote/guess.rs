@@ -1,0 +1,148 @@
+//! What a file shows about the way its numbers, dates and prices are written.
+
+use std::collections::BTreeMap;
+
+use super::field::Field;
+use super::lines::{PRICES, Reader};
+use super::price::{PriceIs, Raw, price};
+use crate::import::finding::{Finding, quoted};
+use crate::import::table::Cell;
+use crate::import::table::date::{self, DateOrder};
+use crate::import::table::number::{self, DecimalMark};
+
+impl Reader<'_> {
+    /// The decimal mark that the amounts show, else the usual one of the language.
+    pub(super) fn guess_mark(&mut self, separator: Option<char>) -> DecimalMark {
+        let columns: Vec<u32> = self
+            .layout
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some_and(Field::is_number))
+            .map(|column| column.column)
+            .collect();
+        let texts: Vec<(u32, u32, &str)> = self
+            .body()
+            .iter()
+            .flat_map(|row| {
+                row.cells
+                    .iter()
+                    .map(move |(column, cell)| (row.number, column, cell))
+            })
+            .filter(|(_, column, _)| columns.contains(column))
+            .filter_map(|(row, column, cell)| match cell {
+                Cell::Text(text) => Some((row, *column, text.as_ref())),
+                _ => None,
+            })
+            .collect();
+        if let Some(mark) = number::usual_mark(texts.iter().map(|(.., text)| *text)) {
+            return mark;
+        }
+        let english = self.layout.language == displace_model::quote::Language::English;
+        let mark = if english && separator != Some(';') {
+            DecimalMark::Point
+        } else {
+            DecimalMark::Comma
+        };
+        let unclear = texts.iter().find(|(.., text)| number::is_ambiguous(text));
+        if let Some((row, column, text)) = unclear
+            && let Ok(written) = number::read(text, mark)
+        {
+            self.findings.push(Finding::warning(
+                self.place.cell(*row, *column),
+                quoted(text),
+                "a number that shows its decimal mark",
+                format!(
+                    "it was read as {}, and nothing in the file says otherwise",
+                    written.value
+                ),
+            ));
+        }
+        mark
+    }
+
+    /// The order of day and month that dates show; the American one where prices are in dollars.
+    pub(super) fn guess_order(&self) -> DateOrder {
+        let mut dollars = false;
+        for row in self.rows {
+            for (_, cell) in &row.cells {
+                let Cell::Text(text) = cell else { continue };
+                let value = text.rsplit(':').next().unwrap_or(text);
+                if text.chars().count() <= 80
+                    && value.matches('/').count() == 2
+                    && let Some(order) = value.split_whitespace().find_map(date::order_of)
+                {
+                    return order;
+                }
+                dollars |= text.contains("USD") || text.contains('$');
+            }
+        }
+        if dollars {
+            DateOrder::MonthFirst
+        } else {
+            DateOrder::DayFirst
+        }
+    }
+
+    /// Whether a column of unit prices is one of list prices: what the sums of the lines say, else the other columns.
+    pub(super) fn guess_price(&self) -> PriceIs {
+        let has = |field| self.layout.column(field).is_some();
+        if !has(Field::Price) || has(Field::List) {
+            return PriceIs::Net;
+        }
+        if has(Field::Net) {
+            return PriceIs::List;
+        }
+        if !has(Field::Discount) {
+            return PriceIs::Net;
+        }
+        let (mut list, mut net) = (0, 0);
+        for row in self.body() {
+            let Ok(raw) = self.raw(row) else { continue };
+            if raw.extended.is_none() || raw.discount.as_ref().is_none_or(|d| d.value.is_zero()) {
+                continue;
+            }
+            for (is, votes) in [(PriceIs::List, &mut list), (PriceIs::Net, &mut net)] {
+                let raw = Raw {
+                    // As a net price it stands for itself: the discount is off already.
+                    discount: raw.discount.clone().filter(|_| is == PriceIs::List),
+                    ..self.raw(row).unwrap_or_default()
+                };
+                *votes +=
+                    i32::from(price(&raw, is).is_ok_and(|priced| priced.differences.is_empty()));
+            }
+        }
+        if net > list {
+            PriceIs::Net
+        } else {
+            PriceIs::List
+        }
+    }
+
+    /// The currency of the quote: the given one, the one that is stated, else the one that most lines name.
+    pub(super) fn currency(&self) -> Option<String> {
+        let mut votes = BTreeMap::<&str, usize>::new();
+        for (.., own) in &self.lines {
+            if let Some(own) = own {
+                *votes.entry(own).or_default() += 1;
+            }
+        }
+        let named = votes
+            .into_iter()
+            .max_by_key(|(_, count)| *count)
+            .map(|(code, _)| code);
+        let of_heading = || {
+            PRICES.iter().find_map(|field| {
+                let heading = &self.layout.column(*field)?.heading;
+                heading
+                    .split(|c: char| c.is_whitespace() || "()[]/,".contains(c))
+                    .find_map(number::currency)
+            })
+        };
+        self.settings.currency.clone().or_else(|| {
+            named
+                .or(self.facts.currency)
+                .or_else(of_heading)
+                .map(str::to_owned)
+        })
+    }
+}

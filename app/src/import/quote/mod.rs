@@ -1,0 +1,223 @@
+//! Quotes of partners, as they send them: a table somewhere in a file, in any of six languages.
+//!
+//! [`read`] finds the table, guesses what its columns mean, reads its lines and holds their arithmetic against what
+//! the document states. Nothing is silent: every column is shown with its meaning ([`Column`]), every row that became
+//! no line with its reason ([`LeftOut`]), every sum that does not match as a finding. A guess is corrected with
+//! [`Settings`], which can be remembered for a partner ([`Memory`]).
+
+mod amount;
+mod facts;
+mod field;
+mod guess;
+mod layout;
+mod lines;
+mod meaning;
+mod memory;
+mod price;
+mod sums;
+mod words;
+
+pub use field::Field;
+pub use layout::Column;
+pub use memory::Memory;
+
+use std::collections::BTreeMap;
+
+use displace_model::project::Project;
+use displace_model::quote::Quote;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::finding::{Finding, Place};
+use super::table::date::DateOrder;
+use super::table::number::DecimalMark;
+use super::table::{Book, Row};
+use crate::records;
+
+/// What somebody knows better than a guess.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings {
+    /// Who offers.
+    pub partner: Option<String>,
+    /// What columns mean, by their heading (see [`key`]); nothing for a column that is left out.
+    pub columns: BTreeMap<String, Option<Field>>,
+    /// The decimal mark.
+    pub mark: Option<DecimalMark>,
+    /// The order of day and month.
+    pub order: Option<DateOrder>,
+    /// ISO 4217 code of the currency.
+    pub currency: Option<String>,
+    /// Value-added tax, 0.19 is 19 %.
+    pub vat: Option<Decimal>,
+}
+
+/// A heading as [`Settings::columns`] knows it: without case, space and punctuation.
+pub fn key(heading: &str) -> String {
+    super::headers::bare(heading)
+}
+
+/// A row that became no line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Where it stands.
+    pub place: Place,
+    /// What stands there.
+    pub words: String,
+    /// Why it is no line.
+    pub why: String,
+}
+
+/// A quote as it was read, with all that was guessed and all that was left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The quote; its id is that of a new one.
+    pub quote: Quote,
+    /// The file and the sheet.
+    pub place: Place,
+    /// The columns of its table.
+    pub columns: Vec<Column>,
+    /// The decimal mark that its numbers were read with.
+    pub mark: DecimalMark,
+    /// The order that its dates were read with.
+    pub order: DateOrder,
+    /// The row of each line.
+    pub rows: Vec<u32>,
+    /// Rows that became no line.
+    pub left_out: Vec<LeftOut>,
+    /// What somebody should look at.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the quote in a file.
+///
+/// # Errors
+/// What keeps it from being read: no table of lines in it, or a damaged file.
+pub fn read(book: &mut Book, settings: &Settings) -> Result<Import, Vec<Finding>> {
+    let mut sheets: Vec<(Option<String>, Vec<Row<'static>>)> = Vec::new();
+    let mut errors = Vec::new();
+    for sheet in book.sheets() {
+        match book.all_rows(sheet.as_deref()) {
+            Ok(rows) => sheets.push((sheet, rows)),
+            Err(finding) => errors.push(*finding),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let best = sheets
+        .iter()
+        .filter_map(|(sheet, rows)| Some((sheet, rows, layout::find(rows, settings)?)))
+        // At a tie the first sheet is taken.
+        .rev()
+        .max_by_key(|(.., layout)| layout.score);
+    let Some((sheet, rows, layout)) = best else {
+        return Err(vec![no_table(book)]);
+    };
+    let place = book.place(sheet.as_deref());
+    let reader = lines::Reader::new(&place, rows, &layout, settings, book.separator());
+    reader.import(book.name())
+}
+
+fn no_table(book: &Book) -> Finding {
+    Finding::error(
+        book.place(None),
+        "no table of lines",
+        "a table with a heading over each column",
+        "the headings must name the article and a quantity or a price, such as Description, Qty and Unit price",
+    )
+}
+
+/// What becomes of quotes in a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It is added.
+    New,
+    /// It takes the place of the same partner's quote with the same number.
+    Replaced,
+    /// The same partner's round is closed: it begins the next.
+    NextRound,
+}
+
+/// What would become of a quote in this project.
+pub fn fate(project: &Project, quote: &Quote) -> Fate {
+    let same = |other: &&Quote| {
+        other
+            .partner
+            .trim()
+            .eq_ignore_ascii_case(quote.partner.trim())
+            && other.number == quote.number
+            && other.vendor == quote.vendor
+    };
+    match project
+        .quotes
+        .iter()
+        .filter(same)
+        .max_by_key(|other| other.round)
+    {
+        None => Fate::New,
+        Some(other) if other.frozen => Fate::NextRound,
+        Some(_) => Fate::Replaced,
+    }
+}
+
+/// Puts a quote into a project. One that is there already keeps its id, its plan and its round; a closed round stays,
+/// and the quote begins the next. The first quote of an empty project decides its currency.
+pub fn put(project: &mut Project, mut quote: Quote) {
+    let fate = fate(project, &quote);
+    let empty = project.quotes.is_empty()
+        && project.plans.is_empty()
+        && project.workloads.is_empty()
+        && project.private.quotes.is_empty();
+    if empty && let Some(currency) = &quote.currency {
+        project.currency.clone_from(currency);
+    }
+    if quote.currency.as_ref() == Some(&project.currency) {
+        quote.currency = None;
+    }
+    let at = project
+        .quotes
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| {
+            other
+                .partner
+                .trim()
+                .eq_ignore_ascii_case(quote.partner.trim())
+                && other.number == quote.number
+                && other.vendor == quote.vendor
+        })
+        .max_by_key(|(_, other)| other.round)
+        .map(|(at, _)| at);
+    let known = at.and_then(|at| project.quotes.get(at)).cloned();
+    let new_id = |quote: &Quote, project: &Project| {
+        let name = format!("{} {}", quote.partner, quote.number);
+        let ids = project.all_quotes().map(|quote| quote.id.as_str());
+        records::unique_id(&name, "quote", ids)
+    };
+    match (fate, known) {
+        (Fate::Replaced, Some(known)) => {
+            quote.id = known.id;
+            quote.plan = known.plan;
+            quote.round = known.round;
+            if quote.note.is_empty() {
+                quote.note = known.note;
+            }
+            if let Some(place) = at.and_then(|at| project.quotes.get_mut(at)) {
+                *place = quote;
+            }
+        }
+        (Fate::NextRound, Some(known)) => {
+            quote.round = known.round.saturating_add(1);
+            quote.id = new_id(&quote, project);
+            project.quotes.push(quote);
+        }
+        _ => {
+            quote.id = new_id(&quote, project);
+            project.quotes.push(quote);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

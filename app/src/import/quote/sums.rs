@@ -1,0 +1,130 @@
+//! The sums of a quote, held against its lines.
+
+use displace_model::money::Money;
+use displace_model::quote::Quote;
+use rust_decimal::Decimal;
+
+use super::words::Total;
+use crate::import::finding::{Finding, Place};
+
+/// The sums that a document states, and what its lines add up to.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    stated: Vec<(Total, Decimal, Place)>,
+    /// Tax that a row or a column names as a share.
+    pub(super) vat: Option<Decimal>,
+    lines: Decimal,
+    count: u32,
+    /// Since the last sum of a part.
+    part: Decimal,
+    too_large: bool,
+}
+
+impl Sums {
+    /// Adds a line that is no option.
+    pub(super) fn add(&mut self, amount: Decimal) {
+        self.count += 1;
+        for sum in [&mut self.lines, &mut self.part] {
+            match sum.checked_add(amount) {
+                Some(more) => *sum = more,
+                None => self.too_large = true,
+            }
+        }
+    }
+
+    /// What rounding can do to the sum of so many lines.
+    fn slack(&self) -> Decimal {
+        Decimal::new(5, 2) + Decimal::new(i64::from(self.count), 2)
+    }
+
+    fn near(&self, a: Decimal, b: Decimal) -> bool {
+        a.checked_sub(b)
+            .is_some_and(|gap| gap.abs() <= self.slack())
+    }
+
+    /// Takes a sum that the document states.
+    pub(super) fn state(
+        &mut self,
+        total: Total,
+        amount: Decimal,
+        place: Place,
+        findings: &mut Vec<Finding>,
+    ) {
+        if total == Total::Part {
+            if !self.near(amount, self.part) && !self.near(amount, self.lines) {
+                findings.push(difference(place, "a subtotal", amount, self.part));
+            }
+            self.part = Decimal::ZERO;
+        } else {
+            self.stated.push((total, amount, place));
+        }
+    }
+
+    fn of(&self, total: Total) -> Option<(Decimal, Place)> {
+        // The last one of its kind closes the document.
+        let found = self.stated.iter().rev().find(|(kind, ..)| *kind == total);
+        found.map(|(_, amount, place)| (*amount, place.clone()))
+    }
+
+    /// Writes total and tax into the quote, and tells what does not match.
+    pub(super) fn fill(&self, quote: &mut Quote, includes_tax: bool, findings: &mut Vec<Finding>) {
+        if self.too_large {
+            return;
+        }
+        let tax = self.of(Total::Tax);
+        let any = self.of(Total::Any);
+        let rate = self.vat.or_else(|| {
+            let base = self.of(Total::Net).map_or(self.lines, |(net, _)| net);
+            let share = tax.as_ref()?.0.checked_div(base)?;
+            Some(share.round_dp(3).normalize())
+        });
+        quote.vat_rate = rate.filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
+        let with_tax = |net: Decimal| {
+            let factor = Decimal::ONE.checked_add(quote.vat_rate?)?;
+            net.checked_mul(factor)
+        };
+        // A bare total is one with tax where tax is stated and only that fits.
+        let bare_is_gross = any.as_ref().is_some_and(|(total, _)| {
+            !self.near(*total, self.lines)
+                && with_tax(self.lines).is_some_and(|gross| self.near(*total, gross))
+        });
+        let net = self
+            .of(Total::Net)
+            .or(any.clone().filter(|_| !bare_is_gross));
+        let gross = self.of(Total::Gross).or(any.filter(|_| bare_is_gross));
+        let (expected, stated) = if includes_tax {
+            (self.lines, gross.clone().or(net.clone()))
+        } else {
+            (self.lines, net.clone())
+        };
+        if let Some((amount, place)) = stated
+            && !self.near(amount, expected)
+        {
+            findings.push(difference(place, "a total", amount, expected));
+        }
+        if let (Some((net, _)), Some((gross, place)), false) = (&net, &gross, includes_tax)
+            && let Some(expected) = with_tax(*net)
+            && !self.near(*gross, expected)
+        {
+            findings.push(difference(
+                place.clone(),
+                "a total with tax",
+                *gross,
+                expected,
+            ));
+        }
+        quote.total = net.map(|(amount, _)| Money::from_decimal(amount));
+    }
+}
+
+fn difference(place: Place, what: &str, found: Decimal, expected: Decimal) -> Finding {
+    Finding::warning(
+        place,
+        format!("{what} of {found}"),
+        format!(
+            "{}, what its lines add up to",
+            expected.round_dp(2).normalize()
+        ),
+        "ask the partner which of them holds",
+    )
+}
