@@ -61,7 +61,8 @@ pub(super) fn warn(findings: &[Finding]) {
 pub(super) struct Target {
     pub(super) project: Project,
     path: PathBuf,
-    new: bool,
+    /// Whether the project begins with this import.
+    pub(super) new: bool,
 }
 
 impl Target {
@@ -74,16 +75,24 @@ impl Target {
                 new: true,
             });
         }
-        let loaded = input::source(path)?.load()?;
-        let Origin::File(path) = loaded.source.origin else {
+        let source = input::source(path)?;
+        let Origin::File(path) = source.origin.clone() else {
             let message = format!(
                 "{} cannot be changed: write a copy of it first (`displace samples NAME --out my.toml`)",
                 path.display()
             );
             return Err(Failure::new(Kind::Usage, message));
         };
+        let (read, problems) = source.check();
+        for problem in &problems {
+            output::say(&input::line(&source.shown, problem));
+        }
+        let Some((project, _)) = read else {
+            let message = input::count(&source.shown, &problems);
+            return Err(Failure::new(Kind::Input, message));
+        };
         Ok(Self {
-            project: loaded.project,
+            project,
             path,
             new: false,
         })

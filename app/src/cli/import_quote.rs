@@ -22,7 +22,11 @@ use crate::import::table::{Book, Limits};
 
 pub(super) fn import(args: &QuoteArgs) -> Result<(), Failure> {
     readable(&args.files)?;
-    let target = args.into.as_deref().map(Target::open).transpose()?;
+    let mut target = args.into.as_deref().map(Target::open).transpose()?;
+    if let Some(target) = target.as_mut().filter(|target| target.new) {
+        // Quotes alone are a project; plans would want an estate.
+        target.project.plans.clear();
+    }
     let settings = Settings {
         partner: args.partner.clone(),
         columns: args
@@ -188,7 +192,7 @@ impl<'a> ImportFile<'a> {
                 valid_until: quote.valid_until.map(|date| date.to_string()),
                 currency: quote.currency.as_deref(),
                 language: quote.language.as_str(),
-                vat_rate: quote.vat_rate,
+                vat_rate: quote.vat_rate.map(|rate| rate.normalize()),
                 prices_include_vat: quote.prices_include_vat,
                 payment_days: quote.payment_days,
                 total: decimal(quote.total),
