@@ -10,6 +10,7 @@ use super::state::{Choice, NONE, Point, Status};
 use super::{Detail, Outage, PlanTrial, earlier, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
+use crate::world::CompiledCopy;
 
 /// What a copy has for an outage.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,11 +63,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (chosen, back_at) = self.choose(place, now);
         if let Some((copy, loss)) = chosen {
             let compiled = &self.plan.copies[copy as usize];
-            let lossless = loss < self.values[compiled.lossless_within];
-            let patience = if corrupted || lossless {
+            let patience = if corrupted {
                 0.0
             } else {
-                self.values[compiled.patience]
+                self.patience(compiled, loss)
             };
             let mut ask = may_restore + patience;
             if need == EffectKind::Destroyed {
@@ -104,6 +104,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
+    /// How long one waits for the repair before so much is lost.
+    #[inline]
+    pub(super) fn patience(&self, copy: &CompiledCopy, loss: f64) -> f64 {
+        if loss < self.values[copy.lossless_within] {
+            0.0
+        } else {
+            self.values[copy.patience]
+        }
+    }
+
     /// Plans to look again at `time`, unless the repair will have come.
     fn wait_until(&mut self, place: u32, time: f64) {
         let outage = self.outage_mut(place);
@@ -115,7 +125,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The first copy in the plan's order with a usable point, and its age; else when the first one is back.
-    fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
+    pub(super) fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
         let outage = self.outage(place);
         let shared = self.state.choices_are_shared && outage.given_up == 0 && !R::ON;
         let (incident, dwell, protected_by) = (

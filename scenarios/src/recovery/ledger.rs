@@ -99,8 +99,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Ends an outage: its losses and their cost now; its hours too, unless it may be part of a longer one.
     pub(super) fn close(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
-        self.book_stage(place, at, Stage::Restore);
         let nobody_waits = self.world.needs.order.is_empty();
+        let outage = self.outage_mut(place);
+        if outage.mark < at {
+            self.book_stage(place, at, Stage::Restore);
+        }
         let outage = self.outage_mut(place);
         let restored = outage.status == Status::Restoring || irrecoverable;
         outage.status = Status::Done;

@@ -6,11 +6,12 @@
 //!
 //! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
 //! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
-//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money); `plain` (the
-//! common case apart).
+//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money); `alone` and
+//! `plain` (the common cases apart).
 
 #[cfg(test)]
 mod agreement;
+mod alone;
 mod cap;
 #[cfg(test)]
 mod changed;

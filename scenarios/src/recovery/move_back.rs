@@ -3,11 +3,11 @@
 //! Until then it lives in the spare's domains. The planned hours cost like an outage of that time of day, and people
 //! are paid; they are no downtime. A move that takes neither time nor people waits for no window.
 
-use super::PlanTrial;
 use super::event::EventKind;
 use super::ledger::Covered;
 use super::recorder::{Detail, Recorder};
 use super::state::{NONE, Place, Status};
+use super::{Outage, PlanTrial};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
@@ -15,9 +15,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// The home of what lives on a spare stands again, since `now` at the latest: plans the move.
     pub(super) fn plan_move_back(&mut self, place: u32, spare: u32, now: f64) {
         let compiled = &self.plan.spares[spare as usize];
-        let idle = self.values[compiled.move_back_staff] <= 0.0
-            && self.move_back_hours(place, spare) <= 0.0;
-        if idle {
+        if self.is_idle(self.outage(place), spare) {
             if self.joins() {
                 let instance = self.outage(place).instance;
                 self.settle_at(instance, Place::Home, NONE);
@@ -32,10 +30,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    fn move_back_hours(&self, place: u32, spare: u32) -> f64 {
-        let outage = self.outage(place);
+    /// A move from this spare takes neither time nor people.
+    pub(super) fn is_idle(&self, outage: &Outage, spare: u32) -> bool {
+        self.values[self.plan.spares[spare as usize].move_back_staff] <= 0.0
+            && self.move_back_hours(outage, spare) <= 0.0
+    }
+
+    fn move_back_hours(&self, outage: &Outage, spare: u32) -> f64 {
         let key = self.state.times[outage.incident as usize].key;
-        let name = self.name_of_instance(place);
+        let name = self.world.instances[outage.instance as usize].name;
         self.plan.spares[spare as usize].move_back.draw(
             self.luck,
             key,
@@ -85,10 +88,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    fn book_move_back(&mut self, place: u32, spare: u32, at: f64) {
+    pub(super) fn book_move_back(&mut self, place: u32, spare: u32, at: f64) {
         let outage = self.outage(place);
         let (incident, workload) = (outage.incident, outage.workload as usize);
-        let hours = self.move_back_hours(place, spare);
+        let hours = self.move_back_hours(outage, spare);
         let per_hour = self.values[self.world.workloads[workload].cost_down];
         let staff_hours = self.values[self.plan.spares[spare as usize].move_back_staff];
         let nominal = self.calendar_hours(workload, at, at + hours) * per_hour

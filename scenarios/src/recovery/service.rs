@@ -6,7 +6,7 @@ use super::event::EventKind;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status};
 use super::{Detail, Outage, PlanTrial, later};
-use crate::luck::{Luck, Purpose};
+use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -75,17 +75,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn start(&mut self, place: u32, now: f64) {
         let ahead = if R::ON { self.ahead_of(place) } else { 0 };
         let outage = self.outage(place);
-        let (copy, incident) = (outage.copy, outage.incident);
+        let copy = outage.copy;
         let detail = Detail::Queue {
             copy: copy as usize,
             ahead,
         };
         self.book(place, Stage::Queue, now, detail);
         let compiled = &self.plan.copies[copy as usize];
-        if let Some(instant) = &compiled.instant {
-            let name = self.name_of_instance(place);
-            let key = self.state.times[incident as usize].key;
-            let boot = instant.boot.draw(self.luck, key, Purpose::Boot, name, copy);
+        if compiled.instant.is_some() {
+            let boot = self.boot_hours(self.outage(place), copy);
             let check = self.plan_check(place);
             self.state.copies[copy as usize].slots_used += 1;
             self.outage_mut(place).status = Status::Booting;
@@ -110,10 +108,23 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn attempt(&mut self, place: u32, now: f64) {
         let size = self.size(place);
         let outage = self.outage(place);
-        let (rank, attempt) = (outage.copy, outage.attempt);
+        let (hours, fails) = self.attempt_of(outage, size, outage.copy, outage.attempt);
+        self.outage_mut(place).fails = fails;
+        self.plan_event(EventKind::Served, place, now + hours);
+    }
+
+    /// How long an attempt to restore so much takes, and whether it fails.
+    #[inline]
+    pub(super) fn attempt_of(
+        &self,
+        outage: &Outage,
+        size: f64,
+        rank: u32,
+        attempt: u32,
+    ) -> (f64, bool) {
         let copy = &self.plan.copies[rank as usize];
-        let (name, detail) = (self.name_of_instance(place), rank << 16 | attempt);
-        let key = self.state.times[outage.incident as usize].key;
+        let (key, name) = self.key_and_name(outage);
+        let detail = rank << 16 | attempt;
         let overhead = copy
             .overhead
             .draw(self.luck, key, Purpose::Overhead, name, detail);
@@ -122,8 +133,40 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let hours = copy.slowed(self.values, hours, attempt);
         let spared = copy.spares(attempt);
         let failure = self.values[copy.attempt_failure];
-        self.outage_mut(place).fails = !spared && failure > 0.0 && self.luck.happens(v, failure);
-        self.plan_event(EventKind::Served, place, now + hours);
+        let fails = !spared && failure > 0.0 && self.luck.happens(v, failure);
+        (hours, fails)
+    }
+
+    /// How long a machine takes to boot from a copy; 0 where none does.
+    #[inline]
+    pub(super) fn boot_hours(&self, outage: &Outage, rank: u32) -> f64 {
+        let instant = self.plan.copies[rank as usize].instant.as_ref();
+        let (key, name) = self.key_and_name(outage);
+        instant.map_or(0.0, |instant| {
+            instant.boot.draw(self.luck, key, Purpose::Boot, name, rank)
+        })
+    }
+
+    /// How long it takes to move a machine of this size that runs from a copy.
+    #[inline]
+    pub(super) fn move_hours(&self, outage: &Outage, size: f64, rank: u32) -> f64 {
+        let (key, name) = self.key_and_name(outage);
+        let overhead = self.plan.copies[rank as usize].overhead.draw(
+            self.luck,
+            key,
+            Purpose::Overhead,
+            name,
+            rank << 16 | 0xffff,
+        );
+        let u = self.luck.of_incident(key, Purpose::Move, name, rank);
+        overhead + self.transfer_hours(size, rank, u)
+    }
+
+    /// By what an outage's own draws are keyed.
+    #[inline]
+    fn key_and_name(&self, outage: &Outage) -> (IncidentKey, u64) {
+        let key = self.state.times[outage.incident as usize].key;
+        (key, self.world.instances[outage.instance as usize].name)
     }
 
     fn transfer_hours(&self, size: f64, copy: u32, u: f64) -> f64 {
@@ -198,17 +241,35 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The next attempt is from an older point. False where there is none, or no attempt is left.
     pub(super) fn one_point_back(&mut self, place: u32) -> bool {
-        let rank = self.outage(place).copy;
-        let copy = &self.plan.copies[rank as usize];
         let outage = self.outage_mut(place);
         outage.attempt += 1;
         outage.version += 1;
-        let (incident, attempt) = (outage.incident, outage.attempt);
-        let older = self.values[copy.interval] * (1.0 + self.misses(incident, rank, attempt));
+        let (rank, attempt, loss) = (outage.copy, outage.attempt, outage.data_loss);
+        let older = self.older_point(place, rank, attempt, loss);
+        if let Some(age) = older {
+            self.outage_mut(place).data_loss = age;
+        }
+        older.is_some()
+    }
+
+    /// The age of the point for a further attempt, counted from 0, after one of age `age` failed. `None` where there is
+    /// no such point, or no such attempt.
+    pub(super) fn older_point(
+        &mut self,
+        place: u32,
+        rank: u32,
+        attempt: u32,
+        age: f64,
+    ) -> Option<f64> {
+        let copy = &self.plan.copies[rank as usize];
+        if attempt >= copy.attempts {
+            return None;
+        }
         let outage = *self.outage(place);
-        let older = self.before_holes(&outage, rank, outage.data_loss + older);
-        self.outage_mut(place).data_loss = older;
-        attempt < copy.attempts && self.point_exists(&outage, rank, older)
+        let misses = self.misses(outage.incident, rank, attempt);
+        let older = age + self.values[copy.interval] * (1.0 + misses);
+        let older = self.before_holes(&outage, rank, older);
+        self.point_exists(&outage, rank, older).then_some(older)
     }
 
     /// Nothing came of this copy: the next one is asked.
@@ -282,18 +343,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     pub(super) fn start_move(&mut self, place: u32, now: f64) {
         let outage = self.outage(place);
-        let (rank, size) = (outage.copy, self.size_of(outage));
-        let name = self.name_of_instance(place);
-        let key = self.state.times[outage.incident as usize].key;
-        let overhead = self.plan.copies[rank as usize].overhead.draw(
-            self.luck,
-            key,
-            Purpose::Overhead,
-            name,
-            rank << 16 | 0xffff,
-        );
-        let u = self.luck.of_incident(key, Purpose::Move, name, rank);
-        let hours = overhead + self.transfer_hours(size, rank, u);
+        let rank = outage.copy;
+        let hours = self.move_hours(outage, self.size_of(outage), rank);
         self.state.copies[rank as usize].busy += 1;
         self.outage_mut(place).status = Status::Moving;
         self.plan_event(EventKind::Moved, place, now + hours);

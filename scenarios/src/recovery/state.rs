@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
 
+use super::alone::Alone;
 use super::event::{Agenda, EventKind};
 use super::history::History;
 use super::impact::{Loss, Piece};
@@ -361,6 +362,9 @@ pub(crate) struct State {
     pub(super) steps: u32,
     pub(super) is_unwanted: bool,
     pub(super) plain: PlainState,
+    pub(super) alone: Option<Box<Alone>>,
+    /// Outages that are opened look for a copy when all that the incident hits are known.
+    pub(super) looks_wait: bool,
 }
 
 impl State {
@@ -461,5 +465,16 @@ impl State {
         self.unsettled = 0;
         self.targets_changed = false;
         self.is_unwanted = false;
+        self.looks_wait = false;
+    }
+
+    /// Nothing is under way, and everybody who serves does so at home.
+    pub(super) fn is_at_rest(&self) -> bool {
+        let is_void = |(_, ticket): &(bool, Ticket)| {
+            self.outages[ticket.outage as usize].version != ticket.version
+        };
+        self.agenda.next_time().is_none()
+            && self.away.is_empty()
+            && self.wants_target.iter().all(is_void)
     }
 }

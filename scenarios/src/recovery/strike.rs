@@ -38,8 +38,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if threat.malicious {
             self.reach_for_copies(incident, &candidate, threat, target.reach);
         }
+        let first = self.state.outages.len();
+        self.state.looks_wait = self.may_live_alone(threat);
         self.strike_instances(incident, &candidate, threat, target.reach);
         self.book_incident(incident, threat);
+        if std::mem::take(&mut self.state.looks_wait) && !self.live_alone(incident, first) {
+            for place in first as u32..self.state.outages.len() as u32 {
+                self.look_later(place, now);
+            }
+        }
     }
 
     fn times_of(&self, incident: u32, candidate: &Candidate) -> Times {
@@ -320,7 +327,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             self.outage_mut(place).before = before;
         }
-        self.look_later(place, now);
+        if !self.state.looks_wait {
+            self.look_later(place, now);
+        }
     }
 
     /// An incident of wider scope finds the instance down: one outage, one data loss (R10).

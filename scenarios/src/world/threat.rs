@@ -101,6 +101,8 @@ pub(crate) struct CompiledThreat {
     pub(crate) malicious: bool,
     /// It only ever damages data, which the plain path brings back.
     pub(crate) is_plain: bool,
+    /// All it ever does is interrupt: data stay, and copies are no aim of it.
+    pub(crate) only_interrupts: bool,
     pub(crate) effects: Vec<CompiledEffect>,
     pub(crate) detection: EventDraw,
     pub(crate) forensics: EventDraw,
@@ -164,9 +166,10 @@ pub(super) fn compile(
                 sources: sources(name, &targets, instances, workloads),
                 ..compile_threat(threat, name, targets, parameters)
             };
-            let is_plain = is_plain(&compiled);
+            let interrupts = |effect: &CompiledEffect| effect.kind == EffectKind::Unavailable;
             Ok(CompiledThreat {
-                is_plain,
+                is_plain: is_plain(&compiled),
+                only_interrupts: !compiled.malicious && compiled.effects.iter().all(interrupts),
                 ..compiled
             })
         })
@@ -228,6 +231,7 @@ fn compile_threat(
         name: threat.name.clone(),
         sources: Vec::new(),
         is_plain: false,
+        only_interrupts: false,
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
         mean_rate: threat.rate_per_year.value.mean(),
