@@ -1,4 +1,5 @@
-//! The simulation in the background: a quick answer first, the full one after it.
+//! The simulation in the background: a quick answer first, the full one after it. Where even the quick one takes long,
+//! a coarse one comes before it; all begin with the same futures.
 //!
 //! Every run carries the generation of the document it belongs to; answers of older generations are dropped.
 //! Results stay until newer ones arrive, so that the window can show them dimmed. No screen is known here:
@@ -11,7 +12,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
 use displace_model::project::Project;
 use displace_scenarios::results::{Curves, Results};
-use displace_scenarios::{Progress, RunError, RunOptions, World, run};
+use displace_scenarios::{Progress, RunError, RunOptions, VarianceReduction, World, run};
 
 /// Trials of the quick first answer and of the full one; both begin with the same futures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +134,7 @@ impl Jobs {
         let task = Task {
             generation,
             project,
+            before: self.answer.as_ref().map(|answer| Arc::clone(&answer.world)),
             effort: self.effort,
             threads: self.threads,
             progress: Arc::clone(&progress),
@@ -257,6 +259,8 @@ impl Drop for Jobs {
 struct Task {
     generation: u64,
     project: Arc<Project>,
+    /// What was computed last, which mostly has nearly all of its ranges.
+    before: Option<Arc<World>>,
     effort: Effort,
     threads: NonZeroUsize,
     progress: Arc<Progress>,
@@ -279,14 +283,26 @@ impl Task {
     }
 
     fn answers(&self, send: &SyncSender<Message>) -> Result<(), String> {
-        let world = World::new(&self.project).map_err(|error| error.to_string())?;
-        let world = Arc::new(world);
-        for (trials, complete) in [(self.effort.quick, false), (self.effort.full, true)] {
+        let world = match &self.before {
+            Some(before) => before.renewed(&self.project),
+            None => World::new(&self.project),
+        };
+        let world = Arc::new(world.map_err(|error| error.to_string())?);
+        let Effort { quick, full, seed } = self.effort;
+        let coarse = world.coarse_trials(quick);
+        let steps = [(coarse, false), (quick, false), (full, true)];
+        for (trials, complete) in steps.into_iter().skip(usize::from(coarse == quick)) {
             let options = RunOptions {
                 trials,
-                seed: self.effort.seed,
+                seed,
                 threads: self.threads,
                 keep_years: true,
+                // Few trials say more where the number of incidents in them is made up for.
+                variance_reduction: if complete {
+                    VarianceReduction::None
+                } else {
+                    VarianceReduction::ControlVariates
+                },
                 ..RunOptions::default()
             };
             let (results, curves) = match run(&world, options, &self.progress, &*self.wake) {

@@ -73,6 +73,9 @@ impl DrawnAhead {
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
     list: Vec<Candidate>,
+    /// Time, as bits, and place of each in the list, and the list in that order.
+    order: Vec<(u64, u32)>,
+    in_order: Vec<Candidate>,
     hits: Vec<Hit>,
     /// By candidate, then by the crews of the world: what becomes of it until support is called.
     calls: Vec<Call>,
@@ -163,13 +166,22 @@ impl Candidates {
             }
             self.drawn[place] = (self.list.len() - before) as u32;
         }
-        self.list.sort_unstable_by(|a, b| {
-            a.time
-                .total_cmp(&b.time)
-                .then_with(|| (a.threat, a.target).cmp(&(b.threat, b.target)))
-        });
+        self.sort();
         self.find_hits(world, values, luck, wanted);
         self.draw_ahead(world, luck);
+    }
+
+    /// Puts the incidents in the order of time. They come by threat and target, and so stay at the same moment. Times
+    /// are not negative: their bits stand in their order, and are moved about sooner than incidents.
+    fn sort(&mut self) {
+        let times = self.list.iter().map(|one| one.time.to_bits());
+        self.order.clear();
+        self.order.extend(times.zip(0..));
+        self.order.sort_unstable();
+        self.in_order.clear();
+        let places = self.order.iter().map(|(_, place)| *place as usize);
+        self.in_order.extend(places.map(|place| self.list[place]));
+        std::mem::swap(&mut self.list, &mut self.in_order);
     }
 
     /// Side by side, draws wait for nothing.

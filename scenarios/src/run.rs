@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::controls::Controls;
 use crate::precision::{Precision, VarianceReduction, next_look};
-use crate::results::{Collected, Curves, Ending, Results};
+use crate::results::{Collected, Curves, Ending, Results, budgeted_trials, push_cash};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
 use crate::world::World;
 
@@ -121,6 +121,8 @@ struct Chunk {
     /// By trial and control.
     controls: Vec<f64>,
     years: Vec<YearFigures>,
+    /// Cash of each year by trial, plan and year, of the first trials of a run.
+    cash: Vec<f64>,
     sums: Vec<PlanSums>,
 }
 
@@ -139,8 +141,13 @@ impl Gathering {
     fn take(&mut self, chunk: Chunk) {
         self.early.insert(chunk.number, chunk);
         while let Some(chunk) = self.early.remove(&self.next) {
-            self.collected
-                .add(&chunk.figures, &chunk.controls, &chunk.years, &chunk.sums);
+            self.collected.add(
+                &chunk.figures,
+                &chunk.controls,
+                &chunk.years,
+                &chunk.cash,
+                &chunk.sums,
+            );
             self.next += 1;
         }
     }
@@ -168,6 +175,7 @@ pub fn run(
         next: 0,
         early: BTreeMap::new(),
     };
+    let budgeted = budgeted_trials(world);
     let mut done = 0;
     let stopped_by = loop {
         let until = match options.precision {
@@ -180,6 +188,7 @@ pub fn run(
             options,
             controls: &controls,
             trials: done..until,
+            budgeted,
         };
         gathering = leg.run(gathering, progress, report)?;
         done = until;
@@ -263,6 +272,8 @@ struct Leg<'a> {
     options: RunOptions,
     controls: &'a Controls,
     trials: Range<u64>,
+    /// How many trials, from the first of the run, keep the cash of each year.
+    budgeted: u64,
 }
 
 impl Leg<'_> {
@@ -333,6 +344,7 @@ impl Leg<'_> {
             figures: vec![PlanFigures::default(); count * plans],
             controls: Vec::with_capacity(count * controls),
             years: Vec::new(),
+            cash: Vec::new(),
             sums: (0..plans)
                 .map(|plan| PlanSums::with_controls(world, plan, controls))
                 .collect(),
@@ -344,7 +356,8 @@ impl Leg<'_> {
                 self.options.seed,
                 from..from + (figures.len() / plans) as u64,
             );
-            for ((luck, values), figures) in block.trials().zip(figures.chunks_exact_mut(plans)) {
+            let trials = (from..).zip(block.trials());
+            for ((number, (luck, values)), figures) in trials.zip(figures.chunks_exact_mut(plans)) {
                 if progress.is_cancelled() {
                     return None;
                 }
@@ -358,6 +371,9 @@ impl Leg<'_> {
                     progress,
                 );
                 chunk.controls.extend_from_slice(scratch.controls());
+                if number < self.budgeted {
+                    push_cash(world, values, &mut chunk.cash);
+                }
                 if self.options.keep_years {
                     for plan in 0..plans {
                         scratch.years(world, plan, values, &mut chunk.years);

@@ -272,3 +272,26 @@ fn the_plain_path_is_taken_where_it_does() {
     }
     assert!(taken > 100, "{taken} of 300");
 }
+
+#[test]
+fn incidents_that_are_alone_are_lived_through_apart_where_that_does() {
+    // Of all outages that ask for a copy in 300 busy projects, at least a tenth: they go from their hit to their end in
+    // one step.
+    let (mut all, mut apart) = (0, 0);
+    for number in 0..300_usize {
+        let choices: Vec<usize> = (0..150)
+            .map(|place| (number * 7 + place * place * 13) % 60)
+            .collect();
+        let project = changed(&interruptions(&choices), &[]);
+        let world = World::new(&project).unwrap();
+        changed::live(&world, number as u64, &mut Silent, |mut trial| {
+            trial.run_generally();
+            let outages = trial.state.outages.iter();
+            for outage in outages.filter(|outage| outage.asked.is_some()) {
+                all += 1;
+                apart += usize::from(outage.version == 1);
+            }
+        });
+    }
+    assert!(10 * apart > all && all > 1_000, "{apart} of {all}");
+}

@@ -99,18 +99,44 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Ends an outage: its losses and their cost now; its hours too, unless it may be part of a longer one.
     pub(super) fn close(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
-        let nobody_waits = self.world.needs.order.is_empty();
-        let outage = self.outage_mut(place);
-        if outage.mark < at {
+        if self.outage(place).mark < at {
             self.book_stage(place, at, Stage::Restore);
         }
-        let outage = self.outage_mut(place);
+        let outage = self.outage(place);
+        let (instance, spare) = (outage.instance, outage.spare);
         let restored = outage.status == Status::Restoring || irrecoverable;
+        self.book_end(place, at, data_loss, irrecoverable);
+        self.tell_closed(place, at, data_loss, irrecoverable);
+        if self.joins() {
+            let lives = &mut self.state.instances[instance as usize];
+            lives.open = NONE;
+            if restored && spare != NONE {
+                self.settle_at(instance, Place::Spare(spare), place);
+            } else if lives.place == Place::Home {
+                return;
+            }
+            self.resume_move_back(instance, at);
+        }
+    }
+
+    /// The same for an outage whose stages are booked, and whose instance is at home by the time somebody asks.
+    pub(super) fn close_at_home(&mut self, place: u32, at: f64, data_loss: f64) {
+        self.book_end(place, at, data_loss, false);
+        let outage = self.outage_mut(place);
+        outage.spare = NONE;
+        let instance = outage.instance;
+        self.state.instances[instance as usize].open = NONE;
+    }
+
+    #[inline]
+    fn book_end(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
+        let nobody_waits = self.world.needs.order.is_empty();
+        let outage = self.outage_mut(place);
         outage.status = Status::Done;
         outage.wakes = f64::NAN;
         outage.version += 1;
-        let (instance, incident, spare) = (outage.instance, outage.incident, outage.spare);
-        let (workload_place, data_share) = (outage.workload as usize, outage.data_share);
+        let (incident, data_share) = (outage.incident, outage.data_share);
+        let workload_place = outage.workload as usize;
         let is_alone = !outage.was_joined && nobody_waits;
         let piece = Piece {
             from: earlier(outage.owned_from, at),
@@ -136,14 +162,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 .loss(data_loss, irrecoverable);
             self.book_pieces(place, piece, loss);
             self.book_cost(incident, workload_place, once, Covered::Yes);
-        }
-        self.tell_closed(place, at, data_loss, irrecoverable);
-        if self.joins() {
-            self.state.instances[instance as usize].open = NONE;
-            if restored && spare != NONE {
-                self.settle_at(instance, Place::Spare(spare), place);
-            }
-            self.resume_move_back(instance, at);
         }
     }
 

@@ -53,6 +53,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let key = candidate.key;
         let candidates = self.candidates;
         let call = candidates.call(incident as usize, self.world, self.plan.crew);
+        let year = self.world.year_of(candidate.time);
         Times {
             key,
             start: candidate.time,
@@ -62,8 +63,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             diagnosed: self.diagnosed(key, call.called),
             corrupted_may_restore: candidate.time + call.forensics,
             first_request: f64::INFINITY,
-            discount: self.world.outage_discount(candidate.time),
-            year: self.world.year_of(candidate.time) as u32,
+            discount: self.world.outage_discount(candidate.time, year),
+            year: year as u32,
             threat: candidate.threat,
         }
     }

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::Summary;
-use crate::trial::Block;
-use crate::world::World;
+use crate::world::{Values, World};
 
 /// The cash of one year, over the trials, beside its budget. As the document states amounts, before tax.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -30,37 +29,34 @@ pub struct BudgetRow {
 /// So many trials are enough for the chances of a budget: their standard error is below 0.8 %.
 const TRIALS: u64 = 4_096;
 
-/// The budgets of all plans, by plan and year. Prices are parameters and know no incidents, so that the first trials
-/// of a run are drawn again rather than kept; where all prices are known, one is enough.
-pub(super) fn budgets(world: &World, seed: u64, trials: u64) -> Vec<Vec<BudgetRow>> {
+/// How many trials of a run, from its first, keep the cash of each year: prices are parameters and know no incidents,
+/// so that where all of them are known one is enough.
+pub(crate) fn budgeted_trials(world: &World) -> u64 {
     let mut flows = world.plans.iter().flat_map(|plan| &plan.flows);
     let varies = flows.any(|flow| world.parameters.varies(flow.amount));
-    let trials = if varies { trials.min(TRIALS) } else { 1 };
-    let length = world.years + 1;
-    let mut cash: Vec<Vec<Vec<f64>>> = world
-        .plans
-        .iter()
-        .map(|_| vec![Vec::with_capacity(trials as usize); length])
-        .collect();
-    let mut block = Block::default();
-    let mut from = 0;
-    while from < trials {
-        let to = trials.min(from + Block::TRIALS as u64);
-        block.draw(world, seed, from..to);
-        for (_, values) in block.trials() {
-            for (plan, years) in world.plans.iter().zip(&mut cash) {
-                for year in &mut *years {
-                    year.push(0.0);
-                }
-                for flow in &plan.flows {
-                    if let Some(sum) = years.get_mut(flow.year).and_then(|year| year.last_mut()) {
-                        *sum += values[flow.amount];
-                    }
-                }
+    if varies { TRIALS } else { 1 }
+}
+
+/// Adds the cash of each year of a trial, by plan and year.
+pub(crate) fn push_cash(world: &World, values: &Values, into: &mut Vec<f64>) {
+    for plan in &world.plans {
+        let from = into.len();
+        into.resize(from + world.years + 1, 0.0);
+        for flow in &plan.flows {
+            if let Some(sum) = into.get_mut(from + flow.year) {
+                *sum += values[flow.amount];
             }
         }
-        from = to;
     }
+}
+
+/// The budgets of all plans, by plan and year, given the cash of each year by trial, plan and year.
+pub(super) fn budgets(world: &World, cash: &[f64]) -> Vec<Vec<BudgetRow>> {
+    let (plans, length) = (world.plans.len(), world.years + 1);
+    let of_year = |plan: usize, year: usize| -> Vec<f64> {
+        let of_trials = cash.iter().skip(plan * length + year);
+        of_trials.step_by(plans * length).copied().collect()
+    };
     let central = |plan: usize| {
         let mut years = vec![0.0; length];
         for payment in world.plans[plan].ledger.iter().flatten() {
@@ -71,12 +67,11 @@ pub(super) fn budgets(world: &World, seed: u64, trials: u64) -> Vec<Vec<BudgetRo
         }
         years
     };
-    cash.iter()
-        .enumerate()
-        .map(|(plan, years)| {
-            let rows = years.iter().zip(central(plan)).enumerate();
-            rows.filter_map(|(year, (cash, budget))| row(year, cash, budget))
-                .collect()
+    (0..plans)
+        .map(|plan| {
+            let years = central(plan).into_iter().enumerate();
+            let rows = years.map(|(year, budget)| row(year, &of_year(plan, year), budget));
+            rows.flatten().collect()
         })
         .collect()
 }

@@ -34,6 +34,8 @@ pub(crate) struct Collected {
     /// By trial, plan, year from year 0 on. Empty unless asked for.
     years: Vec<YearFigures>,
     keep_years: bool,
+    /// Cash of each year by trial, plan and year, of the first trials.
+    cash: Vec<f64>,
 }
 
 /// How a run came to its end.
@@ -58,6 +60,7 @@ impl Collected {
             means,
             years: Vec::new(),
             keep_years,
+            cash: Vec::new(),
         }
     }
 
@@ -97,6 +100,7 @@ impl Collected {
         figures: &[PlanFigures],
         controls: &[f64],
         years: &[YearFigures],
+        cash: &[f64],
         sums: &[PlanSums],
     ) {
         let plans = self.kept.len();
@@ -112,6 +116,7 @@ impl Collected {
             self.trials += 1;
         }
         self.years.extend_from_slice(years);
+        self.cash.extend_from_slice(cash);
         for (sum, part) in self.sums.iter_mut().zip(sums) {
             sum.add(part);
         }
@@ -164,7 +169,7 @@ impl Collected {
             .iter()
             .map(|plan| Books::new(world, plan))
             .collect();
-        let mut budgets = budgets(world, ending.seed, self.trials as u64);
+        let mut budgets = budgets(world, &self.cash);
         let results = Results {
             trials: self.trials as u64,
             seed: ending.seed,

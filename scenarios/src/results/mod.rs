@@ -16,6 +16,7 @@ mod weights;
 pub use appraisal::{Appraisal, Appraised};
 pub use books::{BookRow, UnitCosts};
 pub use budget::BudgetRow;
+pub(crate) use budget::{budgeted_trials, push_cash};
 pub(crate) use collect::{Collected, Ending};
 use column::Column;
 pub use curves::Curves;

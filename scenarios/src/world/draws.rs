@@ -25,6 +25,8 @@ pub(crate) struct Parameters {
     products: Vec<(u32, Parameter, Parameter)>,
     /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
     made: Vec<(Uncertain, Sampler)>,
+    /// Those of an earlier world.
+    known: Vec<(Uncertain, Sampler)>,
 }
 
 impl Parameters {
@@ -50,17 +52,27 @@ impl Parameters {
 
     /// Compiles a range, once for all that are equal.
     pub(crate) fn sampler(&mut self, range: &Uncertain) -> Sampler {
-        if let Some((_, sampler)) = self.made.iter().find(|(other, _)| other == range) {
+        let of_range = |one: &&(Uncertain, Sampler)| one.0 == *range;
+        if let Some((_, sampler)) = self.made.iter().find(of_range) {
             return sampler.clone();
         }
-        let sampler = Sampler::new(range);
+        let known = self.known.iter().find(of_range);
+        let sampler = known.map_or_else(|| Sampler::new(range), |(_, sampler)| sampler.clone());
         self.made.push((range.clone(), sampler.clone()));
         sampler
     }
 
+    /// None yet, for an edited project: ranges that it shares with this one are not compiled again.
+    pub(crate) fn successor(&self) -> Self {
+        Self {
+            known: self.made.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Forgets what is only needed while compiling.
     pub(crate) fn finish(&mut self) {
-        self.made = Vec::new();
+        self.known = Vec::new();
     }
 
     /// Adds a number that does not vary.

@@ -195,10 +195,22 @@ impl World {
     /// # Errors
     /// A reference to nothing, or a project whose trials would take too long; see [`WorldError`].
     pub fn new(project: &Project) -> Result<Self, WorldError> {
+        Self::compile(project, Parameters::default())
+    }
+
+    /// Compiles a project that was edited, to the same world as [`World::new`]; ranges that were there before are not
+    /// compiled again, which is most of the work.
+    ///
+    /// # Errors
+    /// As for [`World::new`].
+    pub fn renewed(&self, project: &Project) -> Result<Self, WorldError> {
+        Self::compile(project, self.parameters.successor())
+    }
+
+    fn compile(project: &Project, mut parameters: Parameters) -> Result<Self, WorldError> {
         if project.plans.is_empty() {
             return Err(WorldError::NoPlan);
         }
-        let mut parameters = Parameters::default();
         let (domains, workloads, instances) = compile_estate(project, &mut parameters)?;
         let needs = Needs::new(project, &workloads)?;
         let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
@@ -263,13 +275,14 @@ impl World {
         Ok(world)
     }
 
-    /// Factor that brings an outage cost of this moment to present value.
-    pub(crate) fn outage_discount(&self, hours: f64) -> f64 {
+    /// Factor that brings an outage cost of this moment, in its year, to present value.
+    #[inline]
+    pub(crate) fn outage_discount(&self, hours: f64, year: usize) -> f64 {
         if !self.discount_outage_costs {
             return 1.0;
         }
         match self.convention {
-            Convention::YearEnd => self.year_discounts[self.year_of(hours)],
+            Convention::YearEnd => self.year_discounts[year],
             Convention::ActualDates => discount_factor(self.convention, self.discount_rate, hours),
         }
     }
@@ -289,6 +302,23 @@ impl World {
     pub(crate) fn year_of(&self, hours: f64) -> usize {
         ((hours / displace_model::calendar::HOURS_PER_YEAR) as usize)
             .min(self.years.saturating_sub(1))
+    }
+
+    /// How many trials a coarse answer takes, at most `most`: as many as are lived through in a few hundredths of a
+    /// second, by the hits that are to be expected in one.
+    pub fn coarse_trials(&self, most: u64) -> u64 {
+        /// Fewer would say nothing.
+        const LEAST: u64 = 64;
+        /// Hits of all trials; what else a trial takes is worth a few.
+        const HITS: f64 = 50_000.0;
+        const HITS_OF_A_TRIAL: f64 = 12.0;
+        let hits = self.threats.iter().flat_map(|threat| {
+            let targets = threat.targets.iter();
+            targets.map(|target| threat.mean_rate * self.expected_hits(threat, target).max(1.0))
+        });
+        let of_plan = hits.sum::<f64>() * self.years as f64;
+        let of_trial = of_plan * self.plans.len() as f64 + HITS_OF_A_TRIAL;
+        most.min(LEAST.max((HITS / of_trial) as u64))
     }
 
     fn bounded(&self, project: &Project) -> Result<(), WorldError> {

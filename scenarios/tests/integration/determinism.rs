@@ -6,6 +6,7 @@ use displace_model::project::Project;
 use displace_model::threat::{EffectKind, Hits};
 use displace_model::uncertain::Uncertain;
 use displace_scenarios::results::{PlanResults, Results};
+use displace_scenarios::{Progress, RunOptions, World, run};
 
 use crate::support::*;
 
@@ -299,4 +300,34 @@ fn parts_add_up_to_the_whole() {
         saving.saving.mean,
         1e-6,
     );
+}
+
+#[test]
+fn r28_an_edited_project_gives_what_it_would_give_from_the_start() {
+    let before = World::new(&busy()).unwrap();
+    let mut edited = busy();
+    edited.workloads[0].size_tib = range(Uncertain::pert(0.5, 1.5, 3.0));
+    let options = RunOptions {
+        trials: 200,
+        ..RunOptions::default()
+    };
+    let of = |world: &World| run(world, options, &Progress::default(), &|| {}).unwrap().0;
+    let renewed = before.renewed(&edited).unwrap();
+    assert_eq!(of(&renewed), of(&World::new(&edited).unwrap()));
+    assert_ne!(of(&renewed), of(&before));
+    // Once more: what an edit brought is known to the next one.
+    assert_eq!(of(&renewed.renewed(&busy()).unwrap()), of(&before));
+}
+
+#[test]
+fn a_coarse_answer_takes_fewer_trials_where_more_happens() {
+    let quiet = World::new(&busy()).unwrap();
+    assert_eq!(quiet.coarse_trials(16), 16);
+    let mut crowded = busy();
+    for workload in &mut crowded.workloads {
+        workload.count *= 100;
+    }
+    let crowded = World::new(&crowded).unwrap();
+    assert!(crowded.coarse_trials(512) < quiet.coarse_trials(512));
+    assert!(crowded.coarse_trials(512) >= 64);
 }

@@ -232,12 +232,13 @@ impl<L: Luck> Plain<'_, L> {
             candidates.drawn_ahead(candidate),
         );
         self.steps += hits.len() as u32;
+        let year = world.year_of(candidate.time);
         let mut ask = Ask {
             incident: incident as u32,
             threat: candidate.threat,
-            year: world.year_of(candidate.time) as u32,
+            year: year as u32,
             start: candidate.time,
-            discount: world.outage_discount(candidate.time),
+            discount: world.outage_discount(candidate.time, year),
             key: candidate.key,
             dwell: 0.0,
             data_share: 1.0,
