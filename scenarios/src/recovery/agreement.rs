@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::changed::{self, changed};
 use super::*;
+use crate::luck::Keyed;
 use crate::stage::Stage;
 
 /// A project file that grows line by line; what stands in a line is chosen by the next number.
@@ -145,6 +146,23 @@ fn interruptions(choices: &[usize]) -> String {
         "support.service_hours",
         &["\"always\"", "\"business_hours\""],
     );
+    add_copies(&mut draft);
+    for id in ["first", "second"] {
+        if draft.one_in(2) {
+            draft.add(&format!("[[plan.spare]]\nid = \"{id}\""));
+            draft.one_of("domains", &["[]", "[\"hall_1\"]"]);
+            draft.one_of("capacity_tib", &["3", "12", "90"]);
+            draft.one_of("preparation_hours", &["0", "{ uniform = [0, 9] }"]);
+            draft.one_of("move_back_hours", &["0", "{ uniform = [0, 3] }"]);
+            draft.one_of("move_back_staff_hours", &["0", "2"]);
+            draft.one_of("move_back_window", &["\"always\"", "\"outside_hours\""]);
+        }
+    }
+    add_threats(&mut draft);
+    draft.text
+}
+
+fn add_copies(draft: &mut Draft<'_>) {
     for (id, domains) in [("near", "[\"hall_1\"]"), ("far", "[\"room_1\"]")] {
         draft.add(&format!("[[plan.copy]]\nid = \"{id}\""));
         draft.one_of("domains", &["[]", domains]);
@@ -167,22 +185,16 @@ fn interruptions(choices: &[usize]) -> String {
             &["\"always\"", "\"always\"", "\"business_hours\""],
         );
         draft.one_of("silent_failures_per_year", &["0", "0", "2"]);
+        draft.one_of("media_hours", &["0", "0", "{ uniform = [0, 4] }"]);
         let boots = "{ boot_hours = { uniform = [0, 1] }, slots = 3, performance = 0.5 }";
         if draft.one_in(2) {
             draft.one_of("instant", &[boots]);
         }
     }
-    for id in ["first", "second"] {
-        if draft.one_in(2) {
-            draft.add(&format!("[[plan.spare]]\nid = \"{id}\""));
-            draft.one_of("domains", &["[]", "[\"hall_1\"]"]);
-            draft.one_of("capacity_tib", &["3", "12", "90"]);
-            draft.one_of("preparation_hours", &["0", "{ uniform = [0, 9] }"]);
-            draft.one_of("move_back_hours", &["0", "{ uniform = [0, 3] }"]);
-            draft.one_of("move_back_staff_hours", &["0", "2"]);
-            draft.one_of("move_back_window", &["\"always\"", "\"outside_hours\""]);
-        }
-    }
+}
+
+/// An insurance of the plan, now and then, and the threats.
+fn add_threats(draft: &mut Draft<'_>) {
     if draft.one_in(4) {
         draft.add("[plan.insurance]\ndeductible = 50\nlimit = 400\nwaiting_hours = 3");
     }
@@ -212,7 +224,10 @@ fn interruptions(choices: &[usize]) -> String {
             draft.add("chance = 0.5\n[[threat.effect]]\nkind = \"destroyed\"\nchance = 0.5\nreplacement_hours = 50");
         }
     }
-    draft.text
+}
+
+fn live_whole<R: Recorder>(trial: PlanTrial<'_, '_, Keyed, R>) {
+    trial.run();
 }
 
 /// What a trial of the first plan books, by the plain path where `plainly`, and whether it did.
@@ -251,8 +266,8 @@ proptest! {
     ) {
         let project = changed(&interruptions(&choices), &[]);
         let world = World::new(&project).unwrap();
-        let quick = changed::live(&world, seed, &mut Silent, |trial| trial.run());
-        let general = changed::live(&world, seed, &mut Listening, |trial| trial.run());
+        let quick = changed::live(&world, seed, &mut Silent, live_whole);
+        let general = changed::live(&world, seed, &mut Listening, live_whole);
         prop_assert_eq!(quick, general);
     }
 }

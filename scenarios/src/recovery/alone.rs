@@ -15,7 +15,7 @@ use super::state::{NONE, Status, Ticket};
 use super::{PlanTrial, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
-use crate::world::CompiledThreat;
+use crate::world::{CompiledCopy, CompiledThreat};
 
 /// More instances than this are looked after by the general simulation, which asks now and then whether the trial is
 /// still wanted.
@@ -206,7 +206,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let is_clear = self.find_who_asks(&mut alone, first, span)
             && (alone.stories.is_empty()
                 || span.repaired < span.until
-                    && self.find_room(&mut alone)
+                    && self.find_room(&mut alone, span.repaired)
                     && self.serve_all(&mut alone, span.repaired)
                     && self.find_sequels(&mut alone, span));
         if !is_clear {
@@ -247,9 +247,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             };
             let compiled = &self.plan.copies[copy as usize];
             let boots = compiled.instant.is_some();
-            if !boots && compiled.media.is_ever() {
-                return false;
-            }
             let rank = self.plan.rank(copy, workload);
             alone.stories.push(Story {
                 outage: place as u32,
@@ -320,7 +317,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Gives room on spares in the order of asking, then of urgency. Nobody gives any back before the repair.
-    fn find_room(&mut self, alone: &mut Alone) -> bool {
+    fn find_room(&mut self, alone: &mut Alone, repaired: f64) -> bool {
         let stories = &mut alone.stories;
         let mut first_request = f64::INFINITY;
         alone.order.clear();
@@ -337,21 +334,35 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return true;
         }
         for spare in &self.state.spares {
-            if spare.down_until > first_request {
+            // One that comes back before the repair would have to be given out then.
+            if spare.down_until > first_request && spare.down_until < repaired {
                 return false;
             }
             alone.spares.push((spare.free, f64::NAN));
         }
         let turn = |one: &(u64, u32)| (one.0, stories[one.1 as usize].ticket);
-        if alone.order.len() > 1 {
+        if !alone.order.is_sorted_by_key(turn) {
             alone.order.sort_unstable_by_key(turn);
         }
+        // The media of a copy are fetched from its first request on.
+        let mut media = (NONE, 0.0);
         for (_, place) in &alone.order {
             let story = &mut stories[*place as usize];
+            let compiled = &self.plan.copies[story.copy as usize];
+            if compiled.media.is_ever() {
+                if media.0 == NONE {
+                    media = (story.copy, self.media_ready(story, compiled));
+                } else if media.0 != story.copy {
+                    return false;
+                }
+            }
             story.size = self.size(story.outage);
             // The same hair of tolerance as everywhere.
             let least = story.size * (1.0 - 1e-12);
-            let Some(rank) = alone.spares.iter().position(|spare| spare.0 >= least) else {
+            let mut rooms = alone.spares.iter().zip(&self.state.spares);
+            let rank = rooms
+                .position(|(room, spare)| room.0 >= least && spare.down_until <= first_request);
+            let Some(rank) = rank else {
                 continue;
             };
             let (free, prepared) = &mut alone.spares[rank];
@@ -365,9 +376,21 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             story.spare = rank as u32;
             story.target_ready = *prepared;
             story.ready = later(story.asks, *prepared);
+            if media.0 == story.copy {
+                story.ready = later(story.ready, media.1);
+            }
             story.joins = story.ready;
         }
         true
+    }
+
+    /// When the media of a copy are there that this story is the first to ask.
+    fn media_ready(&self, story: &Story, copy: &CompiledCopy) -> f64 {
+        let key = self.state.times[self.outage(story.outage).incident as usize].key;
+        let hours = copy
+            .media
+            .draw(self.luck, key, Purpose::Media, 0, story.copy);
+        self.world.clock.after(story.asks, hours, copy.media_hours)
     }
 
     /// Finds who is served when, on one copy after another.

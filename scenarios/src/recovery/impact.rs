@@ -92,7 +92,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let start = pieces.first().map_or(0.0, |piece| piece.from);
-        let cuts = self.cuts(place);
+        let mut cuts = std::mem::take(&mut self.state.cuts);
+        self.find_cuts(place, &mut cuts);
         for piece in pieces {
             let mut from = piece.from;
             while from < piece.to {
@@ -102,24 +103,21 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 from = to;
             }
         }
+        self.state.cuts = cuts;
         self.book_steps(place, start, pieces);
     }
 
     /// The hours of an outage at which its cost per hour may change, rising.
-    fn cuts(&self, workload: usize) -> Vec<f64> {
+    fn find_cuts(&self, workload: usize, cuts: &mut Vec<f64>) {
         let relief = &self.plan.relief;
         let steps = &self.world.workloads[workload].hourly.steps;
         let helping = relief.helping[workload].iter();
         let start_ups = helping.map(|one| self.values[relief.workarounds[*one as usize].start_up]);
         let waiting = relief.insurance.iter().map(|one| self.values[one.waiting]);
-        let mut cuts: Vec<f64> = steps
-            .iter()
-            .map(|step| step.after)
-            .chain(start_ups)
-            .chain(waiting)
-            .collect();
+        cuts.clear();
+        cuts.extend(steps.iter().map(|step| step.after));
+        cuts.extend(start_ups.chain(waiting));
         cuts.sort_unstable_by(f64::total_cmp);
-        cuts
     }
 
     /// Hours in which nothing but the calendar changes.

@@ -326,6 +326,8 @@ pub(crate) struct State {
     /// Own outages that may be part of longer ones, and the pieces of all of them.
     pub(super) own: Vec<OwnOutage>,
     pub(super) pieces: Vec<Piece>,
+    /// The hours of an outage at which its cost per hour may change.
+    pub(super) cuts: Vec<f64>,
     /// (incident, workload, nominal): what an insurance covers.
     pub(super) covered: Vec<(u32, u32, f64)>,
     pub(super) times: Vec<Times>,
