@@ -384,7 +384,8 @@ impl Teller<'_> {
         let saving = &self.comparison.saving;
         let chance = self.comparison.chance_of_saving;
         let mut caveats = Vec::new();
-        if saving.standard_error > 0.0 && saving.mean.abs() < 2.0 * saving.standard_error {
+        let [low, high] = saving.mean_interval;
+        if low < 0.0 && high > 0.0 {
             caveats.push(
                 Words::default()
                     .plain("The difference is within the simulation's own error (± ")

@@ -1,4 +1,6 @@
-use displace_scenarios::results::{Appraisal, Appraised, EconomicsUsed, OrReason, Summary};
+use displace_scenarios::results::{
+    Appraisal, Appraised, EconomicsUsed, OrReason, QuantileErrors, Summary,
+};
 
 use super::*;
 
@@ -15,6 +17,8 @@ fn summary(mean: f64) -> Summary {
         p95: mean + 451_000.0,
         p99: mean + 600_000.0,
         max: mean + 900_000.0,
+        mean_interval: [mean - 2.0, mean + 2.0],
+        quantile_errors: QuantileErrors::default(),
     }
 }
 
@@ -99,6 +103,7 @@ fn results(comparisons: Vec<Comparison>) -> Results {
         stopped_by: "count",
         variance_reduction: "none",
         precision: None,
+        hardly_seen: Vec::new(),
         economics: EconomicsUsed {
             discount_rate: 0.08,
             convention: "year_end",
@@ -273,6 +278,8 @@ fn plans_that_never_differ_are_told_apart_from_plans_that_cancel_out() {
         p95: 0.0,
         p99: 0.0,
         max: 0.0,
+        mean_interval: [0.0; 2],
+        quantile_errors: QuantileErrors::default(),
     };
     same.saving = nothing;
     let verdict = told(&results(vec![same]));

@@ -2,6 +2,8 @@
 //!
 //! An incident counts when it is drawn, whomever it hits and whatever it does: that number does not depend on a plan,
 //! and its mean is the mean rate × targets × horizon exactly.
+//!
+//! Sums by stratum are kept in the same way: as if each stratum were a control that is 1 in its trials.
 
 use displace_model::calendar::HOURS_PER_YEAR;
 
@@ -41,7 +43,23 @@ impl Controls {
         controls
     }
 
-    /// The mean of each.
+    /// One for each of so many strata: 1 in the trials that come from it, 0 in all others.
+    pub(crate) fn strata(count: usize) -> Self {
+        Self {
+            counts: vec![0.0; count],
+            ..Self::default()
+        }
+    }
+
+    /// Marks the stratum of the next trial.
+    pub(crate) fn mark(&mut self, stratum: usize) {
+        self.counts.fill(0.0);
+        if let Some(count) = self.counts.get_mut(stratum) {
+            *count = 1.0;
+        }
+    }
+
+    /// The mean of each; of strata none is known.
     pub(crate) fn means(&self) -> &[f64] {
         &self.means
     }

@@ -184,6 +184,25 @@ impl Candidates {
         std::mem::swap(&mut self.list, &mut self.in_order);
     }
 
+    /// Draws only when the incidents of one threat come, at this rate a year: for those who choose among trials.
+    pub(crate) fn moments(
+        &mut self,
+        world: &World,
+        place: usize,
+        per_year: f64,
+        trial: TrialKey,
+    ) -> impl Iterator<Item = f64> + '_ {
+        self.list.clear();
+        let (threat, per_hour) = (&world.threats[place], per_year / HOURS_PER_YEAR);
+        if per_hour > 0.0 {
+            for source in &threat.sources {
+                let threat = (place as u32, threat);
+                self.arrivals(world, threat, source, per_hour, trial, &|| true);
+            }
+        }
+        self.times()
+    }
+
     /// Side by side, draws wait for nothing.
     fn draw_ahead<L: Luck>(&mut self, world: &World, luck: L) {
         if !world.is_plain || !self.are_plain {

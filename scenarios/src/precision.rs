@@ -1,9 +1,76 @@
 //! When a run has simulated enough (DESIGN.md section 6).
 
-/// How precise the expected savings have to be: the largest standard error, as a share of the saving itself or of
+/// How precise certain figures of a run have to be: their largest standard error, as a share of the figure itself or of
 /// a hundredth of the baseline's mean total, whichever is more.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Precision(f64);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Precision {
+    share: f64,
+    of: PrecisionOf,
+}
+
+/// Which figures have to be precise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrecisionOf {
+    /// The expected saving of every comparison.
+    #[default]
+    Saving,
+    /// A quantile of every plan's outage cost, over the horizon and of the worst year.
+    Tail(Tail),
+}
+
+impl PrecisionOf {
+    /// The id in results: `saving`, `p95` or `p99`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Saving => "saving",
+            Self::Tail(tail) => tail.as_str(),
+        }
+    }
+
+    /// What needs the fewest trials for it.
+    pub fn variance_reduction(self) -> VarianceReduction {
+        match self {
+            Self::Saving => VarianceReduction::ControlVariates,
+            Self::Tail(tail) => VarianceReduction::Strata(tail),
+        }
+    }
+}
+
+/// A bad end of a distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tail {
+    /// What 5 % of the trials exceed.
+    P95,
+    /// What 1 % of the trials exceed.
+    P99,
+}
+
+impl Tail {
+    /// The id in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::P95 => "p95",
+            Self::P99 => "p99",
+        }
+    }
+
+    /// The share of the trials that lie in it.
+    pub fn share(self) -> f64 {
+        match self {
+            Self::P95 => 0.05,
+            Self::P99 => 0.01,
+        }
+    }
+
+    /// The part of the trials that is lived through: of those that are likeliest to lie in the tail. Of more trials looked
+    /// at their shares are known better, at the cost of looking.
+    pub(crate) fn most_lived(self) -> f64 {
+        match self {
+            Self::P95 => 0.5,
+            Self::P99 => 1.0,
+        }
+    }
+}
 
 /// Why a number is no precision.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -14,21 +81,33 @@ pub struct PrecisionError {
 }
 
 impl Precision {
-    /// The share of a saving below which its standard error has to lie; 0.01 is 1 %.
+    /// The share of a figure below which its standard error has to lie; 0.01 is 1 %. The figure is the expected saving.
     ///
     /// # Errors
     /// The share is not above 0 and at most 1.
     pub fn new(share: f64) -> Result<Self, PrecisionError> {
         if share > 0.0 && share <= 1.0 {
-            Ok(Self(share))
+            let of = PrecisionOf::Saving;
+            Ok(Self { share, of })
         } else {
             Err(PrecisionError { found: share })
         }
     }
 
+    /// The same precision of other figures.
+    #[must_use]
+    pub fn of(self, of: PrecisionOf) -> Self {
+        Self { of, ..self }
+    }
+
     /// The share; 0.01 is 1 %.
     pub fn share(self) -> f64 {
-        self.0
+        self.share
+    }
+
+    /// Which figures have to be so precise.
+    pub fn figures(self) -> PrecisionOf {
+        self.of
     }
 }
 
@@ -41,14 +120,21 @@ pub enum VarianceReduction {
     /// The numbers of incidents of each threat are control variates: trials are weighed so that the mean numbers are
     /// those of the rates. All figures of a trial share its weight.
     ControlVariates,
+    /// Trials come from strata by how severe their incidents are likely to make them: those that may lie in the tail are
+    /// all lived through, of the others one in so many, which weighs more. All figures of a trial share its weight.
+    Strata(Tail),
 }
 
 impl VarianceReduction {
+    /// The id of strata in results.
+    pub(crate) const STRATA: &str = "strata";
+
     /// The id in results.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::ControlVariates => "control_variates",
+            Self::Strata(_) => Self::STRATA,
         }
     }
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::controls::Controls;
+use crate::design::Design;
 use crate::precision::{Precision, VarianceReduction, next_look};
-use crate::results::{Collected, Curves, Ending, Results, budgeted_trials, push_cash};
+use crate::results::{Collected, Curves, Ending, Part, Results, budgeted_trials, push_cash};
+use crate::strata::{Choosing, Chosen};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
 use crate::world::World;
 
@@ -30,8 +31,9 @@ const WAITING: u64 = 64;
 pub struct RunOptions {
     /// How many trials, at least 2 for a standard error. With a precision: the most of them.
     pub trials: u64,
-    /// Ends the run as soon as every expected saving is this precise: looked at after 1,024 trials, then whenever their
-    /// number has doubled. Without it all trials are run.
+    /// Ends the run as soon as the figures asked for are this precise and every threat that can occur has come often
+    /// enough to tell: looked at after 1,024 trials, then whenever their number has doubled. Without it all trials are
+    /// run.
     pub precision: Option<Precision>,
     /// What is done to need fewer trials. The results of a run that ended at n trials are those of n trials asked for
     /// with the same variance reduction.
@@ -124,6 +126,8 @@ struct Chunk {
     /// Cash of each year by trial, plan and year, of the first trials of a run.
     cash: Vec<f64>,
     sums: Vec<PlanSums>,
+    /// Incidents by threat.
+    drawn: Vec<u64>,
 }
 
 /// Where chunks come together.
@@ -141,13 +145,14 @@ impl Gathering {
     fn take(&mut self, chunk: Chunk) {
         self.early.insert(chunk.number, chunk);
         while let Some(chunk) = self.early.remove(&self.next) {
-            self.collected.add(
-                &chunk.figures,
-                &chunk.controls,
-                &chunk.years,
-                &chunk.cash,
-                &chunk.sums,
-            );
+            self.collected.add(&Part {
+                figures: &chunk.figures,
+                controls: &chunk.controls,
+                years: &chunk.years,
+                cash: &chunk.cash,
+                sums: &chunk.sums,
+                drawn: &chunk.drawn,
+            });
             self.next += 1;
         }
     }
@@ -168,10 +173,14 @@ pub fn run(
             found: options.trials,
         });
     }
-    let controls = controls(world, options);
-    check_memory(world, options, &controls)?;
+    check_memory(world, options)?;
+    let design = Design::new(world, options, progress);
+    let mut choosing = match &design {
+        Design::Strata(strata) => Choosing::new(strata),
+        Design::Plain | Design::Controls(_) => Choosing::default(),
+    };
     let mut gathering = Gathering {
-        collected: Collected::new(world, &controls, options.keep_years),
+        collected: Collected::new(world, &design, options.keep_years),
         next: 0,
         early: BTreeMap::new(),
     };
@@ -183,19 +192,28 @@ pub fn run(
             None => options.trials,
         };
         gathering.collected.expect(world, until as usize);
+        let chosen = match &design {
+            Design::Plain | Design::Controls(_) => None,
+            Design::Strata(strata) => {
+                let trials = until - done;
+                Some(choosing.choose(strata, world, options.seed, trials, progress))
+            }
+        };
         let leg = Leg {
             world,
             options,
-            controls: &controls,
+            design: &design,
             trials: done..until,
             budgeted,
+            chosen,
         };
         gathering = leg.run(gathering, progress, report)?;
+        gathering.collected.looked_at(choosing.looked_at());
         done = until;
         let Some(asked) = options.precision else {
             break "count";
         };
-        if gathering.collected.precision(world) <= asked.share() {
+        if gathering.collected.is_precise(world, asked) {
             break "precision";
         }
         if done == options.trials {
@@ -212,16 +230,7 @@ pub fn run(
 
 /// How many trials of a project fit into [`MOST_MEMORY`], at most [`MOST_TRIALS`].
 pub fn most_trials(world: &World, options: RunOptions) -> u64 {
-    Memory::new(world, options, &controls(world, options))
-        .fitting()
-        .min(MOST_TRIALS)
-}
-
-fn controls(world: &World, options: RunOptions) -> Controls {
-    match options.variance_reduction {
-        VarianceReduction::None => Controls::default(),
-        VarianceReduction::ControlVariates => Controls::new(world),
-    }
+    Memory::new(world, options).fitting().min(MOST_TRIALS)
 }
 
 /// The memory that a run takes at most, in bytes.
@@ -232,14 +241,15 @@ struct Memory {
 }
 
 impl Memory {
-    fn new(world: &World, options: RunOptions, controls: &Controls) -> Self {
-        let controls = controls.means().len();
+    fn new(world: &World, options: RunOptions) -> Self {
+        let sets = Design::most_sets(world, options);
         let sums: usize = (0..world.plans.len())
-            .map(|plan| PlanSums::new(world, plan).bytes() * (controls + 1))
+            .map(|plan| PlanSums::new(world, plan).bytes() * (sets + 1))
             .sum();
         Self {
             fixed: WAITING * sums as u64,
-            per_trial: Collected::bytes_per_trial(world, controls, options.keep_years),
+            per_trial: Collected::bytes_per_trial(world, sets, options.keep_years)
+                + size_of::<Chosen>() as u64,
         }
     }
 
@@ -249,8 +259,8 @@ impl Memory {
 }
 
 /// Refuses a run whose figures would not fit, before it begins.
-fn check_memory(world: &World, options: RunOptions, controls: &Controls) -> Result<(), RunError> {
-    let memory = Memory::new(world, options, controls);
+fn check_memory(world: &World, options: RunOptions) -> Result<(), RunError> {
+    let memory = Memory::new(world, options);
     let needed = options
         .trials
         .saturating_mul(memory.per_trial)
@@ -270,10 +280,12 @@ fn check_memory(world: &World, options: RunOptions, controls: &Controls) -> Resu
 struct Leg<'a> {
     world: &'a World,
     options: RunOptions,
-    controls: &'a Controls,
+    design: &'a Design,
     trials: Range<u64>,
     /// How many trials, from the first of the run, keep the cash of each year.
     budgeted: u64,
+    /// Which they are, where they are not simply these numbers.
+    chosen: Option<Vec<Chosen>>,
 }
 
 impl Leg<'_> {
@@ -290,7 +302,7 @@ impl Leg<'_> {
         let gathering = Mutex::new(gathering);
         let threads = self.options.threads.get().min((chunks - first) as usize);
         let work = || {
-            let mut scratch = Scratch::with_controls(self.world, self.controls);
+            let mut scratch = self.design.scratch(self.world);
             while let Some(chunk) = self.chunk(progress, &next, &mut scratch) {
                 if let Ok(mut gathering) = gathering.lock() {
                     gathering.take(chunk);
@@ -328,6 +340,16 @@ impl Leg<'_> {
             .unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
+    /// The trial at this place of the run, where trials are chosen.
+    fn chosen(&self, place: u64) -> Option<Chosen> {
+        let chosen = self.chosen.as_ref()?;
+        chosen.get((place - self.trials.start) as usize).copied()
+    }
+
+    fn number(&self, place: u64) -> u64 {
+        self.chosen(place).map_or(place, |chosen| chosen.number)
+    }
+
     fn chunk(&self, progress: &Progress, next: &AtomicU64, scratch: &mut Scratch) -> Option<Chunk> {
         let number = next.fetch_add(1, Ordering::Relaxed);
         let world = self.world;
@@ -337,7 +359,7 @@ impl Leg<'_> {
             return None;
         }
         let count = (range.end - range.start) as usize;
-        let controls = self.controls.means().len();
+        let controls = self.design.sets();
         let mut block = Block::default();
         let mut chunk = Chunk {
             number,
@@ -348,18 +370,20 @@ impl Leg<'_> {
             sums: (0..plans)
                 .map(|plan| PlanSums::with_controls(world, plan, controls))
                 .collect(),
+            drawn: vec![0; world.threats.len()],
         };
         for (place, figures) in chunk.figures.chunks_mut(plans * Block::TRIALS).enumerate() {
             let from = range.start + (place * Block::TRIALS) as u64;
-            block.draw(
-                world,
-                self.options.seed,
-                from..from + (figures.len() / plans) as u64,
-            );
-            let trials = (from..).zip(block.trials());
-            for ((number, (luck, values)), figures) in trials.zip(figures.chunks_exact_mut(plans)) {
+            let trials = from..from + (figures.len() / plans) as u64;
+            let numbers = trials.clone().map(|place| self.number(place));
+            block.draw(world, self.options.seed, numbers);
+            let lives = block.trials().zip(figures.chunks_exact_mut(plans));
+            for (place, ((luck, values), figures)) in trials.zip(lives) {
                 if progress.is_cancelled() {
                     return None;
+                }
+                if let Some(chosen) = self.chosen(place) {
+                    scratch.mark(usize::from(chosen.stratum));
                 }
                 trial(
                     world,
@@ -371,8 +395,11 @@ impl Leg<'_> {
                     progress,
                 );
                 chunk.controls.extend_from_slice(scratch.controls());
-                if number < self.budgeted {
+                if place < self.budgeted {
                     push_cash(world, values, &mut chunk.cash);
+                }
+                for (sum, drawn) in chunk.drawn.iter_mut().zip(scratch.drawn()) {
+                    *sum += u64::from(*drawn);
                 }
                 if self.options.keep_years {
                     for plan in 0..plans {

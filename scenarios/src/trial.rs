@@ -119,8 +119,14 @@ impl Block {
     pub(crate) const TRIALS: usize = 16;
 
     /// Draws the parameters of the trials with these numbers.
-    pub(crate) fn draw(&mut self, world: &World, seed: u64, numbers: std::ops::Range<u64>) {
+    pub(crate) fn draw(
+        &mut self,
+        world: &World,
+        seed: u64,
+        numbers: impl IntoIterator<Item = u64>,
+    ) {
         self.lucks.clear();
+        let numbers = numbers.into_iter();
         self.lucks
             .extend(numbers.map(|number| Keyed(TrialKey::new(seed, number))));
         self.values.resize_with(self.lucks.len(), Values::default);
@@ -181,6 +187,16 @@ impl Scratch {
     /// The controls of the last trial.
     pub(crate) fn controls(&self) -> &[f64] {
         self.controls.counts()
+    }
+
+    /// Marks the stratum of the next trial, where trials come from strata.
+    pub(crate) fn mark(&mut self, stratum: usize) {
+        self.controls.mark(stratum);
+    }
+
+    /// How many incidents the last trial drew, by threat.
+    pub(crate) fn drawn(&self) -> &[u32] {
+        self.candidates.drawn()
     }
 
     /// The years of the last trial under a plan, from year 0 on.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use displace_scenarios::{MOST_TRIALS, Precision};
+use displace_scenarios::{MOST_TRIALS, Precision, PrecisionOf, Tail};
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 
@@ -68,12 +68,14 @@ pub(super) enum Command {
 
 const RUN_HELP: &str = "\
 The same FILE, --trials (or --precision) and --seed give the same bytes on any run, whatever --threads is.
-With --precision the numbers of incidents are held to their known means, which needs far fewer futures.
+With --precision the numbers of incidents are held to their known means, which needs far fewer futures. With --of p95
+or p99 many futures are looked at; those that promise to be bad are lived through, and one in so many of the others.
 Money is present value over the horizon in the project's currency; hours are instance-hours.
 
 Examples:
   displace run controller-failure
   displace run my.toml --precision 1%
+  displace run my.toml --precision 2% --of p99
   displace run my.toml --trials 100000 --seed 7 --format csv > figures.csv
   displace run - --format json < my.toml";
 
@@ -85,10 +87,13 @@ pub(super) struct RunArgs {
     /// Futures to simulate; the error shrinks with the square root of this number
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = RangedU64ValueParser::<u64>::new().range(2..=MOST_TRIALS))]
     pub(super) trials: u64,
-    /// Simulate until the standard error of every expected saving is at most this share of it, such as 1% (or of a
-    /// hundredth of the baseline's mean total, if that is more)
+    /// Simulate until the standard error of every expected saving (or what --of names) is at most this share of it, such
+    /// as 1% (or of a hundredth of the baseline's mean total, if that is more)
     #[arg(long, value_name = "SHARE", conflicts_with = "trials", value_parser = precision)]
     pub(super) precision: Option<Precision>,
+    /// Which figures --precision is about
+    #[arg(long, value_enum, value_name = "FIGURE", requires = "precision", default_value_t = Figure::Saving)]
+    pub(super) of: Figure,
     /// The most futures to simulate with --precision [default: 1000000, or as many as fit into memory]
     #[arg(long, value_name = "N", requires = "precision", value_parser = RangedU64ValueParser::<u64>::new().range(2..=MOST_TRIALS))]
     pub(super) max_trials: Option<u64>,
@@ -104,6 +109,28 @@ pub(super) struct RunArgs {
     /// Write to this file instead of standard output; it is replaced at the end, in one step
     #[arg(long, value_name = "PATH")]
     pub(super) out: Option<PathBuf>,
+}
+
+/// What can be asked to be precise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Figure {
+    /// The expected saving of every plan
+    Saving,
+    /// What 1 future in 20 exceeds: outage cost of every plan, over the horizon and of its worst year
+    P95,
+    /// What 1 future in 100 exceeds: the same
+    P99,
+}
+
+impl Figure {
+    /// As the simulation calls it.
+    pub(super) fn precision(self) -> PrecisionOf {
+        match self {
+            Self::Saving => PrecisionOf::Saving,
+            Self::P95 => PrecisionOf::Tail(Tail::P95),
+            Self::P99 => PrecisionOf::Tail(Tail::P99),
+        }
+    }
 }
 
 /// A share with its sign, so that nobody takes 1 for 1 % or for all of it.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use displace_scenarios::results::Results;
-use displace_scenarios::{Progress, RunError, RunOptions, VarianceReduction, World, most_trials};
+use displace_scenarios::{Progress, RunError, RunOptions, World, most_trials};
 
 use super::args::{RunArgs, RunFormat};
 use super::failure::{Failure, Kind};
@@ -55,8 +55,8 @@ fn options(args: &RunArgs, world: &World) -> RunOptions {
         return counted;
     };
     let precise = RunOptions {
-        precision: Some(precision),
-        variance_reduction: VarianceReduction::ControlVariates,
+        precision: Some(precision.of(args.of.precision())),
+        variance_reduction: args.of.precision().variance_reduction(),
         ..counted
     };
     let most = || MOST_FOR_PRECISION.min(most_trials(world, precise));

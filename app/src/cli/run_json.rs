@@ -2,7 +2,7 @@
 
 use displace_model::project::Project;
 use displace_scenarios::results::{
-    Comparison, EconomicsUsed, PlanResults, PrecisionReached, Results,
+    Comparison, EconomicsUsed, PlanResults, PrecisionReached, Results, Seldom,
 };
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ struct ResultsFile<'a> {
     variance_reduction: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     precision: Option<PrecisionReached>,
+    hardly_seen: &'a [Seldom],
     economics: &'a EconomicsUsed,
     baseline: &'a str,
     plans: &'a [PlanResults],
@@ -42,6 +43,7 @@ pub(super) fn json(project: &Project, results: &Results) -> Result<Vec<u8>, Fail
         stopped_by: results.stopped_by,
         variance_reduction: results.variance_reduction,
         precision: results.precision,
+        hardly_seen: &results.hardly_seen,
         economics: &results.economics,
         baseline: &results.baseline,
         plans: &results.plans,

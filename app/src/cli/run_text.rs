@@ -21,6 +21,7 @@ pub(super) fn text(project: &Project, results: &Results, width: usize) -> String
     };
     let mut text = report.verdicts();
     report.plans(&mut text);
+    report.tails(&mut text);
     for comparison in &results.comparisons {
         report.savings(&mut text, comparison);
     }
@@ -68,6 +69,9 @@ impl Report<'_> {
         if let Some(precision) = self.precision() {
             text.push_str(&wrapped(&precision, self.width, 0));
         }
+        if let Some(seldom) = self.hardly_seen() {
+            text.push_str(&wrapped(&seldom, self.width, 0));
+        }
         text
     }
 
@@ -83,16 +87,92 @@ impl Report<'_> {
                 share(precision.asked)
             )
         };
-        let how = if self.results.variance_reduction == "none" {
-            ""
-        } else {
-            " Numbers of incidents are held to their known means (control variates)."
+        let figure = match precision.of {
+            "p95" => {
+                "what 1 future in 20 exceeds (P95 of the outage cost, over the horizon and of the worst year)"
+            }
+            "p99" => {
+                "what 1 future in 100 exceeds (P99 of the outage cost, over the horizon and of the worst year)"
+            }
+            _ => "the expected saving",
         };
-        Some(format!(
-            "{bound}: the standard error of the expected saving is {} of it, or of 1 % of the baseline’s total if \
-             that is more.{how}",
-            share(precision.reached)
-        ))
+        let how = match self.results.variance_reduction {
+            "control_variates" => {
+                " Numbers of incidents are held to their known means (control variates)."
+            }
+            "strata" => {
+                " Many futures were looked at; those that promised to be bad were lived through, and one in so many of \
+                 the others, which counts for as many (strata)."
+            }
+            _ => "",
+        };
+        let reached = precision.reached.map_or_else(
+            || format!("too few futures lie that far out to tell the standard error of {figure}."),
+            |reached| {
+                format!(
+                    "the standard error of {figure} is {} of it, or of 1 % of the baseline’s total if that is more.",
+                    share(reached)
+                )
+            },
+        );
+        Some(format!("{bound}: {reached}{how}"))
+    }
+
+    /// Threats that no error speaks of.
+    fn hardly_seen(&self) -> Option<String> {
+        let names: Vec<String> = self
+            .results
+            .hardly_seen
+            .iter()
+            .map(|seldom| {
+                let times = match seldom.incidents {
+                    0 => "never".to_owned(),
+                    1 => "once".to_owned(),
+                    times => format!("{times} times"),
+                };
+                format!("{} ({times})", self.threat(&seldom.id))
+            })
+            .collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "Hardly seen in all these futures, so that no error tells what they may cost: {}. More futures would.",
+                names.join(", ")
+            )
+        })
+    }
+
+    fn threat(&self, id: &str) -> String {
+        let threat = self.project.threats.iter().find(|threat| threat.id == id);
+        threat.map_or_else(|| humanised(id), |threat| threat.name.clone())
+    }
+
+    /// What few futures exceed, with its errors.
+    fn tails(&self, text: &mut String) {
+        type Of = fn(&PlanResults) -> &Summary;
+        let plans = &self.results.plans;
+        let names = plans.iter().map(|plan| plan.name.clone());
+        let mut table = Table::new(std::iter::once(String::new()).chain(names));
+        let rows: [(&str, Of); 2] = [
+            ("outage cost", |plan| &plan.outage_cost),
+            ("of the worst year", |plan| &plan.worst_year_cost),
+        ];
+        for (words, of) in rows {
+            let mut row = |quantile: &str, at: fn(&Summary) -> (f64, Option<f64>)| {
+                let cells = plans.iter().map(|plan| {
+                    let (amount, error) = at(of(plan));
+                    let error = error.map_or_else(
+                        || format::NOTHING.to_owned(),
+                        |error| self.currency.short(error),
+                    );
+                    format!("{} ± {error}", self.currency.short(amount))
+                });
+                table.row(std::iter::once(format!("{words}, {quantile}")).chain(cells));
+            };
+            row("P95", |of| (of.p95, of.quantile_errors.p95));
+            row("P99", |of| (of.p99, of.quantile_errors.p99));
+        }
+        let title = "Bad futures: what 1 in 20 (P95) and 1 in 100 (P99) exceed, ± standard error";
+        self.section(text, title, &table);
     }
 
     fn remarks(&self, text: &mut String, verdict: &Verdict) {
@@ -249,10 +329,7 @@ impl Report<'_> {
         let ids = rows_of(self.results, |plan| {
             plan.by_threat.iter().map(|row| row.id.clone()).collect()
         });
-        let name = |id: &str| {
-            let threat = self.project.threats.iter().find(|threat| threat.id == id);
-            threat.map_or_else(|| humanised(id), |threat| threat.name.clone())
-        };
+        let name = |id: &str| self.threat(id);
         let of = |plan: &PlanResults, id: &str| {
             let row = plan.by_threat.iter().find(|row| row.id == id);
             row.map(|row| (row.outage_cost, row.downtime_hours))

@@ -35,9 +35,19 @@ pub(super) fn results() -> Value {
             ),
             (
                 "variance_reduction",
-                json!({ "description": "What was done to need fewer futures: with control_variates the numbers of incidents of each threat are held to their known means, by one weight for all figures of a future", "enum": ["none", "control_variates"] }),
+                json!({ "description": "What was done to need fewer futures: with control_variates the numbers of incidents of each threat are held to their known means, by one weight for all figures of a future; with strata many futures are looked at, of which those that promise to be bad are lived through and one in so many of the others, each weighing as many as it stands for", "enum": ["none", "control_variates", "strata"] }),
             ),
             ("precision", precision()),
+            (
+                "hardly_seen",
+                list(&complete(
+                    "A threat that came so seldom in all futures together that no standard error tells what it may cost",
+                    keys([
+                        ("id", text("Id of the threat")),
+                        ("incidents", count("Its incidents in all futures")),
+                    ]),
+                )),
+            ),
             ("economics", economics()),
             (
                 "baseline",
@@ -57,6 +67,7 @@ pub(super) fn results() -> Value {
             "seed",
             "stopped_by",
             "variance_reduction",
+            "hardly_seen",
             "economics",
             "baseline",
             "plans",
@@ -113,21 +124,38 @@ fn summary() -> Value {
             ("p95", number("5 % lie above")),
             ("p99", number("1 % lies above")),
             ("max", number("Greatest")),
+            (
+                "mean_interval",
+                json!({ "description": "The interval of 95 % for the mean, from low to high, by Student's t", "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
+            ),
+            ("quantile_errors", quantile_errors()),
         ]),
+    )
+}
+
+fn quantile_errors() -> Value {
+    let error = || json!({ "description": "Null where too few futures lie beyond the quantile to tell", "type": ["number", "null"], "minimum": 0 });
+    complete(
+        "Standard errors of the quantiles",
+        keys(["p5", "p10", "p50", "p90", "p95", "p99"].map(|quantile| (quantile, error()))),
     )
 }
 
 fn precision() -> Value {
     complete(
-        "Only where a precision was asked for: the largest standard error of an expected saving, as a share of the saving or of a hundredth of the baseline's mean total, whichever is more",
+        "Only where a precision was asked for: the largest standard error of the figures it is about, as a share of the figure or of a hundredth of the baseline's mean total, whichever is more",
         keys([
+            (
+                "of",
+                json!({ "description": "The figures: every expected saving, or this quantile of every plan's outage cost over the horizon and of its worst year", "enum": ["saving", "p95", "p99"] }),
+            ),
             (
                 "asked",
                 json!({ "description": "The share asked for; 0.01 is 1 %", "type": "number", "exclusiveMinimum": 0, "maximum": 1 }),
             ),
             (
                 "reached",
-                json!({ "description": "The share at the end of the run", "type": "number", "minimum": 0 }),
+                json!({ "description": "The share at the end of the run; null where too few futures lie in the tail to tell", "type": ["number", "null"], "minimum": 0 }),
             ),
         ]),
     )

@@ -47,7 +47,7 @@ fn the_version_is_told() {
 
 #[test]
 fn wrong_commands_end_with_two_and_say_why_on_standard_error() {
-    let table: [&[&str]; 17] = [
+    let table: [&[&str]; 18] = [
         &["run"],
         &["run", "controller-failure", "--trials", "1"],
         &["run", "controller-failure", "--trials", "-5"],
@@ -60,6 +60,7 @@ fn wrong_commands_end_with_two_and_say_why_on_standard_error() {
         &["run", "controller-failure", "--precision", "-1%"],
         &["run", "controller-failure", "--precision", "101%"],
         &["run", "controller-failure", "--max-trials", "5000"],
+        &["run", "controller-failure", "--of", "p99"],
         &[
             "run",
             "controller-failure",
@@ -185,6 +186,40 @@ fn a_run_until_a_precision_says_which_bound_held_and_the_error_it_reached() {
     assert!(told.contains("before the 0.01 % asked for"), "{told}");
     let told = asked("5%", "1500", "text").stdout.replace('\n', " ");
     assert!(told.contains("Precise enough, 5 % was asked for"), "{told}");
+}
+
+#[test]
+fn a_run_until_a_tail_is_precise_looks_at_many_futures_and_lives_through_few() {
+    let asked = |format: &str| {
+        let answer = run(&[
+            "run",
+            "ref-40",
+            "--precision",
+            "5%",
+            "--of",
+            "p99",
+            "--format",
+            format,
+        ]);
+        assert_eq!(answer.code, 0, "{}", answer.stderr);
+        answer.stdout
+    };
+    let results: serde_json::Value = serde_json::from_str(&asked("json")).unwrap();
+    assert_eq!(results["variance_reduction"], "strata");
+    assert_eq!(results["precision"]["of"], "p99");
+    assert_eq!(results["hardly_seen"], serde_json::json!([]));
+    let cost = &results["plans"][0]["outage_cost"];
+    let error = cost["quantile_errors"]["p99"].as_f64().unwrap();
+    assert!(error > 0.0 && error <= 0.05 * cost["p99"].as_f64().unwrap());
+    let told = asked("text").replace('\n', " ");
+    for words in [
+        "Precise enough, 5 % was asked for",
+        "what 1 future in 100 exceeds",
+        "Many futures were looked at",
+        "Bad futures",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
 }
 
 #[test]

@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use displace_model::cash_flow::Convention;
 use displace_model::contract::Category;
 
+use super::beside::Beside;
 use super::books::Books;
 use super::budget::{BudgetRow, budgets};
 use super::kept::{Figure, Kept, MeanFigure};
 use super::weights::Weights;
 use super::{
-    Appraisal, CategoryRow, Column, Comparison, Curves, EconomicsUsed, OrReason, PlanResults,
-    PrecisionReached, Results, StageRow, Summary, TableRow, TierRow, YearRow,
+    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults,
+    PrecisionReached, QuantileErrors, Results, Seldom, StageRow, Summary, TableRow, TierRow,
+    YearRow,
 };
-use crate::controls::Controls;
-use crate::precision::{Precision, VarianceReduction};
+use crate::design::Design;
+use crate::precision::{Precision, PrecisionOf};
 use crate::recovery::Row;
+use crate::severity::incidents_per_trial;
 use crate::stage::Stage;
 use crate::trial::{PlanFigures, PlanSums, YearFigures};
 use crate::world::{CompiledPlan, World};
@@ -27,16 +30,32 @@ pub(crate) struct Collected {
     /// By plan.
     kept: Vec<Kept>,
     sums: Vec<PlanSums>,
-    /// By control.
-    controls: Vec<Column>,
-    /// Their means.
-    means: Vec<f64>,
+    beside: Beside,
+    /// Incidents by threat.
+    drawn: Vec<u64>,
     /// By trial, plan, year from year 0 on. Empty unless asked for.
     years: Vec<YearFigures>,
     keep_years: bool,
     /// Cash of each year by trial, plan and year, of the first trials.
     cash: Vec<f64>,
 }
+
+/// The trials of a chunk. Figures come by trial and plan, controls by trial.
+#[derive(Debug)]
+pub(crate) struct Part<'a> {
+    pub(crate) figures: &'a [PlanFigures],
+    pub(crate) controls: &'a [f64],
+    pub(crate) years: &'a [YearFigures],
+    /// Cash of each year by trial, plan and year, of the first trials of a run.
+    pub(crate) cash: &'a [f64],
+    pub(crate) sums: &'a [PlanSums],
+    /// Incidents by threat.
+    pub(crate) drawn: &'a [u64],
+}
+
+/// A threat that came more seldom than this in all trials together has shown little of what it can cost: a tenth of the
+/// intervals and more would be too narrow.
+const SELDOM: u64 = 16;
 
 /// How a run came to its end.
 #[derive(Debug, Clone, Copy)]
@@ -47,29 +66,36 @@ pub(crate) struct Ending {
 }
 
 impl Collected {
-    pub(crate) fn new(world: &World, controls: &Controls, keep_years: bool) -> Self {
+    pub(crate) fn new(world: &World, design: &Design, keep_years: bool) -> Self {
         let plans = 0..world.plans.len();
-        let means = controls.means().to_vec();
+        let sets = design.sets();
         Self {
             trials: 0,
-            kept: plans.clone().map(|_| Kept::new(means.len())).collect(),
+            kept: plans.clone().map(|_| Kept::new(sets)).collect(),
             sums: plans
-                .map(|plan| PlanSums::with_controls(world, plan, means.len()))
+                .map(|plan| PlanSums::with_controls(world, plan, sets))
                 .collect(),
-            controls: means.iter().map(|_| Column::new()).collect(),
-            means,
+            beside: Beside::new(design),
+            drawn: vec![0; world.threats.len()],
             years: Vec::new(),
             keep_years,
             cash: Vec::new(),
         }
     }
 
+    /// Takes over how many trials of each stratum were looked at.
+    pub(crate) fn looked_at(&mut self, trials: &[u64]) {
+        if let Beside::Strata(_, looked_at) = &mut self.beside {
+            trials.clone_into(looked_at);
+        }
+    }
+
     /// Bytes that one trial takes at most while it is collected and summarised.
-    pub(crate) fn bytes_per_trial(world: &World, controls: usize, keep_years: bool) -> u64 {
+    pub(crate) fn bytes_per_trial(world: &World, sets: usize, keep_years: bool) -> u64 {
         const FIGURE: usize = size_of::<f64>();
         let plans = world.plans.len();
         // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
-        let weighing = if controls > 0 { 5 + controls } else { 0 };
+        let weighing = if sets > 0 { 5 + sets } else { 0 };
         let figures = plans * (Kept::BYTES + FIGURE) + (4 + weighing) * FIGURE;
         let years = if keep_years {
             plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
@@ -84,8 +110,8 @@ impl Collected {
         for kept in &mut self.kept {
             kept.expect(trials);
         }
-        for control in &mut self.controls {
-            control.expect(trials);
+        for column in self.beside.columns_mut() {
+            column.expect(trials);
         }
         if self.keep_years {
             let years = trials * self.kept.len() * (world.years + 1);
@@ -94,69 +120,93 @@ impl Collected {
         }
     }
 
-    /// Adds a chunk; call in the order of the trials. Figures come by trial and plan, controls by trial.
-    pub(crate) fn add(
-        &mut self,
-        figures: &[PlanFigures],
-        controls: &[f64],
-        years: &[YearFigures],
-        cash: &[f64],
-        sums: &[PlanSums],
-    ) {
+    /// Adds a chunk; call in the order of the trials.
+    pub(crate) fn add(&mut self, part: &Part<'_>) {
         let plans = self.kept.len();
-        let count = self.controls.len();
-        for (place, figures) in figures.chunks_exact(plans).enumerate() {
-            let controls = &controls[place * count..(place + 1) * count];
+        let sets = part.controls.len() * plans / part.figures.len().max(1);
+        for (place, figures) in part.figures.chunks_exact(plans).enumerate() {
+            let controls = &part.controls[place * sets..(place + 1) * sets];
             for (kept, figures) in self.kept.iter_mut().zip(figures) {
                 kept.push(figures, controls);
             }
-            for (column, count) in self.controls.iter_mut().zip(controls) {
-                column.push(*count);
-            }
+            self.beside.push(controls);
             self.trials += 1;
         }
-        self.years.extend_from_slice(years);
-        self.cash.extend_from_slice(cash);
-        for (sum, part) in self.sums.iter_mut().zip(sums) {
+        self.years.extend_from_slice(part.years);
+        self.cash.extend_from_slice(part.cash);
+        for (sum, part) in self.sums.iter_mut().zip(part.sums) {
             sum.add(part);
+        }
+        for (sum, drawn) in self.drawn.iter_mut().zip(part.drawn) {
+            *sum += drawn;
         }
     }
 
-    /// The largest standard error of an expected saving, as a share of the saving itself or of a hundredth of the
-    /// baseline's mean total, whichever is more. 0 where there is nothing to compare.
-    pub(crate) fn precision(&self, world: &World) -> f64 {
-        self.precision_by(world, &self.weights())
+    /// Whether the figures asked for are precise enough, as far as that can be told.
+    pub(crate) fn is_precise(&self, world: &World, asked: Precision) -> bool {
+        let reached = self.precision(world, asked.figures(), &self.weights());
+        reached <= asked.share() && self.seldom(world).is_empty()
     }
 
-    fn precision_by(&self, world: &World, weights: &Weights) -> f64 {
+    /// Threats that can occur and have come too seldom to tell what they cost.
+    fn seldom(&self, world: &World) -> Vec<Seldom> {
+        let threats = world.threats.iter().zip(&self.drawn).enumerate();
+        threats
+            .filter(|(place, (_, drawn))| {
+                **drawn < SELDOM && incidents_per_trial(world, *place) > 0.0
+            })
+            .map(|(_, (threat, drawn))| Seldom {
+                id: threat.id.clone(),
+                incidents: *drawn,
+            })
+            .collect()
+    }
+
+    /// The largest standard error of the figures asked for, as a share of the figure itself or of a hundredth of the
+    /// baseline's mean total, whichever is more. 0 where there are none.
+    fn precision(&self, world: &World, of: PrecisionOf, weights: &Weights) -> f64 {
         let total: Vec<f64> = self.totals(world.baseline).collect();
         let least = 0.01 * weights.mean(&total).abs();
         drop(total);
-        (0..self.kept.len())
-            .filter(|plan| *plan != world.baseline)
-            .map(|plan| {
-                let saving: Vec<f64> = self.savings(world.baseline, plan).collect();
-                let error = weights.standard_error(&saving, &self.controls);
-                if error == 0.0 {
-                    return 0.0;
-                }
-                error / weights.mean(&saving).abs().max(least)
-            })
-            .fold(0.0, f64::max)
+        let columns = self.beside.columns();
+        let share = |(figure, error): (f64, Option<f64>)| match error {
+            Some(0.0) => 0.0,
+            Some(error) => error / figure.abs().max(least),
+            None => f64::INFINITY,
+        };
+        let plans = 0..self.kept.len();
+        match of {
+            PrecisionOf::Saving => plans
+                .filter(|plan| *plan != world.baseline)
+                .map(|plan| {
+                    let saving: Vec<f64> = self.savings(world.baseline, plan).collect();
+                    let error = weights.standard_error(&saving, columns);
+                    share((weights.mean(&saving), Some(error)))
+                })
+                .fold(0.0, f64::max),
+            PrecisionOf::Tail(tail) => plans
+                .flat_map(|plan| [Figure::OutageCost, Figure::WorstYearCost].map(|of| (plan, of)))
+                .map(|(plan, of)| {
+                    let mut figures: Vec<f64> = self.kept[plan].column(of).iter().collect();
+                    share(weights.quantile(&mut figures, 1.0 - tail.share(), columns))
+                })
+                .fold(0.0, f64::max),
+        }
+    }
+
+    /// How many sums are kept besides the plain ones.
+    fn sets(&self) -> usize {
+        self.sums.first().map_or(0, |sums| sums.by_control.len())
     }
 
     fn weights(&self) -> Weights {
-        if self.controls.is_empty() {
-            Weights::equal(self.trials)
-        } else {
-            Weights::of_controls(self.trials, &self.controls, &self.means)
-        }
+        self.beside.weights(self.trials)
     }
 
     pub(crate) fn summarise(mut self, world: &World, ending: Ending) -> (Results, Curves) {
         let plans = self.kept.len();
         let weights = self.weights();
-        let (plain, of_control) = weights.factors(self.controls.len());
+        let (plain, of_control) = weights.factors(self.sets());
         if weights.differ() {
             for (sums, kept) in self.sums.iter_mut().zip(&mut self.kept) {
                 sums.weigh(plain, &of_control);
@@ -174,15 +224,14 @@ impl Collected {
             trials: self.trials as u64,
             seed: ending.seed,
             stopped_by: ending.stopped_by,
-            variance_reduction: if weights.differ() {
-                VarianceReduction::ControlVariates.as_str()
-            } else {
-                VarianceReduction::None.as_str()
-            },
+            variance_reduction: self.beside.id(&weights),
             precision: ending.precision.map(|asked| PrecisionReached {
+                of: asked.figures().as_str(),
                 asked: asked.share(),
-                reached: self.precision_by(world, &weights),
+                reached: Some(self.precision(world, asked.figures(), &weights))
+                    .filter(|reached| reached.is_finite()),
             }),
+            hardly_seen: self.seldom(world),
             economics: EconomicsUsed {
                 discount_rate: world.economics.discount_rate.value.median(),
                 convention: match world.convention {
@@ -236,7 +285,7 @@ impl Collected {
 
     fn summary(&self, figures: impl Iterator<Item = f64>, weights: &Weights) -> Summary {
         let mut figures: Vec<f64> = figures.collect();
-        or_nothing(weights.summary(&mut figures, &self.controls))
+        or_nothing(weights.summary(&mut figures, self.beside.columns()))
     }
 
     fn plan(
@@ -348,17 +397,17 @@ impl Collected {
         let n = self.trials as f64;
         let saving: Vec<f64> = self.savings(base, place).collect();
         let (chance_of_saving, chance_of_saving_standard_error) =
-            weights.chance(&saving, &self.controls);
+            weights.chance(&saving, self.beside.columns());
         let savings_sorted = weights.sorted(saving);
         let cash: Vec<f64> = self.saved(base, place, Figure::Cash).collect();
-        let (chance_of_cash_saving, _) = weights.chance(&cash, &self.controls);
+        let (chance_of_cash_saving, _) = weights.chance(&cash, self.beside.columns());
         drop(cash);
         let payback = |what: &str, figure: Figure| {
             let hours = self.kept[place].column(figure).iter();
             let years: Vec<f64> = hours
                 .map(|hours| hours / displace_model::calendar::HOURS_PER_YEAR)
                 .collect();
-            let (years, chance) = weights.summary_of_finite(&years, &self.controls);
+            let (years, chance) = weights.summary_of_finite(&years, self.beside.columns());
             let never = || format!("the {what} never stays at or above zero, in any future");
             let years = years.map_or_else(|| OrReason::NotApplicable(never()), OrReason::Value);
             (years, chance)
@@ -427,6 +476,15 @@ fn or_nothing(summary: Option<Summary>) -> Summary {
         p95: 0.0,
         p99: 0.0,
         max: 0.0,
+        mean_interval: [0.0; 2],
+        quantile_errors: QuantileErrors {
+            p5: None,
+            p10: None,
+            p50: None,
+            p90: None,
+            p95: None,
+            p99: None,
+        },
     };
     summary.unwrap_or(NOTHING)
 }

@@ -14,17 +14,64 @@ pub(crate) struct Column {
 enum Cells {
     /// One and the same figure in all trials.
     Same(f64),
-    /// Figures such as counts, which half the digits keep.
+    /// Small counts, such as incidents of one threat.
+    Bytes(Vec<u8>),
+    /// Larger counts, such as outages.
+    Counts(Vec<u16>),
+    /// Figures which half the digits keep.
     Short(Vec<f32>),
     Long(Vec<f64>),
+}
+
+/// What a cell can hold.
+trait Cell: Copy + Into<f64> {
+    /// The nearest that a cell has for a figure.
+    fn nearest(value: f64) -> Self;
+
+    fn holds(value: f64) -> bool {
+        same(Self::nearest(value).into(), value)
+    }
+}
+
+impl Cell for u8 {
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+}
+
+impl Cell for u16 {
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+}
+
+impl Cell for f32 {
+    fn nearest(value: f64) -> Self {
+        value as Self
+    }
+}
+
+impl Cell for f64 {
+    fn nearest(value: f64) -> Self {
+        value
+    }
 }
 
 fn same(a: f64, b: f64) -> bool {
     a.to_bits() == b.to_bits()
 }
 
-fn is_short(value: f64) -> bool {
-    same(f64::from(value as f32), value)
+/// Does the same with the cells of every width.
+macro_rules! each_width {
+    ($cells:expr, $all:ident => $constant:expr, $of:ident => $list:expr) => {
+        match $cells {
+            Cells::Same($all) => $constant,
+            Cells::Bytes($of) => $list,
+            Cells::Counts($of) => $list,
+            Cells::Short($of) => $list,
+            Cells::Long($of) => $list,
+        }
+    };
 }
 
 impl Column {
@@ -40,51 +87,54 @@ impl Column {
     pub(crate) fn expect(&mut self, figures: usize) {
         self.expected = figures.max(self.len);
         let more = self.expected - self.len;
-        match &mut self.cells {
-            Cells::Same(_) => {}
-            Cells::Short(cells) => cells.reserve_exact(more),
-            Cells::Long(cells) => cells.reserve_exact(more),
-        }
+        each_width!(&mut self.cells, _all => {}, cells => cells.reserve_exact(more));
     }
 
     pub(crate) fn push(&mut self, value: f64) {
-        match &mut self.cells {
-            Cells::Same(all) if self.len == 0 => *all = value,
-            Cells::Same(all) if same(*all, value) => {}
-            Cells::Same(all) => {
-                let all = *all;
-                if is_short(all) && is_short(value) {
-                    let mut cells = Vec::with_capacity(self.expected);
-                    cells.resize(self.len, all as f32);
-                    cells.push(value as f32);
-                    self.cells = Cells::Short(cells);
-                } else {
-                    let mut cells = Vec::with_capacity(self.expected);
-                    cells.resize(self.len, all);
-                    cells.push(value);
-                    self.cells = Cells::Long(cells);
-                }
+        let fits = match &mut self.cells {
+            Cells::Same(all) if self.len == 0 => {
+                *all = value;
+                true
             }
-            Cells::Short(cells) if is_short(value) => cells.push(value as f32),
-            Cells::Short(short) => {
-                let mut cells = Vec::with_capacity(self.expected.max(self.len + 1));
-                cells.extend(short.iter().map(|value| f64::from(*value)));
-                cells.push(value);
-                self.cells = Cells::Long(cells);
-            }
-            Cells::Long(cells) => cells.push(value),
+            Cells::Same(all) => same(*all, value),
+            Cells::Bytes(cells) => push_if_held(cells, value),
+            Cells::Counts(cells) => push_if_held(cells, value),
+            Cells::Short(cells) => push_if_held(cells, value),
+            Cells::Long(cells) => push_if_held(cells, value),
+        };
+        if !fits {
+            self.widen(value);
         }
         self.len += 1;
+    }
+
+    /// Adds a figure that the cells cannot hold, in the narrowest that hold it and those before it.
+    fn widen(&mut self, value: f64) {
+        let wide = self
+            .widened(value)
+            .map(Cells::Bytes)
+            .or_else(|| self.widened(value).map(Cells::Counts))
+            .or_else(|| self.widened(value).map(Cells::Short))
+            .or_else(|| self.widened(value).map(Cells::Long));
+        if let Some(wide) = wide {
+            self.cells = wide;
+        }
+    }
+
+    fn widened<C: Cell>(&self, value: f64) -> Option<Vec<C>> {
+        if !C::holds(value) || !self.iter().all(C::holds) {
+            return None;
+        }
+        let mut cells = Vec::with_capacity(self.expected.max(self.len + 1));
+        cells.extend(self.iter().map(C::nearest));
+        cells.push(C::nearest(value));
+        Some(cells)
     }
 
     /// The figure of a trial; 0 beyond the last.
     #[inline]
     pub(crate) fn get(&self, trial: usize) -> f64 {
-        match &self.cells {
-            Cells::Same(all) => *all,
-            Cells::Short(cells) => cells.get(trial).map_or(0.0, |value| f64::from(*value)),
-            Cells::Long(cells) => cells.get(trial).copied().unwrap_or_default(),
-        }
+        each_width!(&self.cells, all => *all, cells => at(cells, trial))
     }
 
     /// The figures, in the order of the trials.
@@ -94,26 +144,35 @@ impl Column {
 
     /// The sum of products with other figures of the same trials.
     pub(crate) fn dot(&self, others: &[f64]) -> f64 {
-        match &self.cells {
-            Cells::Same(all) => all * others.iter().sum::<f64>(),
-            Cells::Short(cells) => cells
-                .iter()
-                .zip(others)
-                .map(|(a, b)| f64::from(*a) * b)
-                .sum(),
-            Cells::Long(cells) => cells.iter().zip(others).map(|(a, b)| a * b).sum(),
-        }
+        each_width!(&self.cells, all => all * others.iter().sum::<f64>(), cells => dot(cells, others))
     }
 
     /// Memory that it takes.
     #[cfg(test)]
     fn bytes(&self) -> usize {
-        match &self.cells {
-            Cells::Same(_) => 0,
-            Cells::Short(cells) => cells.capacity() * size_of::<f32>(),
-            Cells::Long(cells) => cells.capacity() * size_of::<f64>(),
+        fn of<C>(cells: &Vec<C>) -> usize {
+            cells.capacity() * size_of::<C>()
         }
+        each_width!(&self.cells, _all => 0, cells => of(cells))
     }
+}
+
+fn at<C: Cell>(cells: &[C], trial: usize) -> f64 {
+    cells.get(trial).map_or(0.0, |value| (*value).into())
+}
+
+fn dot<C: Cell>(cells: &[C], others: &[f64]) -> f64 {
+    let products = cells.iter().zip(others).map(|(a, b)| (*a).into() * b);
+    products.sum()
+}
+
+/// Adds a figure to cells that hold it bit for bit.
+fn push_if_held<C: Cell>(cells: &mut Vec<C>, value: f64) -> bool {
+    let holds = C::holds(value);
+    if holds {
+        cells.push(C::nearest(value));
+    }
+    holds
 }
 
 #[cfg(test)]
@@ -131,7 +190,18 @@ mod tests {
 
     #[test]
     fn a_column_gives_back_every_figure_bit_for_bit() {
-        let mixed = [0.0, -0.0, 3.0, 1e300, 0.1, f64::INFINITY, 16_777_217.0];
+        let mixed = [
+            0.0,
+            3.0,
+            256.0,
+            -0.0,
+            65_536.0,
+            1e300,
+            0.1,
+            f64::INFINITY,
+            16_777_217.0,
+            f64::NAN,
+        ];
         for length in 0..=mixed.len() {
             let figures = &mixed[..length];
             let back: Vec<u64> = of(figures).iter().map(f64::to_bits).collect();
@@ -141,12 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn constants_take_no_memory_and_counts_half_of_it() {
+    fn constants_take_no_memory_and_counts_little() {
         assert_eq!(of(&[0.1; 100]).bytes(), 0);
         let counts: Vec<f64> = (0..100).map(f64::from).collect();
-        assert_eq!(of(&counts).bytes(), 400);
-        let hours: Vec<f64> = counts.iter().map(|x| x / 3.0).collect();
-        assert_eq!(of(&hours).bytes(), 800);
+        assert_eq!(of(&counts).bytes(), 100);
+        let times = |factor: f64| counts.iter().map(|x| x * factor).collect::<Vec<f64>>();
+        assert_eq!(of(&times(3.0)).bytes(), 200);
+        assert_eq!(of(&times(0.5)).bytes(), 400);
+        assert_eq!(of(&times(0.1)).bytes(), 800);
     }
 
     #[test]

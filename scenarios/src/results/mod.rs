@@ -4,12 +4,17 @@
 //! add to them, never rename.
 
 mod appraisal;
+mod beside;
 mod books;
 mod budget;
 mod collect;
 mod column;
 mod curves;
+mod interval;
 mod kept;
+mod regression;
+mod shares;
+mod sorted;
 mod summary;
 mod weights;
 
@@ -17,10 +22,10 @@ pub use appraisal::{Appraisal, Appraised};
 pub use books::{BookRow, UnitCosts};
 pub use budget::BudgetRow;
 pub(crate) use budget::{budgeted_trials, push_cash};
-pub(crate) use collect::{Collected, Ending};
+pub(crate) use collect::{Collected, Ending, Part};
 use column::Column;
 pub use curves::Curves;
-pub use summary::{Summary, quantile};
+pub use summary::{QuantileErrors, Summary, quantile};
 
 use serde::Serialize;
 
@@ -54,11 +59,13 @@ pub struct Results {
     pub seed: u64,
     /// Which bound ended the run: `count`, `precision` or `max_trials`.
     pub stopped_by: &'static str,
-    /// What was done to need fewer trials: `none`, or `control_variates` where the numbers of incidents of each threat
-    /// were held to their known means.
+    /// What was done to need fewer trials: `none`; `control_variates` where the numbers of incidents of each threat
+    /// were held to their known means; `strata` where of many trials the severe ones were lived through.
     pub variance_reduction: &'static str,
-    /// How precise the expected savings had to be and are; `None` where the number of trials was given.
+    /// How precise certain figures had to be and are; `None` where the number of trials was given.
     pub precision: Option<PrecisionReached>,
+    /// Threats that can occur and have come so seldom in all trials that no error tells what they may cost.
+    pub hardly_seen: Vec<Seldom>,
     /// How money of different dates was brought together.
     pub economics: EconomicsUsed,
     /// Id of the plan that others are compared with.
@@ -69,14 +76,26 @@ pub struct Results {
     pub comparisons: Vec<Comparison>,
 }
 
-/// How precise the expected savings are: their largest standard error, as a share of the saving itself or of a
+/// How precise the figures asked for are: their largest standard error, as a share of the figure itself or of a
 /// hundredth of the baseline's mean total, whichever is more.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PrecisionReached {
+    /// Which figures: `saving` for every expected saving; `p95` or `p99` for these quantiles of every plan's outage cost
+    /// over the horizon and of its worst year.
+    pub of: &'static str,
     /// The share that was asked for; 0.01 is 1 %.
     pub asked: f64,
-    /// The share at the end of the run.
-    pub reached: f64,
+    /// The share at the end of the run; `None` where so few trials lie in the tail that they do not tell.
+    pub reached: Option<f64>,
+}
+
+/// A threat that hardly came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seldom {
+    /// Its id.
+    pub id: String,
+    /// Its incidents in all trials of the run.
+    pub incidents: u64,
 }
 
 /// How money of different dates was brought together.

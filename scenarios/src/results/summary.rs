@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::interval::Uncertainty;
+
 /// The summary of a figure over all trials.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Summary {
@@ -11,7 +13,8 @@ pub struct Summary {
     pub mean: f64,
     /// Standard deviation of the trials, n − 1 in the denominator.
     pub sd: f64,
-    /// Standard error of the mean: sd / √n; with control variates that of the regression on them, which is less.
+    /// Standard error of the mean: sd / √n; with control variates that of the regression on them, with strata that of
+    /// the strata, which are less.
     pub standard_error: f64,
     /// Least.
     pub min: f64,
@@ -29,6 +32,89 @@ pub struct Summary {
     pub p99: f64,
     /// Greatest.
     pub max: f64,
+    /// The interval of 95 % for the mean, from low to high, by Student's t.
+    pub mean_interval: [f64; 2],
+    /// Standard errors of the quantiles.
+    pub quantile_errors: QuantileErrors,
+}
+
+/// Standard errors of the quantiles of a summary: half of what lies between the quantiles one standard error of the share
+/// below away on either side (Woodruff, *Confidence intervals for medians and other position measures*, 1952). None where
+/// so few trials lie beyond the quantile that they do not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct QuantileErrors {
+    /// Of P5.
+    pub p5: Option<f64>,
+    /// Of P10.
+    pub p10: Option<f64>,
+    /// Of the median.
+    pub p50: Option<f64>,
+    /// Of P90.
+    pub p90: Option<f64>,
+    /// Of P95.
+    pub p95: Option<f64>,
+    /// Of P99.
+    pub p99: Option<f64>,
+}
+
+impl QuantileErrors {
+    /// In the order of [`AT`].
+    pub(super) fn new(errors: &[Option<f64>]) -> Self {
+        let at = |place: usize| errors.get(place).copied().flatten();
+        Self {
+            p5: at(0),
+            p10: at(1),
+            p50: at(2),
+            p90: at(3),
+            p95: at(4),
+            p99: at(5),
+        }
+    }
+}
+
+/// Whether the share beyond a quantile is less than twice its own standard error: fewer than four or so trials.
+pub(super) fn too_near_an_end(p: f64, of_share: f64) -> bool {
+    p.min(1.0 - p) < 2.0 * of_share
+}
+
+/// The standard error of a share `p` of `n` trials that count alike.
+fn error_of_share(p: f64, n: f64) -> f64 {
+    (p * (1.0 - p) / n).sqrt()
+}
+
+/// A quantile of figures that count alike, and its standard error; the figures are left in another order.
+pub(super) fn quantile_of_shuffled(figures: &mut [f64], p: f64) -> (f64, Option<f64>) {
+    let Some(last) = figures.len().checked_sub(1) else {
+        return (0.0, None);
+    };
+    let off = error_of_share(p, figures.len() as f64);
+    let found = Quantiles::of(figures, last, &[p, p - off, p + off]);
+    let error = (!too_near_an_end(p, off)).then(|| 0.5 * (found.at(2) - found.at(1)));
+    (found.at(0), error)
+}
+
+/// Quantiles of figures by selection.
+struct Quantiles {
+    places: Vec<(usize, usize, f64)>,
+    found: BTreeMap<usize, f64>,
+}
+
+impl Quantiles {
+    fn of(figures: &mut [f64], last: usize, at: &[f64]) -> Self {
+        let places: Vec<(usize, usize, f64)> = at.iter().map(|p| neighbours(last, *p)).collect();
+        let wanted: Vec<usize> = [0]
+            .into_iter()
+            .chain(places.iter().flat_map(|(low, high, _)| [*low, *high]))
+            .chain([last])
+            .collect();
+        let found = order_statistics(figures, wanted);
+        Self { places, found }
+    }
+
+    fn at(&self, place: usize) -> f64 {
+        let (low, high, part) = self.places[place];
+        between(self.found[&low], self.found[&high], part)
+    }
 }
 
 impl Summary {
@@ -51,29 +137,34 @@ impl Summary {
             0.0
         };
         let last = figures.len() - 1;
-        let places: Vec<(usize, usize, f64)> = AT.iter().map(|p| neighbours(last, *p)).collect();
-        let wanted: Vec<usize> = [0]
-            .into_iter()
-            .chain(places.iter().flat_map(|(low, high, _)| [*low, *high]))
-            .chain([last])
+        let off = AT.map(|p| error_of_share(p, n));
+        let ends = AT.iter().zip(off);
+        let mut wanted = AT.to_vec();
+        wanted.extend(ends.clone().flat_map(|(p, off)| [p - off, p + off]));
+        let found = Quantiles::of(figures, last, &wanted);
+        let errors: Vec<Option<f64>> = (AT.len()..)
+            .step_by(2)
+            .zip(ends)
+            .map(|(low, (p, off))| {
+                let half = || 0.5 * (found.at(low + 1) - found.at(low));
+                (!too_near_an_end(*p, off)).then(half)
+            })
             .collect();
-        let found = order_statistics(figures, wanted);
-        let at = |p: usize| {
-            let (low, high, part) = places[p];
-            between(found[&low], found[&high], part)
-        };
+        let of_mean = Uncertainty::of_mean(sd, n);
         Some(Self {
             mean,
             sd,
-            standard_error: sd / n.sqrt(),
-            min: found[&0],
-            p5: at(0),
-            p10: at(1),
-            p50: at(2),
-            p90: at(3),
-            p95: at(4),
-            p99: at(5),
-            max: found[&last],
+            standard_error: of_mean.error,
+            min: found.found[&0],
+            p5: found.at(0),
+            p10: found.at(1),
+            p50: found.at(2),
+            p90: found.at(3),
+            p95: found.at(4),
+            p99: found.at(5),
+            max: found.found[&last],
+            mean_interval: of_mean.interval(mean),
+            quantile_errors: QuantileErrors::new(&errors),
         })
     }
 }

@@ -112,8 +112,11 @@ fn controls_that_never_vary_or_follow_from_others_are_left_out() {
         column(&seldom),
     ];
     let weights = Weights::of_controls(200, &controls, &[4.5, 3.5, 5.3, 0.8]);
-    let by = weights.regression.as_ref().unwrap();
-    assert_eq!(by.used.len(), 2, "{:?}", by.used);
+    // Any two of the three that vary say all there is to say.
+    let two = Weights::of_controls(200, &[column(&often), column(&seldom)], &[4.5, 0.8]);
+    for trial in 0..200 {
+        near(weights.times_trials(trial), two.times_trials(trial));
+    }
     near(weights.mean(&often), 4.5);
     near(weights.mean(&seldom), 0.8);
 }
@@ -134,8 +137,8 @@ fn too_few_trials_or_too_few_events_count_alike() {
 
 #[test]
 fn equal_weights_give_the_quantiles_of_definition_seven() {
-    let pairs: Vec<(f64, f64)> = [1.0, 2.0, 3.0, 4.0, 10.0].map(|x| (x, 0.2)).to_vec();
-    let found = quantiles(&pairs, [0.0, 0.05, 0.5, 0.9, 1.0].into_iter());
+    let sorted = Sorted::new(&[10.0, 1.0, 3.0, 2.0, 4.0], |_| 7.0);
+    let found = sorted.quantiles([0.0, 0.05, 0.5, 0.9, 1.0].into_iter());
     for (found, expected) in found.into_iter().zip([1.0, 1.2, 3.0, 7.6, 10.0]) {
         near(found, expected);
     }
@@ -143,8 +146,9 @@ fn equal_weights_give_the_quantiles_of_definition_seven() {
 
 #[test]
 fn quantiles_rise_even_where_a_weight_is_negative() {
-    let pairs = [(1.0, 0.4), (2.0, -0.1), (3.0, 0.5), (4.0, -0.1), (5.0, 0.3)];
-    let found = quantiles(&pairs, (0..=100).map(|i| f64::from(i) / 100.0));
+    let weights = [0.4, -0.1, 0.5, -0.1, 0.3];
+    let sorted = Sorted::new(&[1.0, 2.0, 3.0, 4.0, 5.0], |place| weights[place]);
+    let found = sorted.quantiles((0..=100).map(|i| f64::from(i) / 100.0));
     assert!(found.windows(2).all(|two| two[0] <= two[1]), "{found:?}");
     assert_eq!((found[0], found[100]), (1.0, 5.0));
 }
@@ -185,4 +189,63 @@ fn a_mean_over_some_trials_is_weighted_among_them() {
     assert!(summary.standard_error > 0.0 && summary.max < 1.0);
     let never = weights.summary_of_finite(&[f64::INFINITY; 200], &controls);
     assert_eq!(never, (None, 0.0));
+}
+
+#[test]
+fn a_stratum_weighs_what_its_share_of_the_trials_looked_at_is() {
+    // 2 of the 20 trials looked at are severe, and both were lived through; of the other 18 three were.
+    let strata = column(&[0.0, 0.0, 1.0, 1.0, 1.0]);
+    let weights = Weights::of_strata(5, &strata, &[2, 18]);
+    let figures = [10.0, 14.0, 1.0, 2.0, 3.0];
+    near(weights.mean(&figures), 0.1 * 12.0 + 0.9 * 2.0);
+    near(weights.times_trials(0), 5.0 * 0.1 / 2.0);
+    near(weights.times_trials(4), 5.0 * 0.9 / 3.0);
+    let (plain, within) = weights.factors(2);
+    near(plain, 0.0);
+    near((within[0] * 24.0 + within[1] * 6.0) / 5.0, 3.0);
+    // 0.1² × 8 / 2 + 0.9² × 1 / 3 within the strata, (0.1 × 9² + 0.9 × 1²) / 20 between them.
+    let error = weights.standard_error(&figures, std::slice::from_ref(&strata));
+    near(error, (0.04_f64 + 0.27 + 0.45).sqrt());
+}
+
+#[test]
+fn a_stratum_of_which_no_trial_was_lived_through_leaves_its_share_to_the_next() {
+    let strata = column(&[0.0, 2.0, 2.0]);
+    let weights = Weights::of_strata(3, &strata, &[1, 3, 4]);
+    near(weights.times_trials(0), 3.0 / 8.0);
+    near(weights.times_trials(1), 3.0 * 7.0 / 16.0);
+    let last = Weights::of_strata(2, &column(&[0.0, 0.0]), &[2, 3]);
+    near(last.times_trials(1), 1.0);
+}
+
+#[test]
+fn the_error_of_a_quantile_is_half_of_what_lies_within_one_error_of_its_share() {
+    // 1, 2, …, 10,000: P95 lies at 9,500.05, the share below it is known to √(0.95 × 0.05 / 10,000) = 0.218 %, and a
+    // share of 0.218 % is 21.8 places.
+    let mut figures: Vec<f64> = (1..=10_000).map(f64::from).collect();
+    let summary = Weights::equal(10_000).summary(&mut figures, &[]).unwrap();
+    near(summary.p95, 9_500.05);
+    let errors = summary.quantile_errors;
+    let expected = 9_999.0 * (0.95_f64 * 0.05 / 10_000.0).sqrt();
+    near(errors.p95.unwrap(), expected);
+    near(errors.p5.unwrap(), expected);
+    // Strata of which all trials were lived through are no strata: the same weights, the same errors but for one
+    // degree of freedom.
+    let strata = column(&vec![0.0; 10_000]);
+    let weights = Weights::of_strata(10_000, &strata, &[10_000]);
+    let strata = std::slice::from_ref(&strata);
+    let (p95, error) = weights.quantile(&mut figures, 0.95, strata);
+    assert!((p95 - 9_500.05).abs() < 0.01, "{p95}");
+    assert!((error.unwrap() / expected - 1.0).abs() < 0.001, "{error:?}");
+    // Three figures in a hundred lie beyond P97 or so: of what lies beyond P99 they tell nothing.
+    let summary = Weights::equal(100)
+        .summary(&mut figures[..100], &[])
+        .unwrap();
+    assert_eq!(
+        (
+            summary.quantile_errors.p99,
+            summary.quantile_errors.p50.is_some()
+        ),
+        (None, true)
+    );
 }

@@ -114,6 +114,16 @@ impl Parameters {
         place
     }
 
+    /// A parameter to be drawn by itself, apart from the others of its trial; one that is worked out from others has
+    /// its central value.
+    pub(crate) fn alone(&self, one: Parameter) -> Alone {
+        let drawn = self.varying.iter().find(|(place, ..)| *place == one.0);
+        drawn.map_or_else(
+            || Alone::Constant(self.constants[one.0 as usize]),
+            |(_, name, sampler)| Alone::Drawn(*name, sampler.clone()),
+        )
+    }
+
     /// Draws the values of one trial into `values`.
     pub(crate) fn draw<L: Luck>(&self, luck: L, values: &mut Values) {
         self.draw_side_by_side(&[luck], std::slice::from_mut(values));
@@ -150,6 +160,28 @@ impl Parameters {
         for bills in &self.bills {
             for values in values.iter_mut().take(lucks.len()) {
                 bills.fill(&mut values.0);
+            }
+        }
+    }
+}
+
+/// A parameter that is drawn by itself.
+#[derive(Debug)]
+pub(crate) enum Alone {
+    /// It has the same value in every trial.
+    Constant(f64),
+    /// Its name and its range.
+    Drawn(u64, Sampler),
+}
+
+impl Alone {
+    /// Its value under this luck: the same as among all parameters of the trial.
+    #[inline]
+    pub(crate) fn value<L: Luck>(&self, luck: L) -> f64 {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Drawn(name, sampler) => {
+                sampler.sample(luck.of_trial(Purpose::Parameter, *name, 0))
             }
         }
     }

@@ -18,7 +18,7 @@ mod tiers;
 
 pub(crate) use clock::{Clock, Seasonal};
 pub(crate) use cost::{CompiledInsurance, Depends, HourlyCost, Relief};
-pub(crate) use draws::{Bills, EventDraw, Parameter, Parameters, Scaled, Values};
+pub(crate) use draws::{Alone, Bills, EventDraw, Parameter, Parameters, Scaled, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;

@@ -7,14 +7,15 @@ use displace_model::threat::EffectKind;
 use displace_model::uncertain::Uncertain;
 use displace_scenarios::results::Results;
 use displace_scenarios::{
-    MOST_TRIALS, Precision, Progress, RunError, RunOptions, VarianceReduction, World, most_trials,
-    run,
+    MOST_TRIALS, Precision, PrecisionOf, Progress, RunError, RunOptions, Tail, VarianceReduction,
+    World, most_trials, run,
 };
 
 use crate::stories::sample;
 use crate::support::*;
 
 const REF_40: &str = include_str!("../../../assets/samples/ref-40.toml");
+const RARE_DISASTERS: &str = include_str!("../../benches/rare_disasters.toml");
 
 /// Two threats of different weight; one plan repairs sooner, the other costs less and changes nothing.
 fn small() -> Project {
@@ -57,6 +58,14 @@ fn with_control_variates(trials: u64, seed: u64) -> RunOptions {
     }
 }
 
+/// Trials from strata for a tail.
+fn from_strata(tail: Tail, trials: u64, seed: u64) -> RunOptions {
+    RunOptions {
+        variance_reduction: VarianceReduction::Strata(tail),
+        ..with_control_variates(trials, seed)
+    }
+}
+
 fn precise(share: f64, most: u64) -> RunOptions {
     RunOptions {
         precision: Some(Precision::new(share).unwrap()),
@@ -70,7 +79,7 @@ fn reached_first(world: &World, seed: u64) -> f64 {
         seed,
         ..precise(1.0, 1_024)
     };
-    results(world, options).precision.unwrap().reached
+    results(world, options).precision.unwrap().reached.unwrap()
 }
 
 fn results(world: &World, options: RunOptions) -> Results {
@@ -80,13 +89,18 @@ fn results(world: &World, options: RunOptions) -> Results {
 #[test]
 fn a_run_that_stops_early_is_the_run_of_so_many_trials_for_any_number_of_threads() {
     let world = World::new(&small()).unwrap();
-    for reduction in [VarianceReduction::None, VarianceReduction::ControlVariates] {
+    for reduction in [
+        VarianceReduction::None,
+        VarianceReduction::ControlVariates,
+        VarianceReduction::Strata(Tail::P95),
+    ] {
         let asked = |threads: usize| RunOptions {
             variance_reduction: reduction,
             threads: threads.try_into().unwrap(),
             ..precise(0.02, 100_000)
         };
         let stopped = results(&world, asked(1));
+        assert_eq!(stopped.variance_reduction, reduction.as_str());
         assert_eq!(stopped.stopped_by, "precision");
         assert!(stopped.trials.is_power_of_two() && stopped.trials >= 1_024);
         assert_eq!(stopped, results(&world, asked(2)));
@@ -121,12 +135,12 @@ fn the_run_ends_as_soon_as_every_comparison_is_as_precise_as_asked() {
     });
     let worst = errors.fold(0.0, f64::max);
     let told = found.precision.unwrap();
-    assert!((told.reached - worst).abs() < 1e-12 && worst <= share);
+    assert!((told.reached.unwrap() - worst).abs() < 1e-12 && worst <= share);
     assert_eq!(told.asked, share);
     // Half as many trials were not enough.
     let fewer = results(&world, precise(share, found.trials / 2));
     assert_eq!(fewer.stopped_by, "max_trials");
-    assert!(fewer.precision.unwrap().reached > share);
+    assert!(fewer.precision.unwrap().reached.unwrap() > share);
 }
 
 #[test]
@@ -158,8 +172,20 @@ fn rows_add_up_to_totals_where_trials_differ_in_weight() {
     let mut estate = small();
     estate.horizon_years = 3;
     let world = World::new(&estate).unwrap();
-    let found = results(&world, with_control_variates(3_000, 2));
-    assert_eq!(found.variance_reduction, "control_variates");
+    for options in [
+        with_control_variates(3_000, 2),
+        from_strata(Tail::P99, 3_000, 2),
+    ] {
+        let found = results(&world, options);
+        assert_eq!(
+            found.variance_reduction,
+            options.variance_reduction.as_str()
+        );
+        assert_rows_add_up(&found);
+    }
+}
+
+fn assert_rows_add_up(found: &Results) {
     for plan in &found.plans {
         let near = |sum: f64, total: f64| {
             assert!((sum - total).abs() <= 1e-9 * total.abs(), "{sum} {total}");
@@ -221,6 +247,162 @@ fn ref_40_needs_ten_times_fewer_trials_for_the_mean_saving() {
     assert!((10.0..25.0).contains(&fewer), "{fewer} times fewer");
     assert_mean(&weighed.comparisons[0].saving, 206_350.0, 0.02);
     assert_mean(&weighed.plans[0].downtime_hours, 4_608.0, 0.01);
+}
+
+#[test]
+fn tails_need_three_times_fewer_trials_from_strata() {
+    for text in [REF_40, RARE_DISASTERS] {
+        let world = World::new(&sample(text)).unwrap();
+        let many = |options: &dyn Fn(u64) -> RunOptions| -> Vec<Results> {
+            (0..6).map(|seed| results(&world, options(seed))).collect()
+        };
+        let plain = many(&|seed| RunOptions {
+            variance_reduction: VarianceReduction::None,
+            ..with_control_variates(4_096, seed)
+        });
+        for tail in [Tail::P95, Tail::P99] {
+            // By what the runs tell of their own errors, which are held against the truth elsewhere.
+            let variance = |runs: &[Results]| -> f64 {
+                let tails = runs.iter().flat_map(|found| tails(found, tail));
+                tails.map(|(cost, error)| (error / cost).powi(2)).sum()
+            };
+            let strata = many(&|seed| from_strata(tail, 4_096, seed));
+            let fewer = variance(&plain) / variance(&strata);
+            assert!(fewer > 3.0, "{tail:?}: {fewer} times fewer");
+        }
+    }
+}
+
+/// A quantile of each plan's outage cost and worst year, and its standard error.
+fn tails(found: &Results, tail: Tail) -> Vec<(f64, f64)> {
+    let costs = found
+        .plans
+        .iter()
+        .flat_map(|plan| [plan.outage_cost, plan.worst_year_cost]);
+    costs
+        .map(|cost| match tail {
+            Tail::P95 => (cost.p95, cost.quantile_errors.p95.unwrap()),
+            Tail::P99 => (cost.p99, cost.quantile_errors.p99.unwrap()),
+        })
+        .collect()
+}
+
+#[test]
+fn strata_change_no_figure_but_its_error() {
+    let world = World::new(&sample(RARE_DISASTERS)).unwrap();
+    let reference = results(
+        &world,
+        RunOptions {
+            variance_reduction: VarianceReduction::None,
+            ..with_control_variates(40_000, 77)
+        },
+    );
+    let found = results(&world, from_strata(Tail::P99, 10_000, 5));
+    let near = |what: &str, (a, b): (f64, f64), (error, other): (f64, f64)| {
+        assert!((a - b).abs() <= 4.5 * error.hypot(other), "{what}: {a} {b}");
+    };
+    for (plan, expected) in found.plans.iter().zip(&reference.plans) {
+        for (a, b) in [
+            (plan.outage_cost, expected.outage_cost),
+            (plan.downtime_hours, expected.downtime_hours),
+            (plan.outages, expected.outages),
+            (plan.worst_year_cost, expected.worst_year_cost),
+        ] {
+            near(
+                "mean",
+                (a.mean, b.mean),
+                (a.standard_error, b.standard_error),
+            );
+            let errors = [a, b].map(|of| of.quantile_errors);
+            let at = |of: fn(&displace_scenarios::results::QuantileErrors) -> Option<f64>| {
+                (of(&errors[0]).unwrap(), of(&errors[1]).unwrap())
+            };
+            near("p95", (a.p95, b.p95), at(|of| of.p95));
+            near("p99", (a.p99, b.p99), at(|of| of.p99));
+        }
+        // Numbers of incidents come out as their rates say: fires 0.0063 a year, within five standard errors.
+        let fires = plan.by_threat.iter().find(|row| row.id == "fire").unwrap();
+        assert!((fires.incidents - 0.0317).abs() < 0.005, "{fires:?}");
+    }
+    let (saving, expected) = (&found.comparisons[0], &reference.comparisons[0]);
+    near(
+        "chance",
+        (saving.chance_of_saving, expected.chance_of_saving),
+        (
+            saving.chance_of_saving_standard_error,
+            expected.chance_of_saving_standard_error,
+        ),
+    );
+}
+
+#[test]
+fn strata_are_left_alone_where_numbers_of_incidents_tell_nothing() {
+    let mut estate = small();
+    // Hundreds of incidents a future, and what they cost is one price that nobody knows.
+    estate.threats.truncate(1);
+    estate.threats[0].rate_per_year = range(Uncertain::fixed(400.0));
+    estate.workloads.truncate(1);
+    estate.workloads[0].cost_per_hour_down = range(Uncertain::lognormal(100.0, 80.0));
+    let world = World::new(&estate).unwrap();
+    let found = results(&world, from_strata(Tail::P95, 400, 1));
+    assert_eq!(found.variance_reduction, "none");
+    let plain = RunOptions {
+        variance_reduction: VarianceReduction::None,
+        ..with_control_variates(400, 1)
+    };
+    assert_eq!(found, results(&world, plain));
+}
+
+#[test]
+fn a_run_until_a_tail_is_precise_says_which_and_how_precise() {
+    let world = World::new(&sample(RARE_DISASTERS)).unwrap();
+    let of = PrecisionOf::Tail(Tail::P99);
+    let options = RunOptions {
+        precision: Some(Precision::new(0.04).unwrap().of(of)),
+        variance_reduction: of.variance_reduction(),
+        ..with_control_variates(1_000_000, 3)
+    };
+    let found = results(&world, options);
+    assert_eq!(
+        (found.stopped_by, found.variance_reduction),
+        ("precision", "strata")
+    );
+    let least = 0.01 * found.plans[0].total_cost.mean;
+    let shares = tails(&found, Tail::P99);
+    let worst = shares
+        .iter()
+        .map(|(cost, error)| error / cost.max(least))
+        .fold(0.0, f64::max);
+    let told = found.precision.unwrap();
+    assert_eq!((told.of, told.asked), ("p99", 0.04));
+    assert!((told.reached.unwrap() - worst).abs() < 1e-9 && worst <= 0.04);
+    // A tail of which nothing was seen is not known.
+    let few = RunOptions {
+        trials: 30,
+        ..options
+    };
+    let few = results(&world, few);
+    assert_eq!(
+        (few.precision.unwrap().reached, few.stopped_by),
+        (None, "max_trials")
+    );
+}
+
+#[test]
+fn no_run_is_certain_of_threats_that_hardly_came() {
+    let mut estate = small();
+    estate.plans.truncate(2);
+    estate.threats[1].rate_per_year = range(Uncertain::fixed(0.003));
+    let world = World::new(&estate).unwrap();
+    let found = results(&world, precise(0.9, 1_500));
+    assert_eq!(found.stopped_by, "max_trials");
+    assert_eq!(found.hardly_seen.len(), 1);
+    assert_eq!(found.hardly_seen[0].id, "disaster");
+    // About five in 1,500 futures of a year.
+    assert!(found.hardly_seen[0].incidents < 16);
+    let longer = results(&world, precise(0.9, 100_000));
+    assert_eq!(longer.stopped_by, "precision");
+    assert!(longer.trials > 1_500 && longer.hardly_seen.is_empty());
 }
 
 #[test]
