@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use crate::edit::Edit;
+use crate::import::desk::What;
 use crate::library::shelf::Wish;
 use crate::session::Session;
 
@@ -89,6 +90,8 @@ pub enum Command {
     OpenSample(&'static str),
     /// Open a file; without a path, ask for one.
     Open(Option<PathBuf>),
+    /// Import files of others; without files, ask for them.
+    Import(What, Vec<PathBuf>),
     /// Save to the project's file, or ask for one.
     Save,
     /// Save to another file; without a path, ask for one.

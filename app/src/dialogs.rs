@@ -10,6 +10,8 @@ pub enum Purpose {
     Open,
     /// Choosing where to save.
     Save,
+    /// Choosing a file of others to import.
+    Import,
 }
 
 /// What became of a dialog.
@@ -62,8 +64,15 @@ impl Dialogs for System {
         let thread = std::thread::Builder::new()
             .name("file dialog".to_owned())
             .spawn(move || {
-                let dialog = rfd::FileDialog::new().add_filter("Displace project", &["toml"]);
+                let dialog = match purpose {
+                    Purpose::Open | Purpose::Save => {
+                        rfd::FileDialog::new().add_filter("Displace project", &["toml"])
+                    }
+                    Purpose::Import => rfd::FileDialog::new()
+                        .add_filter("Workbooks and tables", &["xlsx", "csv", "tsv", "txt"]),
+                };
                 let chosen = match purpose {
+                    Purpose::Import => dialog.set_title("Import").pick_file(),
                     Purpose::Open => dialog.set_title("Open project").pick_file(),
                     Purpose::Save => dialog
                         .set_title("Save project")

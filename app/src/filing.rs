@@ -331,7 +331,10 @@ impl Filing {
             _ => return Outcome::Same,
         };
         match purpose {
-            Purpose::Open => self.fulfil(Wish::Open(Some(path.to_owned())), session, clock, today),
+            // Imports ask for their files themselves.
+            Purpose::Open | Purpose::Import => {
+                self.fulfil(Wish::Open(Some(path.to_owned())), session, clock, today)
+            }
             Purpose::Save => {
                 let mut path = path.to_owned();
                 if path.extension().is_none() {

@@ -267,8 +267,18 @@ pub(super) struct QuoteArgs {
     #[arg(long, value_name = "CODE=RATE", value_parser = rate)]
     pub(super) rate: Vec<(String, f64)>,
     /// How to print what became of the files
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = QuoteFormat::Text)]
+    pub(super) format: QuoteFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum QuoteFormat {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+    /// The lines as a table in one layout for all partners, which can be imported again
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -10,7 +10,7 @@ use displace_model::project::Project;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::args::{Format, Mark, QuoteArgs};
+use super::args::{Mark, QuoteArgs, QuoteFormat};
 use super::failure::{Failure, Kind};
 use super::import::{Target, readable, refused, warn};
 use super::output::{self, Output};
@@ -60,8 +60,9 @@ pub(super) fn import(args: &QuoteArgs) -> Result<(), Failure> {
         })
         .collect();
     let content = match args.format {
-        Format::Json => output::json(&ImportFile::new(&imports, &fates))?,
-        Format::Text => {
+        QuoteFormat::Json => output::json(&ImportFile::new(&imports, &fates))?,
+        QuoteFormat::Csv => csv(&imports)?,
+        QuoteFormat::Text => {
             let width = Output::Standard.width();
             let texts = imports.iter().zip(&fates).map(|(import, fate)| {
                 warn(&import.findings);
@@ -70,7 +71,7 @@ pub(super) fn import(args: &QuoteArgs) -> Result<(), Failure> {
             output::harmless(&texts.collect::<Vec<_>>().join("\n\n")).into_bytes()
         }
     };
-    let told = target.is_none() && args.format == Format::Text;
+    let told = target.is_none() && args.format == QuoteFormat::Text;
     if let Some(target) = target {
         target.write(|project| put(project, &imports, &args.rate))?;
     }
@@ -103,6 +104,18 @@ fn read(file: &Path, settings: &Settings) -> Result<Result<Import, Vec<Finding>>
     Ok(opened
         .map_err(|finding| vec![*finding])
         .and_then(|mut book| quote::read(&mut book, settings)))
+}
+
+/// The quotes as tables in one layout, one below the other.
+fn csv(imports: &[Import]) -> Result<Vec<u8>, Failure> {
+    let mut all = Vec::new();
+    for import in imports {
+        warn(&import.findings);
+        let written = quote::csv(&import.quote, "")
+            .map_err(|error| Failure::new(Kind::Bug, format!("could not write CSV: {error}")))?;
+        all.extend(written);
+    }
+    Ok(all)
 }
 
 /// Puts the quotes into the project, with the rates of their currencies.

@@ -1,5 +1,6 @@
 //! The program in its window: holds the session, the background work and the view, and applies every command.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use jiff::civil::Date;
 
 use super::fields::Desk;
 use super::view::View;
-use super::{build, decide, frame, questions, shell, shortcuts, start, theme};
+use super::{build, decide, frame, import, questions, shell, shortcuts, start, theme};
 use crate::command::{Command, Page, Situation};
 use crate::dialogs::System;
 use crate::filing::{Filing, Outcome, Wish};
+use crate::import::desk::{self as importing, What};
 use crate::jobs::{Effort, Jobs};
 use crate::library::shelf::Shelf;
 use crate::session::Session;
@@ -27,6 +29,7 @@ pub struct App {
     session: Session,
     filing: Filing,
     shelf: Shelf,
+    imports: importing::Desk,
     jobs: Jobs,
     view: View,
     /// What a command could not do, until the next one.
@@ -54,10 +57,16 @@ impl App {
         let waker = ctx.clone();
         let dialog_waker = ctx.clone();
         let dialogs = System::new(move || dialog_waker.request_repaint());
+        let (import_waker, chosen_waker) = (ctx.clone(), ctx.clone());
+        let import_dialogs = System::new(move || chosen_waker.request_repaint());
+        let imports = importing::Desk::new(Box::new(import_dialogs), move || {
+            import_waker.request_repaint();
+        });
         Self {
             session,
             filing: Filing::new(Box::new(dialogs)),
             shelf: Shelf::default(),
+            imports,
             jobs: Jobs::new(effort, move || waker.request_repaint()),
             view,
             notice: None,
@@ -88,9 +97,21 @@ impl App {
         &self.shelf
     }
 
+    /// The same program that remembers in a file what columns of partners' quotes mean.
+    #[must_use]
+    pub fn with_memory(mut self, file: PathBuf) -> Self {
+        self.imports = self.imports.with_memory(file);
+        self
+    }
+
     /// The open project.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// The import, if there is one.
+    pub fn imports(&self) -> &importing::Desk {
+        &self.imports
     }
 
     /// The background work.
@@ -117,6 +138,7 @@ impl App {
             Command::OpenSample(name) => self.wish(ctx, Wish::Sample(name)),
             Command::New => self.wish(ctx, Wish::New),
             Command::Open(path) => self.wish(ctx, Wish::Open(path)),
+            Command::Import(what, files) => self.imports.begin(what, files),
             Command::Save => self.filing.save(&mut self.session, clock(ctx)),
             Command::SaveAs(path) => {
                 self.filing
@@ -169,13 +191,11 @@ impl App {
             }
             self.wish(ctx, Wish::Quit);
         }
-        let dropped = ctx.input(|input| {
-            let files = &input.raw.dropped_files;
-            files.first().map(|file| file.path().to_owned())
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files.map(|file| file.path().to_owned()).collect()
         });
-        if let Some(path) = dropped {
-            self.wish(ctx, Wish::Open(Some(path)));
-        }
+        self.take_dropped(ctx, dropped);
         let outcome = self
             .filing
             .tick(&mut self.session, clock(ctx), next_month());
@@ -185,6 +205,31 @@ impl App {
         }
         if let Some(notice) = self.filing.take_notice() {
             self.notice = Some(notice);
+        }
+    }
+
+    /// Opens a project that was dropped, and imports anything else.
+    fn take_dropped(&mut self, ctx: &Context, files: Vec<PathBuf>) {
+        let Some(first) = files.first() else { return };
+        let table = |extension: &std::ffi::OsStr| {
+            ["xlsx", "xlsm", "xls", "csv", "tsv", "txt", "pdf"]
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known))
+        };
+        if first.is_dir() || first.extension().is_some_and(table) {
+            self.imports.begin(What::Any, files);
+        } else {
+            self.wish(ctx, Wish::Open(Some(first.clone())));
+        }
+    }
+
+    /// Shows the import, and brings in what the user accepts.
+    fn import(&mut self, ctx: &Context) {
+        let project = Arc::clone(self.session.project());
+        if let Some(wish) = import::show(ctx, &self.imports, &project.currency)
+            && let Some(edit) = self.imports.wish(wish, &project)
+        {
+            self.session.edit(edit);
         }
     }
 
@@ -209,7 +254,7 @@ impl App {
             painter.text(
                 room.center(),
                 egui::Align2::CENTER_CENTER,
-                "Drop to open the project",
+                "Drop to open a project, or to import an inventory or quotes",
                 super::fonts::bold(theme::SIZE_TITLE),
                 egui::Color32::WHITE,
             );
@@ -250,6 +295,9 @@ impl App {
         });
         view.drafts = drafts;
         view.open = open;
+        if std::mem::take(&mut view.import) {
+            commands.push(Command::Import(What::Inventory, Vec::new()));
+        }
         commands.extend(edits.into_iter().map(Command::Edit));
         commands.extend(wishes.into_iter().map(Command::Library));
     }
@@ -313,15 +361,18 @@ fn theme_of(dark: bool) -> Theme {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut Frame) {
         self.jobs.poll();
+        self.imports.poll(self.session.project());
         self.watch(ctx);
         let now = Situation {
             session: &self.session,
             running: self.jobs.is_running(),
         };
         // While something is asked, keys belong to the question.
-        let mut commands = match self.filing.asks() {
-            None => shortcuts::pressed(ctx, now),
-            Some(_) => Vec::new(),
+        let asked = self.filing.asks().is_some() || self.imports.stage().is_some();
+        let mut commands = if asked {
+            Vec::new()
+        } else {
+            shortcuts::pressed(ctx, now)
         };
         if self.view.page == Page::Doors && decide::doors::wants_toggle(ctx) {
             self.view.doors.toggle();
@@ -376,6 +427,7 @@ impl eframe::App for App {
         }
         let ctx = ui.ctx().clone();
         self.ask(&ctx);
+        self.import(&ctx);
         self.apply_all(&ctx, commands);
     }
 

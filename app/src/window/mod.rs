@@ -6,6 +6,7 @@ pub mod decide;
 pub mod fields;
 pub mod fonts;
 mod frame;
+pub mod import;
 pub mod questions;
 pub mod shell;
 mod shortcuts;
@@ -48,12 +49,13 @@ pub fn run(project: Project, origin: Origin) -> anyhow::Result<()> {
         options,
         Box::new(|context| {
             let app = App::new(context, session, Effort::default());
-            // Without a folder of one's own the program works, but can neither rescue work after a crash nor keep a
-            // library.
+            // Without a folder of one's own the program works, but can neither rescue work after a crash nor keep
+            // a library.
             Ok(Box::new(match eframe::storage_dir("displace") {
                 Some(folder) => app
                     .with_shelf(Shelf::at(&folder))
-                    .with_filing(|filing| filing.with_folder(&folder)),
+                    .with_filing(|filing| filing.with_folder(&folder))
+                    .with_memory(folder.join("partners.toml")),
                 None => app,
             }))
         }),

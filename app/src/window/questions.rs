@@ -82,7 +82,8 @@ fn path(
     told: &mut Option<Told>,
 ) {
     let (title, label, verb) = match purpose {
-        Purpose::Open => ("Open a project", "Path of the project file", "Open"),
+        // Imports ask in a dialog of their own.
+        Purpose::Open | Purpose::Import => ("Open a project", "Path of the project file", "Open"),
         Purpose::Save => ("Save the project", "Path to save to", "Save"),
     };
     widgets::strong(ui, title);

@@ -14,6 +14,7 @@ mod contract_editor;
 mod editing;
 mod import;
 mod import_quote;
+mod import_window;
 mod program;
 mod questions;
 mod rules;

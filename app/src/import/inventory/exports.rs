@@ -111,6 +111,16 @@ impl Export {
     }
 }
 
+/// Whether a path is an export, as far as its name and its sheets tell.
+pub(super) fn is_export(path: &Path) -> bool {
+    if path.is_dir() || tab_of(path).is_some() {
+        return true;
+    }
+    let info = |sheet: String| bare(&sheet).ends_with("vinfo");
+    Book::open(path, Limits::default())
+        .is_ok_and(|book| book.sheets().into_iter().flatten().any(info))
+}
+
 fn workbook(book: Book) -> Result<Export, Vec<Finding>> {
     let sheets = book.sheets();
     let tabs: Vec<Found> = Tab::ALL

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::machines::{Inventory, Kind, LeftOut, Machine, Reason};
 use super::rvtools::{is_off, is_true};
@@ -50,6 +50,17 @@ pub fn table(paths: &[PathBuf], powered_off: bool) -> Result<Inventory, Vec<Find
     } else {
         Err(errors)
     }
+}
+
+/// Whether a file has a table of machines that is no quote: a name and a size, and no prices.
+pub(super) fn is_table(path: &Path) -> bool {
+    let Ok(mut book) = Book::open(path, Limits::default()) else {
+        return false;
+    };
+    book.sheets().into_iter().any(|sheet| {
+        let found = Columns::find(&mut book, sheet.as_deref(), &mut Vec::new());
+        found.is_ok_and(|columns| columns.is_some())
+    })
 }
 
 /// Reads the first sheet that has a table of machines.

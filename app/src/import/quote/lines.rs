@@ -445,16 +445,12 @@ impl<'a> Reader<'a> {
             ));
         }
         let unit = self.unit(row, raw);
-        let words = format!(
-            "{} {description} {part}",
-            self.layout.words(row, Field::Category)
-        );
-        let mut line = Line::new(
-            "line",
-            meaning::category(&words)
-                .or(self.category)
-                .unwrap_or(Category::Other),
-        );
+        let stated = self.layout.words(row, Field::Category);
+        let words = format!("{stated} {description} {part}");
+        let category = meaning::category_of_word(&stated)
+            .or_else(|| meaning::category(&words))
+            .or(self.category);
+        let mut line = Line::new("line", category.unwrap_or(Category::Other));
         let name = if part.is_empty() { description } else { part };
         line.id = self.id(name);
         part.clone_into(&mut line.part_number);

@@ -299,10 +299,23 @@ pub(super) fn category(text: &str) -> Option<Category> {
     found.map(|(category, _)| *category)
 }
 
+/// The category whose own word this is, as the program writes it.
+pub(super) fn category_of_word(word: &str) -> Option<Category> {
+    let bare = word.trim().to_lowercase();
+    Category::ALL
+        .into_iter()
+        .find(|category| category.as_str() == bare)
+}
+
 /// What is counted, by the words of its unit or, failing them, of its description.
 pub(super) fn metric(unit: &str, description: &str) -> Option<Metric> {
     let of = |text: &str| {
-        if any_word(
+        let own = Metric::ALL
+            .iter()
+            .find(|metric| metric.as_str() == text.trim());
+        if own.is_some() {
+            own.copied()
+        } else if any_word(
             text,
             &[
                 "tb",

@@ -16,10 +16,12 @@ mod memory;
 mod price;
 mod sums;
 mod words;
+mod write;
 
 pub use field::Field;
 pub use layout::Column;
 pub use memory::Memory;
+pub use write::csv;
 
 use std::collections::BTreeMap;
 
@@ -191,7 +193,10 @@ pub fn put(project: &mut Project, mut quote: Quote) {
         .map(|(at, _)| at);
     let known = at.and_then(|at| project.quotes.get(at)).cloned();
     let new_id = |quote: &Quote, project: &Project| {
-        let name = format!("{} {}", quote.partner, quote.number);
+        let mut name = format!("{} {}", quote.partner, quote.number);
+        if quote.round > 1 {
+            name = format!("{name} round {}", quote.round);
+        }
         let ids = project.all_quotes().map(|quote| quote.id.as_str());
         records::unique_id(&name, "quote", ids)
     };

@@ -244,7 +244,7 @@ fn a_quote_takes_the_place_of_its_earlier_self_until_its_round_is_closed() {
     assert_eq!(project.quotes.len(), 2);
     assert_eq!(
         (project.quotes[1].round, project.quotes[1].id.as_str()),
-        (2, "north_ltd_q_1_2")
+        (2, "north_ltd_q_1_round_2")
     );
     assert!(
         check(&project).iter().all(|problem| !problem.is_error()),
@@ -280,4 +280,35 @@ fn long_quotes_are_read_at_once() {
     let mut book = Book::from_text("a.csv", text);
     let told = read(&mut book, &Settings::default()).unwrap_err();
     assert!(told[0].value.contains("5001 lines"));
+}
+
+#[test]
+fn a_quote_that_is_written_and_read_again_is_the_same() {
+    let text = "Supplier: =Evil & Sons; Ltd\nQuote number: Q-1\nDate: 2027-03-09\nPayment terms: 30 days net\n\
+                Part number\tDescription\tUnit\tQuantity\tList price\tDiscount\tNet price\tPeriod\tTerm months\tStart\tUplift\tSupport level\tOption\tBundle\tNote\n\
+                '=1+1\tLicence, \"premium\"\tTiB\t40\t1250.125\t32.5%\t\tyear\t36\t2027-04-01\t3%\tGold\t\tB1\t-5 degrees\n\
+                @SUM\tCable\tpcs\t250\t\t\t0.18\tonce\t\t\t\t\tyes\t\t+49 40 1234\n\
+                X-1\tCredit\t\t1\t\t\t-500.50\tonce\t\t\t\t\t\t\t\n";
+    let first = read_text("a.tsv", text).quote;
+    assert_eq!(
+        (first.lines.len(), first.partner.as_str()),
+        (3, "=Evil & Sons; Ltd")
+    );
+    assert_eq!(first.lines[0].part_number, "=1+1");
+    assert_eq!(first.lines[2].net.unwrap().to_string(), "-500.50");
+    let written = String::from_utf8(csv(&first, "EUR").unwrap()).unwrap();
+    for cell in ["'=Evil", "'=1+1", "'@SUM", "'-5 degrees", "'+49 40 1234"] {
+        assert!(written.contains(cell), "{written}");
+    }
+    // A negative price is a number, not text that begins with a minus.
+    assert!(written.contains(",-500.5,"), "{written}");
+    let second = read_text("b.csv", &written).quote;
+    assert_eq!(second.currency.as_deref(), Some("EUR"));
+    let bare = |mut quote: Quote| {
+        quote.currency = None;
+        quote
+    };
+    assert_eq!(bare(second.clone()), bare(first));
+    let again = String::from_utf8(csv(&second, "EUR").unwrap()).unwrap();
+    assert_eq!(again, written);
 }

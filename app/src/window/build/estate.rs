@@ -72,7 +72,16 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         .iter()
         .map(|workload| line(desk, workload))
         .collect();
+    let import = std::cell::Cell::new(false);
     let add = |ui: &mut Ui, desk: &mut Desk<'_>, chosen: &mut Option<String>, _| {
+        if action(
+            ui,
+            "Import…",
+            "Import inventory…",
+            "Machines of an RVTools export or of a table become workloads",
+        ) {
+            import.set(true);
+        }
         if action(
             ui,
             "+ Workload",
@@ -88,6 +97,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         }
     };
     let shown = list.show(ui, desk, &mut view.workload, &lines, add);
+    view.import |= import.get();
     if let Some(workload) = shown.selected.and_then(|at| project.workloads.get(at)) {
         editor(ui, desk, view, workload);
     }

@@ -54,6 +54,8 @@ pub struct View {
     pub grip: Option<switch::Grip>,
     /// Which course of the switch is told.
     pub course: switch::Course,
+    /// An inventory was asked for.
+    pub import: bool,
     /// What is typed but not taken.
     pub drafts: Drafts,
     /// The field whose details are open, by its place.

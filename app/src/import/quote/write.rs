@@ -1,0 +1,117 @@
+//! A quote as a text with separators that reads back as it was: one layout for the quotes of all partners.
+
+use displace_model::contract::Metric;
+use displace_model::money::Money;
+use displace_model::quote::{Line, Quote};
+use rust_decimal::Decimal;
+
+use crate::import::table::inert::neutral;
+
+const HEAD: [&str; 16] = [
+    "Part number",
+    "Description",
+    "Category",
+    "Unit",
+    "Quantity",
+    "List price",
+    "Discount",
+    "Net price",
+    "Period",
+    "Term months",
+    "Start",
+    "Uplift",
+    "Support level",
+    "Option",
+    "Bundle",
+    "Note",
+];
+
+/// The quote as CSV: facts, then a table with a line in each row. Text that a spreadsheet would take for a formula is
+/// neutralised, and comes back as it was when it is read; numbers are numbers.
+///
+/// # Errors
+/// When the text cannot be put together, which does not happen.
+pub fn csv(quote: &Quote, currency: &str) -> std::io::Result<Vec<u8>> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let days = quote.payment_days.map(|days| format!("{days} days"));
+    let facts = [
+        ("Partner", Some(quote.partner.clone())),
+        ("Vendor", Some(quote.vendor.clone())),
+        ("Quote number", Some(quote.number.clone())),
+        ("Quote date", quote.date.map(|date| date.to_string())),
+        (
+            "Valid until",
+            quote.valid_until.map(|date| date.to_string()),
+        ),
+        (
+            "Currency",
+            Some(
+                quote
+                    .currency
+                    .clone()
+                    .unwrap_or_else(|| currency.to_owned()),
+            ),
+        ),
+        (
+            "Payment terms",
+            Some(quote.terms.clone())
+                .filter(|terms| !terms.is_empty())
+                .or(days),
+        ),
+        ("Deal registration", Some(quote.deal_registration.clone())),
+    ];
+    for (label, value) in facts {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            writer.write_record([label, &neutral(&value)])?;
+        }
+    }
+    writer.write_record(HEAD)?;
+    for line in &quote.lines {
+        writer.write_record(row(line))?;
+    }
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
+}
+
+fn row(line: &Line) -> [String; 16] {
+    let text = |text: &str| neutral(text).into_owned();
+    let money =
+        |money: Option<Money>| money.map_or(String::new(), |money| number(money.as_decimal()));
+    let percent = |share: Option<Decimal>| {
+        let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+        percent.map_or(String::new(), |percent| format!("{}%", number(percent)))
+    };
+    let unit = match line.metric {
+        Metric::Unit => line.unit.as_str(),
+        metric => metric.as_str(),
+    };
+    [
+        text(&line.part_number),
+        text(&line.description),
+        line.category.as_str().to_owned(),
+        text(unit),
+        number(line.quantity),
+        money(line.list),
+        percent(line.discount),
+        money(line.net),
+        line.every.as_str().to_owned(),
+        line.term_months
+            .map_or(String::new(), |term| term.to_string()),
+        line.start.map_or(String::new(), |start| start.to_string()),
+        percent(line.uplift),
+        text(&line.support_level),
+        if line.option { "yes" } else { "" }.to_owned(),
+        text(&line.bundle),
+        text(&line.note),
+    ]
+}
+
+/// A number that shows its decimal mark, so that nobody takes 1.250 for a thousand.
+fn number(value: Decimal) -> String {
+    let mut value = value.normalize();
+    if value.scale() == 3 {
+        value.rescale(4);
+    }
+    value.to_string()
+}
