@@ -226,7 +226,10 @@ impl App {
     /// Shows the import, and brings in what the user accepts.
     fn import(&mut self, ctx: &Context) {
         let project = Arc::clone(self.session.project());
-        if let Some(wish) = import::show(ctx, &self.imports, &project.currency)
+        let wish = import::show(ctx, &self.imports, &project.currency);
+        // A frame that is laid out twice sees the same press twice.
+        let first = ctx.current_pass_index() == 0;
+        if let Some(wish) = wish.filter(|_| first)
             && let Some(edit) = self.imports.wish(wish, &project)
         {
             self.session.edit(edit);

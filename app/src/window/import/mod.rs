@@ -30,7 +30,8 @@ pub fn show(ctx: &egui::Context, desk: &Desk, currency: &str) -> Option<Wish> {
             _ => (room.width() - 120.0).clamp(520.0, 1000.0),
         });
         ui.spacing_mut().item_spacing = vec2(2.0 * STEP, 2.0 * STEP);
-        let height = (room.height() - 330.0).max(160.0);
+        // What stands above and below the lists, with two lines to spare for a refusal.
+        let height = (room.height() - 280.0).max(160.0);
         match stage {
             Stage::Asking(text) => asking(ui, desk.what(), text, &mut wish),
             Stage::Reading => {
