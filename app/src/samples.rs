@@ -47,6 +47,22 @@ pub const SAMPLES: [Sample; 5] = [
     },
 ];
 
+/// Stories of switches, known by name; the menu leads with stories of outages.
+pub const SWITCHES: [Sample; 2] = [
+    Sample {
+        name: "city-datacentre",
+        title: "City computing centre",
+        story: "A switch that overruns, half-works or is rolled back: a million is due on acceptance, and the filers do not work",
+        text: include_str!("../../assets/samples/city-datacentre.toml"),
+    },
+    Sample {
+        name: "cutover-storm",
+        title: "Cut-over with a storm",
+        story: "A free check is declined twice, and going live stops the whole company's network",
+        text: include_str!("../../assets/samples/cutover-storm.toml"),
+    },
+];
+
 /// Projects that measure the simulation and tell no story: known by name, offered in no menu.
 pub const BENCHMARKS: [Sample; 1] = [Sample {
     name: "ref-40",
@@ -55,9 +71,9 @@ pub const BENCHMARKS: [Sample; 1] = [Sample {
     text: include_str!("../../assets/samples/ref-40.toml"),
 }];
 
-/// All that have a name on the command line: stories, then benchmarks.
+/// All that have a name on the command line: stories of outages, then of switches, then benchmarks.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
-    SAMPLES.iter().chain(&BENCHMARKS)
+    SAMPLES.iter().chain(&SWITCHES).chain(&BENCHMARKS)
 }
 
 /// The sample or benchmark with this name.

@@ -54,6 +54,7 @@ fn plan(id: &str, name: &str, role: &'static str) -> PlanResults {
         budget: Vec::new(),
         books: Vec::new(),
         unit_costs: None,
+        switch: None,
     }
 }
 

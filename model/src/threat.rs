@@ -210,7 +210,7 @@ impl Fields for Effect {
             unit: Unit::Hours,
             meaning: "For corrupted data: how long before it was noticed the damage began; points made since then are no use",
             varies: Varies::PerEvent,
-            sane: (0.0, 5_000.0),
+            sane: (0.0, 70_000.0),
             standard: Standard::Fixed(0.0)),
         field!(data_share,
             label: "Data to restore",

@@ -98,6 +98,7 @@ mod tests {
                 "ransomware",
                 "ransomware_stress",
                 "account_takeover",
+                "records_request",
                 "bad_change",
                 "provider_outage",
                 "network_storm",

@@ -15,6 +15,10 @@ pub struct TrialFigures {
     pub downtime_hours: f64,
     /// Instance-hours of updates lost.
     pub data_loss_hours: f64,
+    /// Its switch failed, and everything went back to the incumbent within the horizon.
+    pub is_rolled_back: bool,
+    /// Its switch failed over a blocker of the environment.
+    pub is_blocked: bool,
 }
 
 /// What trial `number` under `seed` comes to, by plan in the order of the project: the same numbers that
@@ -41,6 +45,8 @@ pub fn trial_figures(world: &World, seed: u64, number: u64) -> Vec<TrialFigures>
         outage_cost: figures.outcome.outage_cost,
         downtime_hours: figures.outcome.downtime,
         data_loss_hours: figures.outcome.data_loss,
+        is_rolled_back: figures.switch.rolled_back > 0.0,
+        is_blocked: figures.switch.causes[1] > 0.0,
     };
     figures.iter().map(told).collect()
 }

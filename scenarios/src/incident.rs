@@ -9,6 +9,7 @@ use displace_model::project::Phase;
 use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
 use crate::selection::{Ballot, fixed_order};
+use crate::switch::Own;
 use crate::world::{By, CompiledThreat, Source, Values, World};
 
 /// After so many steps a long trial looks whether it is still wanted: a millisecond or so.
@@ -24,8 +25,16 @@ pub(crate) struct Candidate {
     pub(crate) key: IncidentKey,
     /// The effect that all it hits suffer; `None` where each instance has its own, by share.
     pub(crate) effect: Option<u32>,
+    /// The plan that it happens under; all of them for what no switch brings.
+    pub(crate) only: u32,
+    /// Of what a switch brings: hours of the repair or of the planned downtime, and what it costs once.
+    pub(crate) hours: f64,
+    pub(crate) cost: f64,
     hits: (u32, u32),
 }
+
+/// Every plan.
+pub(crate) const ALL_PLANS: u32 = u32::MAX;
 
 /// One hit on an instance.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +91,8 @@ pub(crate) struct Candidates {
     /// By hit, in trials in which all may be restored plainly.
     ahead: Vec<DrawnAhead>,
     are_plain: bool,
+    /// What switches bring in the trial to be drawn next.
+    pub(crate) own: Vec<Own>,
     /// Incidents drawn, by threat, before anybody is hit.
     drawn: Vec<u32>,
     ballot: Ballot,
@@ -165,6 +176,23 @@ impl Candidates {
                 }
             }
             self.drawn[place] = (self.list.len() - before) as u32;
+        }
+        for (number, own) in (0..).zip(&self.own) {
+            let Some(threat) = world.threat_of(own.kind) else {
+                continue;
+            };
+            self.list.push(Candidate {
+                time: own.time,
+                threat: threat as u32,
+                // Which of these it is, until its hits are found.
+                target: number,
+                key: own.key,
+                effect: Some(0),
+                only: own.plan,
+                hours: own.hours,
+                cost: own.cost,
+                hits: (0, 0),
+            });
         }
         self.sort();
         self.find_hits(world, values, luck, wanted);
@@ -268,6 +296,9 @@ impl Candidates {
                 target,
                 key,
                 effect: None,
+                only: ALL_PLANS,
+                hours: 0.0,
+                cost: 0.0,
                 hits: (0, 0),
             });
         }
@@ -307,6 +338,9 @@ impl Candidates {
                 target: target as u32,
                 key,
                 effect: None,
+                only: ALL_PLANS,
+                hours: 0.0,
+                cost: 0.0,
                 hits: (0, 0),
             });
         }
@@ -326,6 +360,15 @@ impl Candidates {
         let (mut work, mut goes_on) = (0, true);
         list.retain_mut(|candidate| {
             let threat = &world.threats[candidate.threat as usize];
+            if candidate.only != ALL_PLANS {
+                self.hit_own(world, candidate);
+                let key = candidate.key;
+                let noticed = Call::new(threat, luck, key, candidate.time);
+                let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
+                self.calls
+                    .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
+                return true;
+            }
             work += 1 + world
                 .reach(threat.targets[candidate.target as usize].reach)
                 .len() as u32;
@@ -354,9 +397,35 @@ impl Candidates {
                 .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
             true
         });
-        let is_plain = |one: &Candidate| world.threats[one.threat as usize].is_plain;
+        let is_plain =
+            |one: &Candidate| one.only != ALL_PLANS || world.threats[one.threat as usize].is_plain;
         self.are_plain = list.iter().all(is_plain);
         self.list = list;
+    }
+
+    /// Whom what a switch brings hits: its wave, or everything.
+    fn hit_own(&mut self, world: &World, candidate: &mut Candidate) {
+        let from = self.hits.len() as u32;
+        let own = self.own[candidate.target as usize];
+        candidate.target = 0;
+        let switching = world.plans[own.plan as usize].switching.as_ref();
+        let stage = switching.and_then(|switching| switching.stages.get(own.stage as usize));
+        let hit = |instance| Hit {
+            instance,
+            effect: 0,
+        };
+        match own.wave {
+            None => self.hits.extend((0..world.instances.len() as u32).map(hit)),
+            Some(wave) => {
+                let wave = stage.and_then(|stage| stage.waves.get(wave as usize));
+                for workload in wave.into_iter().flat_map(|wave| &wave.workloads) {
+                    let workload = &world.workloads[*workload as usize];
+                    let instances = workload.first..workload.first + workload.count;
+                    self.hits.extend(instances.map(hit));
+                }
+            }
+        }
+        candidate.hits = (from, self.hits.len() as u32);
     }
 
     fn select<L: Luck>(

@@ -7,7 +7,7 @@
 //!
 //! # Read in this order
 //!
-//! `luck` (where randomness comes from), [`World`] (a project compiled), `incident` (what comes), `recovery` (what
+//! `luck` (where randomness comes from), [`World`] (a project compiled), `switch` (how one gets to a plan), `incident` (what comes), `recovery` (what
 //! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
 //! The rules that they follow stand in [`mod@reference`].
 
@@ -33,6 +33,8 @@ mod selection;
 mod severity;
 mod stage;
 mod strata;
+mod switch;
+pub mod switch_worth;
 mod trial;
 mod world;
 

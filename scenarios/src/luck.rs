@@ -76,6 +76,8 @@ pub(crate) enum Purpose {
     BadPoint = 45,
     MoveBack = 46,
     Moment = 47,
+    Switch = 70,
+    Blocker = 71,
 }
 
 /// A stable 64-bit name for an id: FNV-1a, then mixed, so that similar ids lie far apart.

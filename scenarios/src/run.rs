@@ -396,7 +396,7 @@ impl Leg<'_> {
                 );
                 chunk.controls.extend_from_slice(scratch.controls());
                 if place < self.budgeted {
-                    push_cash(world, values, &mut chunk.cash);
+                    push_cash(world, values, scratch.paid(), &mut chunk.cash);
                 }
                 for (sum, drawn) in chunk.drawn.iter_mut().zip(scratch.drawn()) {
                     *sum += u64::from(*drawn);

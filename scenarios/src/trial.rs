@@ -1,12 +1,16 @@
 //! One future of all plans: a pure function of world, seed and trial number (R28).
 
+use displace_model::contract::Category;
+use displace_model::switch::Part;
+
 use crate::controls::Controls;
 use crate::incident::Candidates;
 use crate::luck::{Keyed, TrialKey};
 use crate::payback::{CashSteps, payback};
 use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
 use crate::run::Progress;
-use crate::world::{Flow, Values, World};
+use crate::switch::{Paid, PaidFor, SwitchFigures};
+use crate::world::{CompiledPlan, Flow, Values, World};
 
 /// One plan's figures in one trial.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -18,6 +22,8 @@ pub(crate) struct PlanFigures {
     pub(crate) payback: Option<f64>,
     /// The same on cash alone.
     pub(crate) cash_payback: Option<f64>,
+    /// How its switch ended; all 0 for a plan without one.
+    pub(crate) switch: SwitchFigures,
 }
 
 /// One year of one plan in one trial, nominal.
@@ -32,8 +38,13 @@ pub(crate) struct YearFigures {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct PlanSums {
     pub(crate) tables: Tables,
-    /// Sum of the amounts of each payment.
+    /// Sum of the amounts of each payment, so far as it was made on its day.
     pub(crate) flows: Vec<f64>,
+    /// By category and year, nominal and present value: what a switch moved to another day, and what it costs itself.
+    /// Empty for a plan without a switch, like its parts.
+    pub(crate) moved: Vec<(f64, f64)>,
+    /// By part of the switch: present value.
+    pub(crate) parts: Vec<f64>,
     /// The same sums of products with each control, where there are controls.
     pub(crate) by_control: Vec<Self>,
 }
@@ -41,14 +52,20 @@ pub(crate) struct PlanSums {
 impl PlanSums {
     /// Memory that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        let own = size_of::<Self>() + self.tables.bytes() + size_of_val(self.flows.as_slice());
+        let switch = size_of_val(self.moved.as_slice()) + size_of_val(self.parts.as_slice());
+        let own =
+            size_of::<Self>() + self.tables.bytes() + size_of_val(self.flows.as_slice()) + switch;
         own + self.by_control.iter().map(Self::bytes).sum::<usize>()
     }
 
     pub(crate) fn new(world: &World, plan: usize) -> Self {
+        let is_switched = world.plans[plan].switching.is_some();
+        let only_then = |length: usize| if is_switched { length } else { 0 };
         Self {
             tables: Tables::new(world),
             flows: vec![0.0; world.plans[plan].flows.len()],
+            moved: vec![(0.0, 0.0); only_then(Category::ALL.len() * (world.years + 1))],
+            parts: vec![0.0; only_then(Part::ALL.len())],
             by_control: Vec::new(),
         }
     }
@@ -62,18 +79,57 @@ impl PlanSums {
     }
 
     /// Adds the tables and payments of a trial, and their products with its controls.
-    fn add_trial(&mut self, tables: &Tables, flows: &[Flow], values: &Values, controls: &[f64]) {
+    fn add_trial(&mut self, tables: &Tables, payments: &Payments<'_>, controls: &[f64]) {
         self.tables.add(tables);
-        for (sum, flow) in self.flows.iter_mut().zip(flows) {
-            *sum += values[flow.amount];
-        }
+        self.add_payments(payments, 1.0);
         for (sums, count) in self.by_control.iter_mut().zip(controls) {
             if *count != 0.0 {
                 sums.tables.add_times(tables, *count);
-                for (sum, flow) in sums.flows.iter_mut().zip(flows) {
-                    *sum += count * values[flow.amount];
+                sums.add_payments(payments, *count);
+            }
+        }
+    }
+
+    fn add_payments(&mut self, payments: &Payments<'_>, times: f64) {
+        match payments {
+            Payments::OnTheirDays(flows, values) => {
+                for (sum, flow) in self.flows.iter_mut().zip(*flows) {
+                    *sum += times * values[flow.amount];
                 }
             }
+            Payments::Switched(plan, paid) => {
+                for one in *paid {
+                    self.add_paid(plan, one, times);
+                }
+            }
+        }
+    }
+
+    fn add_paid(&mut self, plan: &CompiledPlan, paid: &Paid, times: f64) {
+        let nominal = times * paid.amount;
+        match paid.of {
+            PaidFor::Flow {
+                place,
+                on_its_day: true,
+            } => {
+                if let Some(sum) = self.flows.get_mut(place) {
+                    *sum += nominal;
+                }
+                return;
+            }
+            PaidFor::Flow { .. } => {}
+            PaidFor::Switch(part) => {
+                let place = Part::ALL.iter().position(|one| *one == part);
+                if let Some(sum) = place.and_then(|place| self.parts.get_mut(place)) {
+                    *sum += nominal * paid.discount;
+                }
+            }
+        }
+        let years = self.moved.len() / Category::ALL.len();
+        let place = (paid.category(plan) as usize) * years + paid.year;
+        if let Some(sum) = self.moved.get_mut(place) {
+            sum.0 += nominal;
+            sum.1 += nominal * paid.discount;
         }
     }
 
@@ -91,6 +147,13 @@ impl PlanSums {
         for (sum, amount) in self.flows.iter_mut().zip(&other.flows) {
             *sum += factor * amount;
         }
+        for (sum, amount) in self.moved.iter_mut().zip(&other.moved) {
+            sum.0 += factor * amount.0;
+            sum.1 += factor * amount.1;
+        }
+        for (sum, amount) in self.parts.iter_mut().zip(&other.parts) {
+            *sum += factor * amount;
+        }
     }
 
     /// The sums as they would be if trials counted by their weights, given the factors of the plain sums and of
@@ -105,6 +168,15 @@ impl PlanSums {
             self.add_times(sums, *factor);
         }
     }
+}
+
+/// What a plan pays in one trial.
+#[derive(Debug, Clone, Copy)]
+enum Payments<'a> {
+    /// All that its contract says, on the days that it says.
+    OnTheirDays(&'a [Flow], &'a Values),
+    /// What a switch leaves of that, and what it costs itself.
+    Switched(&'a CompiledPlan, &'a [Paid]),
 }
 
 /// Trials that stand side by side: their luck, and the values of their parameters.
@@ -150,6 +222,8 @@ pub(crate) struct Scratch {
     tables: Tables,
     years: Vec<Vec<(f64, f64)>>,
     steps: Vec<CashSteps>,
+    /// What plans with a switch paid.
+    paid: Vec<Vec<Paid>>,
     /// Dated savings of the plan at hand: on cash, on outages, on both.
     cash_savings: Vec<(f64, f64)>,
     outage_savings: Vec<(f64, f64)>,
@@ -170,6 +244,7 @@ impl Scratch {
                 .iter()
                 .map(|plan| CashSteps::new(&baseline.flows, &plan.flows))
                 .collect(),
+            paid: world.plans.iter().map(|_| Vec::new()).collect(),
             cash_savings: Vec::new(),
             outage_savings: Vec::new(),
             savings: Vec::new(),
@@ -182,6 +257,24 @@ impl Scratch {
             controls: controls.clone(),
             ..Self::new(world)
         }
+    }
+
+    /// Finds what becomes of all switches, and the incidents that they bring.
+    fn switch(&mut self, world: &World, luck: Keyed, values: &Values) {
+        self.candidates.own.clear();
+        for (place, plan) in world.plans.iter().enumerate() {
+            if plan.switching.is_some() {
+                let switch = &mut self.states[place].switch;
+                switch.live(plan, values, luck, world.horizon);
+                let own = &mut self.candidates.own;
+                switch.incidents(world, (place, plan), values, luck, luck.0, own);
+            }
+        }
+    }
+
+    /// What plans with a switch paid in the last trial, by plan.
+    pub(crate) fn paid(&self) -> &[Vec<Paid>] {
+        &self.paid
     }
 
     /// The controls of the last trial.
@@ -218,6 +311,14 @@ impl Scratch {
                     downtime: *downtime,
                 }),
         );
+        if world.plans[plan].switching.is_some() {
+            for paid in &self.paid[plan] {
+                if let Some(year) = into.get_mut(from + paid.year) {
+                    year.cash += paid.amount;
+                }
+            }
+            return;
+        }
         for flow in &world.plans[plan].flows {
             if let Some(year) = into.get_mut(from + flow.year) {
                 year.cash += values[flow.amount];
@@ -238,6 +339,7 @@ pub(crate) fn trial(
     progress: &Progress,
 ) {
     let wanted = || !progress.is_cancelled();
+    scratch.switch(world, luck, values);
     scratch
         .candidates
         .draw(world, values, luck, luck.0, &wanted);
@@ -259,19 +361,53 @@ pub(crate) fn trial(
         let (outcome, years) = tally.finish();
         scratch.years[place] = years;
         let controls = scratch.controls.counts();
-        sums[place].add_trial(&scratch.tables, &plan.flows, values, controls);
-        let flows = plan.flows.iter();
-        let cash = flows
-            .map(|flow| values[flow.amount] * flow.discount)
-            .fold(0.0, |sum, amount| sum + amount);
+        let (cash, switch) = if plan.switching.is_some() {
+            let paid = &mut scratch.paid[place];
+            let state = &scratch.states[place];
+            state.switch.pay(world, plan, values, paid);
+            sums[place].add_trial(&scratch.tables, &Payments::Switched(plan, paid), controls);
+            let costs = scratch.candidates.times().zip(&state.incident_costs);
+            let costs = costs.map(|(time, cost)| {
+                let year = world.year_of(time);
+                (time, cost * world.outage_discount(time, year))
+            });
+            let switch = state.switch.figures(plan, paid, costs, world.horizon);
+            let amounts = paid.iter().map(|paid| paid.amount * paid.discount);
+            (amounts.fold(0.0, |sum, amount| sum + amount), switch)
+        } else {
+            let payments = Payments::OnTheirDays(&plan.flows, values);
+            sums[place].add_trial(&scratch.tables, &payments, controls);
+            let flows = plan.flows.iter();
+            let amounts = flows.map(|flow| values[flow.amount] * flow.discount);
+            let cash = amounts.fold(0.0, |sum, amount| sum + amount);
+            (cash, SwitchFigures::default())
+        };
         figures[place] = PlanFigures {
             cash,
             outcome,
             payback: None,
             cash_payback: None,
+            switch,
         };
     }
     pay_back(world, values, scratch, figures);
+}
+
+/// The dated payments of a plan in a trial.
+fn payments<'a>(
+    world: &'a World,
+    plan: usize,
+    values: &'a Values,
+    paid: &'a [Vec<Paid>],
+) -> impl Iterator<Item = (f64, f64)> + 'a {
+    let compiled = &world.plans[plan];
+    let (flows, paid) = match compiled.switching {
+        Some(_) => (&[][..], paid[plan].as_slice()),
+        None => (compiled.flows.as_slice(), &[][..]),
+    };
+    let paid = paid.iter().map(|paid| (paid.hours, paid.amount));
+    let flows = flows.iter().map(|flow| (flow.hours, values[flow.amount]));
+    flows.chain(paid)
 }
 
 fn pay_back(world: &World, values: &Values, scratch: &mut Scratch, figures: &mut [PlanFigures]) {
@@ -280,7 +416,18 @@ fn pay_back(world: &World, values: &Values, scratch: &mut Scratch, figures: &mut
         if place == world.baseline {
             continue;
         }
-        scratch.steps[place].amounts(values, &mut scratch.cash_savings);
+        let is_switched = |plan: usize| world.plans[plan].switching.is_some();
+        if is_switched(place) || is_switched(world.baseline) {
+            scratch.cash_savings.clear();
+            let base = payments(world, world.baseline, values, &scratch.paid);
+            scratch.cash_savings.extend(base);
+            let own = payments(world, place, values, &scratch.paid);
+            let own = own.map(|(hours, amount)| (hours, -amount));
+            scratch.cash_savings.extend(own);
+            scratch.cash_savings.sort_by(|a, b| a.0.total_cmp(&b.0));
+        } else {
+            scratch.steps[place].amounts(values, &mut scratch.cash_savings);
+        }
         let costs = &scratch.states[place].incident_costs;
         let savings = baseline.iter().zip(costs).map(|(a, b)| a - b);
         scratch.outage_savings.clear();

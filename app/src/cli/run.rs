@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use displace_scenarios::results::Results;
-use displace_scenarios::{Progress, RunError, RunOptions, World, most_trials};
+use displace_scenarios::switch_worth::{SwitchWorth, WorthError, switch_worth};
+use displace_scenarios::{Progress, RunError, RunOptions, VarianceReduction, World, most_trials};
 
 use super::args::{RunArgs, RunFormat};
 use super::failure::{Failure, Kind};
@@ -26,13 +27,13 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, message));
     }
     let output = Output::open(args.out.as_deref())?;
-    let results = simulate(&loaded, options(args, &loaded.world))?;
+    let (results, worth) = simulate(&loaded, options(args, &loaded.world))?;
     let content = match args.format {
         RunFormat::Text => {
-            let text = run_text::text(&loaded.project, &results, output.width());
+            let text = run_text::text(&loaded.project, &results, worth.as_ref(), output.width());
             output::harmless(&text).into_bytes()
         }
-        RunFormat::Json => run_json::json(&loaded.project, &results)?,
+        RunFormat::Json => run_json::json(&loaded.project, &results, worth.as_ref())?,
         RunFormat::Csv => run_csv::csv(&results)?,
     };
     output.write(&content)
@@ -71,8 +72,15 @@ pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// Runs the trials with progress on a terminal; Ctrl-C cancels.
-pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Results, Failure> {
+/// So many futures take a switch apart: it is run several times over, and the same luck in each makes up for numbers.
+const MOST_FOR_WORTH: u64 = 2_000;
+
+/// Runs the trials with progress on a terminal; Ctrl-C cancels. Where the project has a switch or advice, also says what
+/// these are worth.
+pub(super) fn simulate(
+    loaded: &Loaded,
+    options: RunOptions,
+) -> Result<(Results, Option<SwitchWorth>), Failure> {
     let progress = Arc::new(Progress::default());
     let cancel = Arc::clone(&progress);
     // Without a handler Ctrl-C ends the program the hard way, which loses nothing but the exit code.
@@ -82,13 +90,33 @@ pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Results, 
         meter.show(progress.done());
     });
     meter.clear();
-    match ran {
-        Ok((results, _)) => Ok(results),
-        Err(error @ RunError::Cancelled) => Err(Failure::new(Kind::Cancelled, error.to_string())),
-        Err(error @ (RunError::Trials { .. } | RunError::Memory { .. })) => {
-            Err(Failure::new(Kind::Usage, error.to_string()))
+    let results = ran.map(|(results, _)| results).map_err(run_failure)?;
+    let project = &loaded.project;
+    let is_switched = project.plans.iter().any(|plan| plan.switch.is_some());
+    if !is_switched && project.advice.is_empty() {
+        return Ok((results, None));
+    }
+    let options = RunOptions {
+        trials: options.trials.min(MOST_FOR_WORTH),
+        precision: None,
+        variance_reduction: VarianceReduction::None,
+        ..options
+    };
+    let worth = switch_worth(project, options, &progress, &|| {});
+    let worth = worth.map_err(|error| match error {
+        WorthError::Run(error) => run_failure(error),
+        other => Failure::new(Kind::Input, other.to_string()),
+    })?;
+    Ok((results, Some(worth)))
+}
+
+fn run_failure(error: RunError) -> Failure {
+    match error {
+        RunError::Cancelled => Failure::new(Kind::Cancelled, error.to_string()),
+        RunError::Trials { .. } | RunError::Memory { .. } => {
+            Failure::new(Kind::Usage, error.to_string())
         }
-        Err(error) => Err(Failure::new(Kind::Bug, error.to_string())),
+        error => Failure::new(Kind::Bug, error.to_string()),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Results as a table for a spreadsheet: one row per plan and figure, then one per comparison and figure.
 
-use displace_scenarios::results::{BudgetRow, Comparison, OrReason, PlanResults, Results, Summary};
+use displace_scenarios::results::{
+    BudgetRow, Comparison, OrReason, PlanResults, Results, Summary, SwitchResults,
+};
 
 use super::failure::{Failure, Kind};
 use super::run_csv_money::of_money;
@@ -51,6 +53,9 @@ fn table(results: &Results) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
         for (figure, cells) in of_money(plan) {
             writer.write_record(row(plan, &figure, &cells, ""))?;
         }
+        for (figure, cells) in plan.switch.iter().flat_map(of_switch) {
+            writer.write_record(row(plan, &figure, &cells, ""))?;
+        }
     }
     for comparison in &results.comparisons {
         let Some(plan) = results.plan(&comparison.plan) else {
@@ -89,6 +94,32 @@ fn of_plan(plan: &PlanResults) -> [(&'static str, Cells<'_>); 16] {
         ("planned_hours", Single(plan.planned_hours)),
         ("planned_cost", Single(plan.planned_cost)),
     ]
+}
+
+/// What became of a switch; the parts of its cost by their ids.
+fn of_switch(switch: &SwitchResults) -> Vec<(String, Cells<'_>)> {
+    use Cells::{Single, Summary};
+    let mut rows = vec![
+        ("chance_of_completion", Single(switch.chance_of_completion)),
+        ("chance_of_half_way", Single(switch.chance_of_half_way)),
+        (
+            "chance_of_rolling_back",
+            Single(switch.chance_of_rolling_back),
+        ),
+        ("chance_of_going_on", Single(switch.chance_of_going_on)),
+        ("chance_of_no_end", Single(switch.chance_of_no_end)),
+        ("go_live_years", or_reason(&switch.go_live_years)),
+        ("cost", Summary(&switch.cost)),
+        ("incumbent_beside", Single(switch.incumbent_beside)),
+        ("outage_cost_before", Single(switch.outage_cost_before)),
+        ("outage_cost_during", Single(switch.outage_cost_during)),
+        ("outage_cost_after", Single(switch.outage_cost_after)),
+    ];
+    let parts = switch.cost_by_part.iter();
+    rows.extend(parts.map(|part| (part.id, Single(part.present_value))));
+    rows.into_iter()
+        .map(|(figure, cells)| (format!("switch_{figure}"), cells))
+        .collect()
 }
 
 fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 20] {

@@ -4,6 +4,7 @@ use displace_model::project::Project;
 use displace_scenarios::results::{
     Comparison, EconomicsUsed, PlanResults, PrecisionReached, Results, Seldom,
 };
+use displace_scenarios::switch_worth::SwitchWorth;
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -28,9 +29,15 @@ struct ResultsFile<'a> {
     baseline: &'a str,
     plans: &'a [PlanResults],
     comparisons: &'a [Comparison],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    switch_worth: Option<&'a SwitchWorth>,
 }
 
-pub(super) fn json(project: &Project, results: &Results) -> Result<Vec<u8>, Failure> {
+pub(super) fn json(
+    project: &Project,
+    results: &Results,
+    worth: Option<&SwitchWorth>,
+) -> Result<Vec<u8>, Failure> {
     output::json(&ResultsFile {
         format: "displace-results",
         version: 1,
@@ -48,5 +55,6 @@ pub(super) fn json(project: &Project, results: &Results) -> Result<Vec<u8>, Fail
         baseline: &results.baseline,
         plans: &results.plans,
         comparisons: &results.comparisons,
+        switch_worth: worth,
     })
 }

@@ -1,10 +1,13 @@
 //! Results for people: the verdict first, then the tables behind it.
 
 use displace_model::project::{Project, humanised};
+use displace_model::switch::Part;
 use displace_scenarios::Stage;
 use displace_scenarios::results::{
     Appraised, BookRow, Comparison, OrReason, PlanResults, Results, Summary,
 };
+
+use displace_scenarios::switch_worth::{Decomposition, SwitchWorth};
 
 use super::table::{Table, wrapped};
 use crate::figures;
@@ -12,7 +15,12 @@ use crate::format::{self, Currency};
 use crate::verdict::{Verdict, verdict, verdict_on};
 
 /// The whole text, in lines of at most `width` columns.
-pub(super) fn text(project: &Project, results: &Results, width: usize) -> String {
+pub(super) fn text(
+    project: &Project,
+    results: &Results,
+    worth: Option<&SwitchWorth>,
+    width: usize,
+) -> String {
     let report = Report {
         project,
         results,
@@ -24,6 +32,12 @@ pub(super) fn text(project: &Project, results: &Results, width: usize) -> String
     report.tails(&mut text);
     for comparison in &results.comparisons {
         report.savings(&mut text, comparison);
+    }
+    for plan in &results.plans {
+        report.switch(&mut text, plan);
+    }
+    if let Some(worth) = worth {
+        report.worth(&mut text, worth);
     }
     report.threats(&mut text);
     report.workloads(&mut text);
@@ -267,6 +281,114 @@ impl Report<'_> {
         );
         text.push_str(&wrapped(&paybacks, self.width, 2));
         self.appraisal(text, comparison);
+    }
+
+    /// What becomes of a plan's switch, when, and what it costs.
+    fn switch(&self, text: &mut String, plan: &PlanResults) {
+        let Some(switch) = &plan.switch else { return };
+        let mut table = Table::new(["", "mean"]);
+        let money = |amount: f64| self.currency.short(amount);
+        for (words, chance) in [
+            ("completed", switch.chance_of_completion),
+            ("half way: some waves only", switch.chance_of_half_way),
+            (
+                "rolled back to the incumbent",
+                switch.chance_of_rolling_back,
+            ),
+            ("gone on to another plan", switch.chance_of_going_on),
+            (
+                "under way at the end of the horizon",
+                switch.chance_of_no_end,
+            ),
+        ] {
+            if chance > 0.0 {
+                table.row([words.to_owned(), format::percent(chance)]);
+            }
+        }
+        table.row([
+            "cost of the switch itself".to_owned(),
+            money(switch.cost.mean),
+        ]);
+        for row in &switch.cost_by_part {
+            let part = Part::parse(row.id).map_or(row.id, Part::label);
+            table.row([format!("  {part}"), money(row.present_value)]);
+        }
+        for (words, amount) in [
+            ("incumbent’s contract beside it", switch.incumbent_beside),
+            ("outage cost before it begins", switch.outage_cost_before),
+            ("outage cost while it lasts", switch.outage_cost_during),
+            ("outage cost after it", switch.outage_cost_after),
+        ] {
+            table.row([words.to_owned(), money(amount)]);
+        }
+        let title = format!(
+            "The switch to “{}”: chances, mean present values",
+            plan.name
+        );
+        self.section(text, &title, &table);
+        let live = match &switch.go_live_years {
+            OrReason::Value(years) => format!(
+                "Everything is accepted after {} in the middle of all futures in which it is; one in ten takes longer \
+                 than {}.",
+                format::years(years.p50),
+                format::years(years.p90)
+            ),
+            OrReason::NotApplicable(reason) => format!("No date: {reason}."),
+        };
+        text.push_str(&wrapped(&live, self.width, 2));
+    }
+
+    /// What a switch is worth taken apart, what waiting costs, and what advice would save.
+    fn worth(&self, text: &mut String, worth: &SwitchWorth) {
+        type Part = fn(&Decomposition) -> f64;
+        let money = |amount: f64| self.currency.short(amount);
+        let names = worth.plans.iter().map(|one| self.name(&one.plan));
+        let mut table = Table::new(std::iter::once(String::new()).chain(names));
+        let parts: [(&str, Part); 5] = [
+            ("technology, if in place at once", |one| one.technology),
+            ("timing of a smooth switch", |one| one.timing),
+            ("the switch and its trouble", |one| one.switch),
+            ("saving", |one| one.saving),
+            ("lost by waiting a year", |one| one.cost_of_waiting_a_year),
+        ];
+        if !worth.plans.is_empty() {
+            for (words, part) in parts {
+                let cells = worth.plans.iter().map(|one| money(part(one)));
+                table.row(std::iter::once(words.to_owned()).chain(cells));
+            }
+        }
+        let title = format!(
+            "Where the saving comes from, by runs of the same {} futures",
+            worth.trials
+        );
+        self.section(text, &title, &table);
+        for one in &worth.advice {
+            let advice = self
+                .project
+                .advice
+                .iter()
+                .find(|advice| advice.id == one.advice);
+            let name = advice.map_or(one.advice.as_str(), |advice| advice.name.as_str());
+            let verb = if one.followed {
+                "Advice that is followed saves"
+            } else {
+                "Advice that was declined would save"
+            };
+            let chance = match &one.break_even_chance {
+                OrReason::Value(chance) => format!(
+                    "; it pays from a chance of {} on",
+                    format::fine_percent(*chance)
+                ),
+                OrReason::NotApplicable(_) => String::new(),
+            };
+            let line = format!(
+                "{verb} {} under “{}”, its price deducted: {name}{chance}.",
+                money(one.worth),
+                self.name(&one.plan)
+            );
+            text.push('\n');
+            text.push_str(&wrapped(&line, self.width, 0));
+        }
     }
 
     /// The figures of a finance department; those that do not apply say why below the table.

@@ -1,5 +1,6 @@
 //! JSON Schema of the results file. A test holds it against real results, key by key.
 
+use displace_model::switch::Part;
 use serde_json::{Map, Value, json};
 
 use super::schema::{DIALECT, keys, object};
@@ -55,6 +56,7 @@ pub(super) fn results() -> Value {
             ),
             ("plans", list(&plan())),
             ("comparisons", list(&comparison())),
+            ("switch_worth", switch_worth()),
         ]),
         &[
             "format",
@@ -203,6 +205,14 @@ fn year() -> Value {
 }
 
 fn plan() -> Value {
+    let mut plan = every_plan();
+    if let Some(properties) = plan.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("switch".to_owned(), switch());
+    }
+    plan
+}
+
+fn every_plan() -> Value {
     complete(
         "One plan, in the order of the project",
         keys([
@@ -301,6 +311,144 @@ fn plan() -> Value {
             ("budget", list(&budget())),
             ("books", list(&books())),
             ("unit_costs", unit_costs()),
+        ]),
+    )
+}
+
+/// Counterfactual runs of the same futures.
+fn switch_worth() -> Value {
+    let plan = complete(
+        "The mean saving of a plan's total against the baseline, in parts that add up to it",
+        keys([
+            ("plan", text("Id of the plan")),
+            (
+                "technology",
+                number(
+                    "What it would save if it was in place from the start, at no cost of switching",
+                ),
+            ),
+            (
+                "timing",
+                number(
+                    "What its planned dates change, without trouble and at no cost of switching",
+                ),
+            ),
+            (
+                "switch",
+                number("What the switch changes: its cost, overruns, failures and incidents"),
+            ),
+            ("saving", number("The sum")),
+            (
+                "cost_of_waiting_a_year",
+                number("What is lost by beginning a year later"),
+            ),
+        ]),
+    );
+    let advice = complete(
+        "What an advice is worth under one plan",
+        keys([
+            ("advice", text("Id of the advice")),
+            ("plan", text("Id of the plan")),
+            (
+                "followed",
+                json!({ "description": "Whether it is followed", "type": "boolean" }),
+            ),
+            (
+                "outage_cost_saved",
+                number("Mean fall of the outage cost by following it"),
+            ),
+            (
+                "worth",
+                number(
+                    "Mean fall of the total, its price deducted: the expected loss where it was declined",
+                ),
+            ),
+            (
+                "break_even_chance",
+                figure("The chance of the incident at the cut-over from which on it pays"),
+            ),
+        ]),
+    );
+    complete(
+        "Only where the project has a switch or advice: differences between runs of the same futures",
+        keys([
+            (
+                "trials",
+                json!({ "description": "Futures of each run", "type": "integer", "minimum": 2 }),
+            ),
+            ("plans", list(&plan)),
+            ("advice", list(&advice)),
+        ]),
+    )
+}
+
+/// What became of a switch; only plans with one have it.
+fn switch() -> Value {
+    let part = complete(
+        "One part of what a switch costs",
+        keys([
+            (
+                "id",
+                json!({ "enum": Part::ALL.iter().map(|part| part.as_str()).collect::<Vec<_>>() }),
+            ),
+            ("present_value", number("Mean of the present values")),
+        ]),
+    );
+    let cause = complete(
+        "Why the plan's own switch did not complete",
+        keys([
+            (
+                "id",
+                json!({ "enum": ["proof_of_concept", "blocker", "stuck", "deadline", "other"] }),
+            ),
+            ("chance", share("Share of trials")),
+        ]),
+    );
+    complete(
+        "What became of the switch; only where the plan has one",
+        keys([
+            (
+                "chance_of_completion",
+                share("Share of trials in which all is accepted within the horizon"),
+            ),
+            (
+                "chance_of_half_way",
+                share("Share of trials in which only some waves are accepted"),
+            ),
+            (
+                "chance_of_rolling_back",
+                share("Share of trials in which everything goes back to the incumbent"),
+            ),
+            (
+                "chance_of_going_on",
+                share("Share of trials in which the plan fails and another is tried"),
+            ),
+            (
+                "chance_of_no_end",
+                share("Share of trials in which it is still under way at the end of the horizon"),
+            ),
+            (
+                "go_live_years",
+                distribution("Years until all is accepted, over the trials in which it is"),
+            ),
+            (
+                "cost",
+                summary_of("What the switch itself costs, present value"),
+            ),
+            ("cost_by_part", list(&part)),
+            (
+                "incumbent_beside",
+                number(
+                    "What the incumbent's contract costs from the purchase on, mean of present values",
+                ),
+            ),
+            (
+                "outage_cost_before",
+                number("Mean outage cost of incidents before the switch begins, present value"),
+            ),
+            ("outage_cost_during", number("The same while it lasts")),
+            ("outage_cost_after", number("The same after it")),
+            ("causes", list(&cause)),
         ]),
     )
 }
@@ -495,16 +643,19 @@ fn appraisal() -> Value {
     )
 }
 
+/// A distribution over the trials to which it applies, or why there is none.
+fn distribution(description: &str) -> Value {
+    json!({
+        "description": description,
+        "anyOf": [
+            { "$ref": "#/$defs/summary" },
+            complete("There is none", keys([("not_applicable", text("Why"))])),
+        ],
+    })
+}
+
 fn comparison() -> Value {
-    let years = |description: &str| {
-        json!({
-            "description": description,
-            "anyOf": [
-                { "$ref": "#/$defs/summary" },
-                complete("There is none", keys([("not_applicable", text("Why"))])),
-            ],
-        })
-    };
+    let years = distribution;
     complete(
         "One plan against the baseline, trial by trial; positive favours the plan",
         keys([

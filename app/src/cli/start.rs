@@ -43,7 +43,12 @@ fn verdict(file: &Path) -> Result<(), Failure> {
         threads: run::all_cores(),
         ..RunOptions::default()
     };
-    let results = run::simulate(&loaded, options)?;
-    let text = run_text::text(&loaded.project, &results, Output::Standard.width());
+    let (results, worth) = run::simulate(&loaded, options)?;
+    let text = run_text::text(
+        &loaded.project,
+        &results,
+        worth.as_ref(),
+        Output::Standard.width(),
+    );
     Output::Standard.write(output::harmless(&text).as_bytes())
 }

@@ -146,6 +146,7 @@ fn the_project_schema_describes_every_key_there_is() {
         include_str!("../../../model/tests/data/format-1-rules.toml"),
         include_str!("../../../model/tests/data/format-1-economics.toml"),
         include_str!("../../../model/tests/data/format-1-quotes.toml"),
+        include_str!("../../../model/tests/data/format-1-switch.toml"),
     ] {
         assert_eq!(all_departures(&schema, &project(every_key)), none);
     }
@@ -201,6 +202,10 @@ fn the_results_schema_describes_every_key_of_real_results() {
         "controller-failure",
         "fire-suppression",
         &data("small.toml"),
+        concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../model/tests/data/format-1-switch.toml"
+        ),
     ] {
         let answer = run(&["run", file, "--trials", "100", "--format", "json"]);
         let results: Value = serde_json::from_str(&answer.stdout).unwrap();

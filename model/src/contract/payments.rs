@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 use super::evaluate::{Bill, Figure, Recipe, rate_of};
 use super::number::decimal;
 use super::trace::{Trace, central_price, claimed, stated, traced};
-use super::{Category, CostLine, Item, occurrences};
+use super::{Amount, Category, CostLine, Every, Item, occurrences};
 use crate::calendar::hours_between;
 use crate::cash_flow::{DatedAmount, central_amount};
+use crate::input::Provenance;
 use crate::money::{Money, MoneyError};
-use crate::plan::Plan;
+use crate::plan::{Plan, Role};
 use crate::project::Project;
+use crate::switch::{Basis, CentralLeg, Leg, advice_lines, central_legs, dues, moved, planned_leg};
 
 /// One payment of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,11 +87,102 @@ impl PaymentError {
 /// All payments of a plan within the horizon, by time, then in the order of its lines, items and claims. What the
 /// solution costs by itself is among them (see [`Plan::cost_lines`]). Nothing is rounded.
 ///
+/// Where there is a switch, they are those of its central timeline: what the contracts on both sides cost, each as long
+/// as it is paid, and what the switch costs itself.
+///
 /// # Errors
 /// When an amount cannot be kept exactly: the first such line.
 pub fn payments(project: &Project, plan: &Plan) -> Result<Vec<Payment>, PaymentError> {
+    if plan.switch.is_none() {
+        return contract_payments(project, plan);
+    }
+    let legs = central_legs(project, plan);
     let mut payments = Vec::new();
-    for line in plan.cost_lines(project.start, project.horizon_years) {
+    let mut add = |plan: &Plan, leg: &Leg, is_incumbent: bool| {
+        let planned = planned_leg(project, plan);
+        for payment in contract_payments(project, plan)? {
+            let basis = if is_incumbent {
+                Basis::Incumbent
+            } else {
+                Basis::of(plan, &payment.line, is_dated(plan, &payment.line))
+            };
+            let hours = moved(basis, payment.hours, leg, &planned);
+            if let Some(hours) = hours.filter(|hours| *hours < project.horizon_hours()) {
+                payments.push(Payment { hours, ..payment });
+            }
+        }
+        Ok(())
+    };
+    for tried in &legs {
+        add(tried.plan, &tried.leg, false)?;
+    }
+    let incumbent = project.plans.iter().find(|one| one.role == Role::Incumbent);
+    if let (Some(last), Some(incumbent)) = (legs.last(), incumbent) {
+        add(incumbent, &last.leg, true)?;
+    }
+    for tried in &legs {
+        switch_payments(project, tried, &mut payments)?;
+    }
+    payments.sort_by(|a, b| a.hours.total_cmp(&b.hours));
+    Ok(payments)
+}
+
+/// True for a line, item or claim that has a date of its own.
+fn is_dated(plan: &Plan, id: &str) -> bool {
+    let contract = &plan.contract;
+    let lines = contract.lines.iter();
+    let mut lines = lines
+        .filter(|line| line.from.is_some())
+        .map(|line| &line.id);
+    let items = contract.items.iter();
+    let mut items = items
+        .filter(|item| item.from.is_some())
+        .map(|item| &item.id);
+    let mut claims = contract.claims.iter().map(|claim| &claim.id);
+    lines.any(|line| line == id) || items.any(|item| item == id) || claims.any(|claim| claim == id)
+}
+
+/// What a switch costs itself, at central inputs.
+fn switch_payments(
+    project: &Project,
+    tried: &CentralLeg<'_>,
+    payments: &mut Vec<Payment>,
+) -> Result<(), PaymentError> {
+    let mut all = Vec::new();
+    dues(&tried.dues_input(project), |due| all.push(due));
+    for due in all {
+        let id = format!("switch_{}", due.part.as_str());
+        let money = Money::from_f64(due.amount).map_err(|source| PaymentError::Amount {
+            line: id.clone(),
+            source,
+        })?;
+        let line = CostLine {
+            name: due.part.label().to_owned(),
+            category: Category::Switch,
+            amount: Amount::Exact(money, Provenance::default()),
+            every: Every::Once,
+            from: None,
+            until: None,
+            note: String::new(),
+            currency: None,
+            id,
+        };
+        payments.push(Payment {
+            hours: due.hours,
+            category: line.category,
+            trace: stated(&line, money, None, money),
+            line: line.id,
+            name: line.name,
+        });
+    }
+    Ok(())
+}
+
+/// All payments of a plan within the horizon, as if it was in place from the start.
+fn contract_payments(project: &Project, plan: &Plan) -> Result<Vec<Payment>, PaymentError> {
+    let mut payments = Vec::new();
+    let lines = plan.cost_lines(project.start, project.horizon_years);
+    for line in lines.into_iter().chain(advice_lines(project)) {
         stated_line(project, &line, &mut payments)?;
     }
     for item in &plan.contract.items {

@@ -60,7 +60,7 @@ fn next_of<'a>(project: &'a Project, plan: &Plan) -> Option<&'a Plan> {
 }
 
 /// The switch of a plan; for one without, a switch that takes no time, costs nothing and cannot fail.
-pub(crate) fn switch_of(plan: &Plan) -> Switch {
+pub fn switch_of(plan: &Plan) -> Switch {
     plan.switch.clone().unwrap_or_else(|| Switch {
         failure: Input::fixed(0.0),
         ..Switch::default()

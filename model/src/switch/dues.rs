@@ -4,6 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::{Figures, Leg, Outcome, Switch, SwitchLuck};
 use crate::calendar::{HOURS_PER_MONTH, HOURS_PER_YEAR};
+use crate::plan::Plan;
 use crate::words::words;
 
 /// Since this day leaving a provider costs nothing for egress in the European Union (Regulation 2023/2854).
@@ -214,7 +215,7 @@ fn yearly(from: f64, hours: f64, mut each: impl FnMut(f64, f64)) {
 }
 
 /// What a payment of a contract waits for, where there is a switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
     /// The purchase of the proposal. One that is `dated` in the contract falls due on its date, later by as much as the
     /// purchase is late; another counts from the purchase.
@@ -231,6 +232,21 @@ pub enum Basis {
     },
     /// Nothing: it is the incumbent's, and ends when the incumbent is out of service.
     Incumbent,
+}
+
+impl Basis {
+    /// What the payments of a line, item or claim of a plan's contract wait for. `line` is its id; `dated` says whether
+    /// it has a date of its own.
+    pub fn of(plan: &Plan, line: &str, dated: bool) -> Self {
+        match &plan.switch {
+            // Without a switch of its own a plan is in place from the moment it is turned to.
+            None => Self::Bought { dated: false },
+            Some(switch) => match switch.accepted_with(line) {
+                Some(wave) => Self::Accepted { wave, dated },
+                None => Self::Bought { dated },
+            },
+        }
+    }
 }
 
 /// When a payment that its contract dates `hours` after the project's start is made, given what became of the switch and

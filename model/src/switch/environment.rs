@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use super::{MOST_WAVES, Switch};
+use crate::contract::{Amount, Category, CostLine, Every};
 use crate::fields::{Field, Fields, Standard, Unit, Varies, blank, field};
 use crate::input::Input;
+use crate::project::Project;
 use crate::words::words;
 
 /// Something in the customer's own environment that stops a new solution from working, such as a firewall that drops
@@ -91,6 +93,26 @@ pub enum Lowers {
 }
 
 words!(Lowers { CutOver = "cut_over", Blocker = "blocker", Threat = "threat" });
+
+/// What advice about threats costs where it is followed: a line for every plan, due at the project's start.
+pub fn advice_lines(project: &Project) -> impl Iterator<Item = CostLine> + '_ {
+    let followed = project
+        .advice
+        .iter()
+        .filter(|advice| advice.followed && advice.lowers == Lowers::Threat)
+        .filter(|advice| advice.price.value.is_fixed() != Some(0.0));
+    followed.map(|advice| CostLine {
+        id: format!("advice_{}", advice.id),
+        name: advice.name.clone(),
+        category: Category::Services,
+        amount: Amount::Range(advice.price.clone()),
+        every: Every::Once,
+        from: None,
+        until: None,
+        note: advice.note.clone(),
+        currency: None,
+    })
+}
 
 /// Advice that was given, such as a check before the cut-over: when it was offered, what it costs, what it makes less
 /// likely, and whether it was followed. What was declined stays on record with what it was expected to save.

@@ -3,7 +3,7 @@
 //!
 //! Read in this order: [`Switch`] (what is planned and what can go wrong), [`Wave`] and [`CutOver`] (its parts),
 //! [`Overrun`] (by how much projects miss their plan), [`Blocker`] and [`Advice`] (what the environment has in store for
-//! every proposal), [`timeline`] (what becomes of it, given what was drawn), [`dues`] (what that costs).
+//! every proposal), [`timeline()`] (what becomes of it, given what was drawn), [`dues()`] (what that costs).
 
 mod central;
 mod cut_over;
@@ -15,10 +15,10 @@ mod overrun;
 mod timeline;
 mod wave;
 
-pub use central::{CentralLeg, central_legs, chain, planned_leg};
+pub use central::{CentralLeg, central_legs, chain, planned_leg, switch_of};
 pub use cut_over::{CutOver, IncidentHits, OtherTime, Take};
 pub use dues::{Basis, Due, DuesInput, EU_DATA_ACT_FROM, Part, dues, moved};
-pub use environment::{Advice, Blocker, Lowers};
+pub use environment::{Advice, Blocker, Lowers, advice_lines};
 pub use figures::{Figures, WaveFigures};
 pub use outlook::{Outlook, central_costs, failing_legs, outlook};
 pub use overrun::{COST_OVERRUN, DURATION_OVERRUN, Overrun};

@@ -178,6 +178,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn may_live_alone(&self, threat: &CompiledThreat) -> bool {
         !R::ON
             && threat.only_interrupts
+            && self.plan.switching.is_none()
             && self.joins()
             && self.plan.most_restores.is_none()
             && self.plan.prerequisites.is_empty()

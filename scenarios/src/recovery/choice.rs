@@ -133,9 +133,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             outage.dwell,
             self.plan.protected_by[outage.workload as usize],
         );
+        let class = self.class_of(outage.workload);
         let is_same = |last: &Choice| {
             shared
                 && (last.incident, last.protected_by) == (incident, protected_by)
+                && last.class == class
                 && last.now == now
                 && last.dwell == dwell
                 && self.has_no_past_since(outage, last.chosen.map(|(_, age)| age))
@@ -150,6 +152,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if shared && !self.state.history.was_personal {
             self.state.last_choice = Some(Choice {
                 incident,
+                class,
                 now,
                 protected_by,
                 dwell,
@@ -195,6 +198,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if outage.given_up & (1 << rank) != 0 {
             return Finding::Not(PassedOver::Failed);
         }
+        if let Some(why) = self.is_away(outage.workload, rank, now) {
+            return Finding::Not(why);
+        }
         if !self.is_covered(outage, rank) {
             return Finding::Not(PassedOver::NotCovered);
         }
@@ -218,8 +224,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn point_exists(&self, outage: &Outage, rank: u32, age: f64) -> bool {
         let copy = &self.plan.copies[rank as usize];
         let start = self.state.times[outage.incident as usize].start;
-        age <= self.values[copy.retention_days] * 24.0
+        let kept = self.values[copy.retention_days] * 24.0;
+        age <= kept + self.retired_for(outage.workload, rank, start)
             && start - age >= self.state.copies[rank as usize].born
+            && start - age >= self.first_point(outage.workload, rank)
     }
 
     /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
@@ -265,7 +273,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let name = self.world.instances[outage.instance as usize].name;
         let key = self.state.times[outage.incident as usize].key;
-        let phase = self.luck.of_incident(key, Purpose::Phase, name, rank);
+        let phase = self.luck.of_incident(key, Purpose::Phase, name, copy.luck);
         age + self.values[copy.interval] * phase
     }
 
@@ -289,7 +297,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let mut intervals = self.misses(incident, rank, 0);
         if self.world.settings.phase == Phase::PerCopy {
             let key = self.state.times[incident as usize].key;
-            intervals += self.luck.of_incident(key, Purpose::Phase, 0, rank);
+            intervals += self.luck.of_incident(key, Purpose::Phase, 0, copy.luck);
         }
         let age = self.values[copy.interval] * intervals;
         let point = Point {
@@ -304,7 +312,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).
     pub(super) fn misses(&self, incident: u32, rank: u32, back: u32) -> f64 {
         let key = self.state.times[incident as usize].key;
-        self.plan.copies[rank as usize].misses(self.values, self.luck, key, rank, back)
+        self.plan.copies[rank as usize].misses(self.values, self.luck, key, back)
     }
 
     /// Asks a copy for a restore, which was wanted since `wanted`.
@@ -355,10 +363,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let point = self.point(incident, rank);
         if point.media_ready.is_nan() {
             let key = self.state.times[incident as usize].key;
-            let hours =
-                self.plan.copies[rank as usize]
-                    .media
-                    .draw(self.luck, key, Purpose::Media, 0, rank);
+            let copy = &self.plan.copies[rank as usize];
+            let hours = copy
+                .media
+                .draw(self.luck, key, Purpose::Media, 0, copy.luck);
             let window = self.plan.copies[rank as usize].media_hours;
             let place = self.place_of_point(incident, rank);
             self.state.points[place] = Point {

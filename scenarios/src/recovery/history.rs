@@ -122,7 +122,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let history = &mut self.state.history;
             let holes = &mut history.silent[rank];
             let horizon = self.world.horizon;
-            silence.failures(self.luck, self.values, rank as u32, horizon, |from, to| {
+            silence.failures(self.luck, self.values, copy.luck, horizon, |from, to| {
                 holes.add(from, to);
             });
             history.holed |= u64::from(!holes.0.is_empty()) << rank;
@@ -141,10 +141,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn draw_effect(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
         let times = &self.state.times[incident as usize];
         let (luck, key, name) = (self.luck, times.key, effect.name);
+        let threat = &self.world.threats[times.threat as usize];
         let end = match effect.kind {
+            EffectKind::Unavailable if threat.is_planned => times.start + times.own_hours,
             EffectKind::Unavailable if times.helped.is_finite() => times.helped,
             EffectKind::Unavailable => {
-                times.diagnosed + effect.repair.draw(luck, key, Purpose::Repair, name, 0)
+                let repair = effect.repair.draw(luck, key, Purpose::Repair, name, 0);
+                times.diagnosed + repair + times.own_hours
             }
             EffectKind::Destroyed => {
                 let hours = effect
@@ -177,7 +180,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn destroy_copy(&mut self, incident: u32, rank: u32, back: f64, cause: Cause) {
         let key = self.state.times[incident as usize].key;
         let copy = &self.plan.copies[rank as usize];
-        let seeding = copy.reseed.draw(self.luck, key, Purpose::Reseed, 0, rank);
+        let seeding = copy
+            .reseed
+            .draw(self.luck, key, Purpose::Reseed, 0, copy.luck);
         let history = &mut self.state.history;
         match cause {
             Cause::Incident => history.attacked &= !(1 << rank),
@@ -210,8 +215,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn before_holes(&mut self, outage: &Outage, rank: u32, age: f64) -> f64 {
         let chain = self.plan.copies[rank as usize].feeding.chain;
         let start = self.state.times[outage.incident as usize].start;
-        if self.state.history.holed & chain == 0 && outage.before == NONE && outage.opened == start
-        {
+        let is_whole = self.state.history.holed & chain == 0 && !self.stands_still(rank);
+        if is_whole && outage.before == NONE && outage.opened == start {
             return age;
         }
         self.go_back(outage, rank, start, age)
@@ -223,6 +228,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         loop {
             let at = start - age;
             let hole = self.state.history.began(copy.feeding.chain, at);
+            let hole = hole.or_else(|| self.stopped(outage.workload, rank, at));
             let own = || self.source_down_since(outage, start, at);
             let Some(began) = hole.or_else(own) else {
                 return age;

@@ -10,7 +10,7 @@ use super::state::OwnOutage;
 use super::tally::Missed;
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledInsurance, CompiledWorkload, Depends, Need};
+use crate::world::{CompiledInsurance, CompiledWorkload, Depends, Need, Relief};
 
 /// A stretch of an outage for which one incident answers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +79,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// The cost of the hours: cost per hour × calendar × steps × what no workaround takes off.
     fn book_rates(&mut self, place: usize, pieces: &[Piece]) {
         let per_hour = self.values[self.world.workloads[place].cost_down];
-        let depends = self.plan.relief.depends[place];
+        let start = pieces.first().map_or(0.0, |piece| piece.from);
+        let relief = self.relief(place, start);
+        let depends = relief.depends[place];
         if depends != Depends::Duration {
             for piece in pieces {
                 let hours = match depends {
@@ -91,15 +93,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             return;
         }
-        let start = pieces.first().map_or(0.0, |piece| piece.from);
         let mut cuts = std::mem::take(&mut self.state.cuts);
-        self.find_cuts(place, &mut cuts);
+        self.find_cuts(place, relief, &mut cuts);
         for piece in pieces {
             let mut from = piece.from;
             while from < piece.to {
                 let next = cuts.iter().map(|cut| start + cut).find(|cut| *cut > from);
                 let to = next.map_or(piece.to, |next| next.min(piece.to));
-                self.book_stretch(place, start, &Piece { from, to, ..*piece });
+                self.book_stretch(place, (start, relief), &Piece { from, to, ..*piece });
                 from = to;
             }
         }
@@ -108,8 +109,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The hours of an outage at which its cost per hour may change, rising.
-    fn find_cuts(&self, workload: usize, cuts: &mut Vec<f64>) {
-        let relief = &self.plan.relief;
+    fn find_cuts(&self, workload: usize, relief: &Relief, cuts: &mut Vec<f64>) {
         let steps = &self.world.workloads[workload].hourly.steps;
         let helping = relief.helping[workload].iter();
         let start_ups = helping.map(|one| self.values[relief.workarounds[*one as usize].start_up]);
@@ -121,9 +121,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Hours in which nothing but the calendar changes.
-    fn book_stretch(&mut self, place: usize, start: f64, piece: &Piece) {
+    fn book_stretch(&mut self, place: usize, (start, relief): (f64, &Relief), piece: &Piece) {
         let workload = &self.world.workloads[place];
-        let relief = &self.plan.relief;
         // The middle tells on which side of a cut a stretch lies, whatever was rounded.
         let hour = f64::midpoint(piece.from, piece.to) - start;
         let reached = workload

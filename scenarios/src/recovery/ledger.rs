@@ -155,7 +155,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if irrecoverable {
             once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        if is_alone && self.plan.relief.depends[workload_place] != Depends::Duration {
+        let depends = self.relief(workload_place, piece.from).depends[workload_place];
+        if is_alone && depends != Depends::Duration {
             self.book_alone(workload_place, &piece, loss, once);
         } else {
             self.books(incident, workload_place)
@@ -303,7 +304,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         let discount = self.state.times[incident as usize].discount;
         self.books(incident, workload).cost(nominal, discount);
-        if covered == Covered::Yes && self.plan.relief.insurance.is_some() {
+        if covered == Covered::Yes && self.is_insured() {
             self.state
                 .covered
                 .push((incident, workload as u32, nominal));
@@ -312,16 +313,21 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// At the end of the trial: what the insurance pays for each incident, in parts to where its cost was booked (R23).
     pub(super) fn book_insurance(&mut self) {
-        let Some(insurance) = &self.plan.relief.insurance else {
-            return;
-        };
-        let (deductible, limit) = (
-            self.values[insurance.deductible],
-            self.values[insurance.limit],
-        );
         let mut covered = std::mem::take(&mut self.state.covered);
         covered.sort_by_key(|(incident, workload, _)| (*incident, *workload));
         for part in covered.chunk_by(|a, b| a.0 == b.0) {
+            let Some((incident, workload, _)) = part.first().copied() else {
+                continue;
+            };
+            let start = self.state.times[incident as usize].start;
+            let relief = self.relief(workload as usize, start);
+            let Some(insurance) = &relief.insurance else {
+                continue;
+            };
+            let (deductible, limit) = (
+                self.values[insurance.deductible],
+                self.values[insurance.limit],
+            );
             let sum: f64 = part.iter().map(|(.., nominal)| nominal).sum();
             let payout = (sum - deductible).clamp(0.0, limit.max(0.0));
             if payout <= 0.0 {
@@ -354,7 +360,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 }
             }
             let staff = self.values[threat.staff_hours] * self.values[self.world.staff_cost];
-            let nominal = self.values[threat.fixed_cost] + staff;
+            let own = self.candidates.get(incident as usize);
+            let own = own.map_or(0.0, |candidate| candidate.cost);
+            let nominal = self.values[threat.fixed_cost] + staff + own;
             if nominal != 0.0 {
                 let part = nominal / struck.len() as f64;
                 for instance in &struck {

@@ -6,8 +6,8 @@
 //!
 //! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
 //! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
-//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `ledger` (hours and money); `alone` and
-//! `plain` (the common cases apart).
+//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `switched` (whose turn it is, where
+//! there is a switch), `ledger` (hours and money); `alone` and `plain` (the common cases apart).
 
 #[cfg(test)]
 mod agreement;
@@ -33,6 +33,7 @@ mod service;
 mod several;
 mod state;
 mod strike;
+mod switched;
 mod tally;
 mod target;
 #[cfg(test)]
@@ -81,6 +82,7 @@ pub(crate) struct PlanTrial<'a, 't, L: Luck, R: Recorder> {
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Lives through all candidate incidents and everything that follows from them (R6).
     pub(crate) fn run(mut self) {
+        self.find_switch();
         // A replay tells every step, which the plain path does not know.
         if R::ON || !self.run_plainly() {
             self.run_generally();
@@ -173,7 +175,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.state.targets_changed = false;
             self.give_targets(now);
         }
-        if let Some(most) = self.plan.most_restores {
+        if let Some(most) = self.most_restores(now) {
             if std::mem::take(&mut self.state.unsettled) != 0 {
                 self.give_capped(most, now);
             }

@@ -39,13 +39,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn move_back_hours(&self, outage: &Outage, spare: u32) -> f64 {
         let key = self.state.times[outage.incident as usize].key;
         let name = self.world.instances[outage.instance as usize].name;
-        self.plan.spares[spare as usize].move_back.draw(
-            self.luck,
-            key,
-            Purpose::MoveBack,
-            name,
-            spare,
-        )
+        let spare = &self.plan.spares[spare as usize];
+        spare
+            .move_back
+            .draw(self.luck, key, Purpose::MoveBack, name, spare.luck)
     }
 
     /// The window has come. An instance that is down waits for the next one after its outage.

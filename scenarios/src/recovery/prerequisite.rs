@@ -51,7 +51,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if prerequisite.domains.binary_search(&domain).is_err() {
                 continue;
             }
-            let name = (0, rank as u32);
+            let name = (0, prerequisite.luck);
             let effect = self.effect_on(candidate, threat, Purpose::EffectOnPrerequisite, name);
             let Some(effect) = effect.map(|effect| &threat.effects[effect as usize]) else {
                 continue;
@@ -104,9 +104,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if begins && prerequisite.needed_by & (1 << copy) != 0 {
                 let key = self.state.times[state.incident as usize].key;
                 let purpose = Purpose::Prerequisite;
-                let hours = prerequisite
-                    .rebuild
-                    .draw(self.luck, key, purpose, 0, rank as u32);
+                let hours =
+                    prerequisite
+                        .rebuild
+                        .draw(self.luck, key, purpose, 0, prerequisite.luck);
                 self.state.prerequisites[rank].rebuilt = now + hours;
             }
         }

@@ -22,6 +22,10 @@ pub(crate) enum PassedOver {
     SilentFailure { hours: f64 },
     /// Its points are lost, too old or not there yet.
     NoPoint,
+    /// It has not made its first backup yet.
+    NotYet,
+    /// It was given up, or its legacy retention has ended.
+    Retired,
     /// It lives in something that is down.
     Unreachable,
     /// Its attempts failed.

@@ -83,7 +83,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.book(place, Stage::Queue, now, detail);
         let compiled = &self.plan.copies[copy as usize];
         if compiled.instant.is_some() {
-            let boot = self.boot_hours(self.outage(place), copy);
+            let boot = self.boot_hours(self.outage(place), copy) * self.slower_by(place, copy, now);
             let check = self.plan_check(place);
             self.state.copies[copy as usize].slots_used += 1;
             self.outage_mut(place).status = Status::Booting;
@@ -109,6 +109,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let size = self.size(place);
         let outage = self.outage(place);
         let (hours, fails) = self.attempt_of(outage, size, outage.copy, outage.attempt);
+        let hours = hours * self.slower_by(place, self.outage(place).copy, now);
         self.outage_mut(place).fails = fails;
         self.plan_event(EventKind::Served, place, now + hours);
     }
@@ -124,7 +125,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     ) -> (f64, bool) {
         let copy = &self.plan.copies[rank as usize];
         let (key, name) = self.key_and_name(outage);
-        let detail = rank << 16 | attempt;
+        let detail = copy.luck << 16 | attempt;
         let overhead = copy
             .overhead
             .draw(self.luck, key, Purpose::Overhead, name, detail);
@@ -140,10 +141,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// How long a machine takes to boot from a copy; 0 where none does.
     #[inline]
     pub(super) fn boot_hours(&self, outage: &Outage, rank: u32) -> f64 {
-        let instant = self.plan.copies[rank as usize].instant.as_ref();
+        let copy = &self.plan.copies[rank as usize];
+        let instant = copy.instant.as_ref();
         let (key, name) = self.key_and_name(outage);
         instant.map_or(0.0, |instant| {
-            instant.boot.draw(self.luck, key, Purpose::Boot, name, rank)
+            instant
+                .boot
+                .draw(self.luck, key, Purpose::Boot, name, copy.luck)
         })
     }
 
@@ -151,14 +155,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     #[inline]
     pub(super) fn move_hours(&self, outage: &Outage, size: f64, rank: u32) -> f64 {
         let (key, name) = self.key_and_name(outage);
-        let overhead = self.plan.copies[rank as usize].overhead.draw(
+        let copy = &self.plan.copies[rank as usize];
+        let overhead = copy.overhead.draw(
             self.luck,
             key,
             Purpose::Overhead,
             name,
-            rank << 16 | 0xffff,
+            copy.luck << 16 | 0xffff,
         );
-        let u = self.luck.of_incident(key, Purpose::Move, name, rank);
+        let u = self.luck.of_incident(key, Purpose::Move, name, copy.luck);
         overhead + self.transfer_hours(size, rank, u)
     }
 

@@ -13,7 +13,8 @@ use super::impact::{Loss, Piece};
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
 use crate::luck::IncidentKey;
-use crate::world::{CompiledPlan, Values, World};
+use crate::switch::SwitchTrial;
+use crate::world::{CompiledCopy, CompiledPlan, Values, World};
 
 /// No outage, no spare.
 pub(super) const NONE: u32 = u32::MAX;
@@ -278,6 +279,10 @@ pub(super) struct Times {
     pub(super) discount: f64,
     pub(super) year: u32,
     pub(super) threat: u32,
+    /// The member of the plan's switch that was called; 0 where there is none.
+    pub(super) operator: u32,
+    /// Of what a switch brings: hours of the repair, or of the planned downtime.
+    pub(super) own_hours: f64,
 }
 
 /// The newest point of a copy as an incident finds it.
@@ -302,6 +307,8 @@ impl Point {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     pub(super) incident: u32,
+    /// The class of the workload in the plan's switch.
+    pub(super) class: u32,
     pub(super) now: f64,
     pub(super) protected_by: u64,
     /// How long the damage was there before.
@@ -367,6 +374,8 @@ pub(crate) struct State {
     pub(super) alone: Option<Box<Alone>>,
     /// Outages that are opened look for a copy when all that the incident hits are known.
     pub(super) looks_wait: bool,
+    /// What becomes of the plan's switch.
+    pub(crate) switch: SwitchTrial,
 }
 
 impl State {
@@ -451,11 +460,16 @@ impl State {
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
         self.least_patience.clear();
+        let protection = &self.switch.protection;
+        let is_ever_there = |copy: &CompiledCopy, workload: usize| match &plan.switching {
+            Some(switching) => protection.is_ever_there(copy.member, switching.class_of[workload]),
+            None => true,
+        };
         self.least_patience
-            .extend(plan.protected_by.iter().map(|copies| {
+            .extend(plan.protected_by.iter().enumerate().map(|(place, copies)| {
                 let mut least = f64::INFINITY;
                 for (rank, copy) in plan.copies.iter().enumerate() {
-                    if copies & (1 << rank) == 0 || !copy.on {
+                    if copies & (1 << rank) == 0 || !copy.on || !is_ever_there(copy, place) {
                         continue;
                     }
                     // A point that is young enough is restored from at once.

@@ -7,7 +7,7 @@ use super::history::Cause;
 use super::recorder::Recorder;
 use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use super::{PlanTrial, later};
-use crate::incident::{Candidate, Hit, pick};
+use crate::incident::{ALL_PLANS, Candidate, Hit, pick};
 use crate::luck::{Lots, Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{CompiledEffect, CompiledThreat, Reach, Selection};
@@ -20,7 +20,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let world = self.world;
         let threat = &world.threats[candidate.threat as usize];
         let target = &threat.targets[candidate.target as usize];
-        self.state.times.push(self.times_of(incident, &candidate));
+        let operator = self.operator_of(target.reach, &candidate);
+        self.state
+            .times
+            .push(self.times_of(incident, &candidate, operator));
+        if candidate.only != ALL_PLANS && candidate.only as usize != self.plan.place {
+            return;
+        }
         let now = candidate.time;
         let domain = match target.reach {
             Reach::Domain(domain) => Some(domain),
@@ -49,18 +55,50 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    fn times_of(&self, incident: u32, candidate: &Candidate) -> Times {
+    /// Who is called about an incident: whoever operates the first instance that it may reach.
+    fn operator_of(&self, reach: Reach, candidate: &Candidate) -> u32 {
+        if self.plan.switching.is_none() {
+            return 0;
+        }
+        let hits = self.candidates.hits(candidate);
+        let reached = self.world.reach(reach);
+        let first = match hits.first() {
+            Some(hit) => hit.instance,
+            None if reached.len() > 0 => reached.get(0),
+            None => 0,
+        };
+        let workload = self
+            .world
+            .instances
+            .get(first as usize)
+            .map_or(0, |one| one.workload);
+        self.operator(workload, candidate.time)
+    }
+
+    fn times_of(&self, incident: u32, candidate: &Candidate, operator: u32) -> Times {
         let key = candidate.key;
         let candidates = self.candidates;
-        let call = candidates.call(incident as usize, self.world, self.plan.crew);
         let year = self.world.year_of(candidate.time);
+        let call = candidates.call(
+            incident as usize,
+            self.world,
+            self.plan.member(operator).crew,
+        );
+        let is_planned = self.world.threats[candidate.threat as usize].is_planned;
         Times {
             key,
             start: candidate.time,
             detected: call.detected,
             helped: call.helped,
-            may_restore: call.detected + call.forensics,
-            diagnosed: self.diagnosed(key, call.called),
+            // Nobody restores what is down by plan.
+            may_restore: if is_planned {
+                f64::INFINITY
+            } else {
+                call.detected + call.forensics
+            },
+            diagnosed: self.diagnosed(key, call.called, operator),
+            operator,
+            own_hours: candidate.hours,
             corrupted_may_restore: candidate.time + call.forensics,
             first_request: f64::INFINITY,
             discount: self.world.outage_discount(candidate.time, year),
@@ -101,7 +139,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if copy.domains.binary_search(&domain).is_err() {
                 continue;
             }
-            let name = (0, rank as u32);
+            let name = (0, copy.luck);
             if let Some(effect) = self.effect_on(candidate, threat, Purpose::EffectOnCopy, name) {
                 self.strike_copy(incident, rank as u32, &threat.effects[effect as usize]);
             }

@@ -79,13 +79,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn take_room(&mut self, place: u32, now: f64) -> Option<f64> {
         let size = self.size(place);
         let plan = self.plan;
+        let operator = self.operator(self.outage(place).workload, now);
         let rank = plan
             .spares
             .iter()
             .zip(&self.state.spares)
-            .position(|(_, spare)| {
+            .position(|(compiled, spare)| {
                 // A hair of tolerance, so that a spare takes exactly what it was sized for.
-                spare.free >= size * (1.0 - 1e-12) && spare.down_until <= now
+                compiled.member == operator
+                    && spare.free >= size * (1.0 - 1e-12)
+                    && spare.down_until <= now
             })?;
         let ready = self.prepared(self.outage(place).incident, rank);
         self.state.spares[rank].free -= size;
@@ -108,10 +111,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.state.prepared[place].is_nan() {
             let key = self.state.times[incident as usize].key;
             let spare = &self.plan.spares[rank];
-            let hours =
-                spare
-                    .preparation
-                    .draw(self.luck, key, Purpose::Preparation, 0, rank as u32);
+            let hours = spare
+                .preparation
+                .draw(self.luck, key, Purpose::Preparation, 0, spare.luck);
             self.state.prepared[place] = self.state.times[incident as usize].first_request + hours;
         }
         self.state.prepared[place]

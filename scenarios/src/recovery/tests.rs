@@ -1,5 +1,6 @@
 //! Random projects of all features: what must hold in every trial, whatever happens.
 
+use displace_model::contract::{Amount, Category, CostLine, Every};
 use displace_model::estate::{CostStep, Dependency, Domain, Workload};
 use displace_model::input::Input;
 use displace_model::plan::{Plan, Role};
@@ -7,12 +8,14 @@ use displace_model::project::{Economics, Order, Overlap, Phase, Project, Setting
 use displace_model::solution::{
     Copy, Instant, Insurance, PeopleStep, Prerequisite, Spare, Workaround,
 };
+use displace_model::switch::{Acceptance, IncidentHits, IncumbentRuns, Switch, Wave};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 use displace_model::uncertain::Uncertain;
 use displace_model::work_calendar::{Peak, ServiceHours, WorkCalendar};
 use proptest::prelude::*;
 
 use super::*;
+use crate::figures::{TrialFigures, trial_figures};
 use crate::luck::Keyed;
 use crate::stage::Stage;
 
@@ -357,6 +360,175 @@ fn live<R: Recorder>(world: &World, seed: u64, recorder: &mut R) -> (Outcome, Ta
     (outcome, tables)
 }
 
+/// What must hold in a trial, whatever happens.
+fn all_holds(project: &Project, seed: u64) -> Result<(), TestCaseError> {
+    let world = World::new(project).unwrap();
+    let (fast, fast_tables) = live(&world, seed, &mut Silent);
+    let mut sum = Sum::default();
+    let (told, told_tables) = live(&world, seed, &mut sum);
+    prop_assert_eq!(fast, told);
+    prop_assert_eq!(&fast_tables, &told_tables);
+
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()));
+    prop_assert!(fast.downtime.is_finite() && fast.outage_cost.is_finite() && fast.downtime >= 0.0);
+    prop_assert!(
+        near(fast_tables.stages.iter().sum(), fast.downtime),
+        "stages"
+    );
+    prop_assert!(
+        near(
+            fast_tables.threats.iter().map(|row| row.downtime).sum(),
+            fast.downtime
+        ),
+        "threats"
+    );
+    prop_assert!(
+        near(
+            fast_tables.workloads.iter().map(|row| row.downtime).sum(),
+            fast.downtime
+        ),
+        "workloads"
+    );
+    prop_assert!(
+        near(
+            fast_tables.threats.iter().map(|row| row.outage_cost).sum(),
+            fast.outage_cost
+        ),
+        "cost"
+    );
+    prop_assert!(
+        near(
+            fast_tables
+                .workloads
+                .iter()
+                .map(|row| row.outage_cost)
+                .sum(),
+            fast.outage_cost
+        ),
+        "cost"
+    );
+
+    // Every outage that opened has closed, and its stages follow each other without a gap.
+    // Waiting for others makes outages of its own, and makes one of two.
+    if world.needs.order.is_empty() {
+        prop_assert_eq!(sum.closed.len() as f64, fast.outages);
+    }
+    for (outage, closed) in &sum.closed {
+        let down: Vec<_> = sum
+            .stages
+            .iter()
+            .filter(|(of, stage, ..)| {
+                of == outage && !matches!(stage, Stage::Degraded | Stage::MoveBack)
+            })
+            .collect();
+        for pair in down.windows(2) {
+            prop_assert_eq!(pair[0].3, pair[1].2);
+        }
+        if let Some(last) = down.last() {
+            prop_assert_eq!(last.3, closed.at);
+        }
+        prop_assert!(closed.data_loss >= 0.0);
+    }
+    // An instance is down once at a time.
+    if project.settings.overlap == Overlap::Join {
+        let mut spans: Vec<(u32, f64, f64)> = sum
+            .closed
+            .iter()
+            .filter_map(|(outage, closed)| {
+                let from = sum.stages.iter().find(|(of, ..)| of == outage)?.2;
+                Some((closed.instance, from, closed.at))
+            })
+            .collect();
+        spans.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        for pair in spans.windows(2) {
+            prop_assert!(
+                pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1,
+                "{:?}",
+                pair
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A switch of everything at once, or of two waves, with trouble of every kind.
+fn switch(tape: &mut Tape<'_>, workloads: usize) -> Switch {
+    let mut switch = Switch {
+        incumbent_runs: IncumbentRuns::ALL[tape.count(0, 1) as usize],
+        acceptance: Acceptance::ALL[tape.count(0, 1) as usize],
+        migrates_points: tape.coin(0.2),
+        failure: tape.share(),
+        implementation_days: tape.hours(60.0),
+        parallel_days: tape.hours(60.0),
+        legacy_days: tape.hours(200.0),
+        decommissioning_days: tape.hours(20.0),
+        reinstatement_days: tape.hours(20.0),
+        learning_days: tape.hours(100.0),
+        learning_factor: Input::fixed(1.0 + tape.next()),
+        ..Switch::default()
+    };
+    if tape.coin(0.3) {
+        switch.deadline_days = Some(tape.hours(200.0));
+    }
+    if workloads > 1 && tape.coin(0.5) {
+        let mut first = Wave::new("first");
+        first.workloads = vec!["w0".to_owned()];
+        switch.waves = vec![first, Wave::new("rest")];
+        for wave in &mut switch.waves {
+            wave.days = tape.hours(30.0);
+            wave.seeding_days = tape.hours(5.0);
+            wave.stuck = tape.share();
+            wave.solving_days = tape.hours(40.0);
+            wave.solved = tape.share();
+        }
+    }
+    switch.cut_over.window = tape.service_hours();
+    switch.cut_over.wait_days = tape.hours(20.0);
+    switch.cut_over.planned_hours = tape.hours(5.0);
+    switch.cut_over.incident_chance = tape.share();
+    switch.cut_over.incident_hours = tape.hours(30.0);
+    switch.cut_over.incident_hits = IncidentHits::ALL[tape.count(0, 1) as usize];
+    switch.cut_over.incident_cost = tape.hours(100.0);
+    switch
+}
+
+/// A payment of this plan every so often.
+fn cost(tape: &mut Tape<'_>) -> CostLine {
+    CostLine {
+        id: "fee".to_owned(),
+        name: "Fee".to_owned(),
+        category: Category::Licences,
+        amount: Amount::Range(tape.hours(9_000.0)),
+        every: Every::ALL[tape.count(0, 3) as usize],
+        from: None,
+        until: None,
+        note: String::new(),
+        currency: None,
+    }
+}
+
+/// The same world with a proposal before the incumbent.
+fn with_proposal(tape: &mut Tape<'_>) -> Project {
+    let mut project = project(tape);
+    project.plans[0].contract.lines = vec![cost(tape)];
+    let mut proposal = Plan {
+        id: "proposal".to_owned(),
+        role: Role::Proposal,
+        ..plan(tape)
+    };
+    proposal.contract.lines = vec![cost(tape), cost(tape)];
+    proposal.contract.lines[1].id = "other".to_owned();
+    project.plans.insert(0, proposal);
+    project
+}
+
+/// The figures of the first plan and of the incumbent in one future.
+fn future(project: &Project, seed: u64) -> [TrialFigures; 2] {
+    let world = World::new(project).unwrap();
+    let figures = trial_figures(&world, seed, 0);
+    [figures[0], figures[1]]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
@@ -365,55 +537,37 @@ proptest! {
         tape in prop::collection::vec(0.0..1.0_f64, 40..160),
         seed in 0..1_000_u64,
     ) {
-        let project = project(&mut Tape(&tape, 0));
-        let world = World::new(&project).unwrap();
-        let (fast, fast_tables) = live(&world, seed, &mut Silent);
-        let mut sum = Sum::default();
-        let (told, told_tables) = live(&world, seed, &mut sum);
-        prop_assert_eq!(fast, told);
-        prop_assert_eq!(&fast_tables, &told_tables);
+        all_holds(&project(&mut Tape(&tape, 0)), seed)?;
+    }
 
-        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()));
-        prop_assert!(fast.downtime.is_finite() && fast.outage_cost.is_finite() && fast.downtime >= 0.0);
-        prop_assert!(near(fast_tables.stages.iter().sum(), fast.downtime), "stages");
-        prop_assert!(near(fast_tables.threats.iter().map(|row| row.downtime).sum(), fast.downtime), "threats");
-        prop_assert!(near(fast_tables.workloads.iter().map(|row| row.downtime).sum(), fast.downtime), "workloads");
-        prop_assert!(near(fast_tables.threats.iter().map(|row| row.outage_cost).sum(), fast.outage_cost), "cost");
-        prop_assert!(near(fast_tables.workloads.iter().map(|row| row.outage_cost).sum(), fast.outage_cost), "cost");
+    #[test]
+    fn the_same_holds_while_one_solution_gives_way_to_another(
+        tape in prop::collection::vec(0.0..1.0_f64, 40..200),
+        seed in 0..1_000_u64,
+    ) {
+        let tape = &mut Tape(&tape, 0);
+        let mut project = with_proposal(tape);
+        project.plans[0].switch = Some(switch(tape, project.workloads.len()));
+        all_holds(&project, seed)?;
+    }
 
-        // Every outage that opened has closed, and its stages follow each other without a gap.
-        // Waiting for others makes outages of its own, and makes one of two.
-        if world.needs.order.is_empty() {
-            prop_assert_eq!(sum.closed.len() as f64, fast.outages);
-        }
-        for (outage, closed) in &sum.closed {
-            let down: Vec<_> = sum
-                .stages
-                .iter()
-                .filter(|(of, stage, ..)| of == outage && !matches!(stage, Stage::Degraded | Stage::MoveBack))
-                .collect();
-            for pair in down.windows(2) {
-                prop_assert_eq!(pair[0].3, pair[1].2);
-            }
-            if let Some(last) = down.last() {
-                prop_assert_eq!(last.3, closed.at);
-            }
-            prop_assert!(closed.data_loss >= 0.0);
-        }
-        // An instance is down once at a time.
-        if project.settings.overlap == Overlap::Join {
-            let mut spans: Vec<(u32, f64, f64)> = sum
-                .closed
-                .iter()
-                .filter_map(|(outage, closed)| {
-                    let from = sum.stages.iter().find(|(of, ..)| of == outage)?.2;
-                    Some((closed.instance, from, closed.at))
-                })
-                .collect();
-            spans.sort_by(|a, b| a.partial_cmp(b).unwrap());
-            for pair in spans.windows(2) {
-                prop_assert!(pair[0].0 != pair[1].0 || pair[0].2 <= pair[1].1, "{:?}", pair);
-            }
-        }
+    #[test]
+    fn r25_a_switch_with_nothing_to_it_is_the_plain_comparison_and_one_that_fails_at_once_is_the_incumbent(
+        tape in prop::collection::vec(0.0..1.0_f64, 40..200),
+        seed in 0..1_000_u64,
+    ) {
+        let mut project = with_proposal(&mut Tape(&tape, 0));
+        let plain = future(&project, seed);
+        let switch = |failure: f64| Some(Switch {
+            failure: Input::fixed(failure),
+            ..Switch::default()
+        });
+        project.plans[0].switch = switch(0.0);
+        prop_assert_eq!(future(&project, seed), plain);
+        project.plans[0].switch = switch(1.0);
+        let [failed, incumbent] = future(&project, seed);
+        prop_assert!(failed.is_rolled_back && !failed.is_blocked);
+        let like_the_incumbent = TrialFigures { is_rolled_back: false, ..failed };
+        prop_assert_eq!([like_the_incumbent, incumbent], [plain[1], plain[1]]);
     }
 }

@@ -29,7 +29,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let key = self.state.times[outage.incident as usize].key;
         let (name, detail) = (
             self.name_of_instance(place),
-            outage.copy << 16 | outage.attempt,
+            copy.luck << 16 | outage.attempt,
         );
         let hours = copy
             .verify

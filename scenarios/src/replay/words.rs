@@ -31,6 +31,8 @@ pub(super) fn passed_over(copy: &str, why: PassedOver) -> String {
             )
         }
         PassedOver::NoPoint => format!("{copy} has no usable point that is still kept"),
+        PassedOver::NotYet => format!("{copy} has not made its first backup yet"),
+        PassedOver::Retired => format!("{copy} is not there any more"),
         PassedOver::Unreachable => format!("{copy} is unreachable: it lives in what has failed"),
         PassedOver::Failed => format!("every attempt to restore from {copy} failed"),
     }

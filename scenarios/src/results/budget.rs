@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Summary;
+use crate::switch::Paid;
 use crate::world::{Values, World};
 
 /// The cash of one year, over the trials, beside its budget. As the document states amounts, before tax.
@@ -33,15 +34,24 @@ const TRIALS: u64 = 4_096;
 /// so that where all of them are known one is enough.
 pub(crate) fn budgeted_trials(world: &World) -> u64 {
     let mut flows = world.plans.iter().flat_map(|plan| &plan.flows);
-    let varies = flows.any(|flow| world.parameters.varies(flow.amount));
+    let varies = flows.any(|flow| world.parameters.varies(flow.amount))
+        || world.plans.iter().any(|plan| plan.switching.is_some());
     if varies { TRIALS } else { 1 }
 }
 
-/// Adds the cash of each year of a trial, by plan and year.
-pub(crate) fn push_cash(world: &World, values: &Values, into: &mut Vec<f64>) {
-    for plan in &world.plans {
+/// Adds the cash of each year of a trial, by plan and year; `paid` holds what plans with a switch paid in it.
+pub(crate) fn push_cash(world: &World, values: &Values, paid: &[Vec<Paid>], into: &mut Vec<f64>) {
+    for (plan, paid) in world.plans.iter().zip(paid) {
         let from = into.len();
         into.resize(from + world.years + 1, 0.0);
+        if plan.switching.is_some() {
+            for one in paid {
+                if let Some(sum) = into.get_mut(from + one.year) {
+                    *sum += one.amount;
+                }
+            }
+            continue;
+        }
         for flow in &plan.flows {
             if let Some(sum) = into.get_mut(from + flow.year) {
                 *sum += values[flow.amount];

@@ -9,6 +9,7 @@ use super::beside::Beside;
 use super::books::Books;
 use super::budget::{BudgetRow, budgets};
 use super::kept::{Figure, Kept, MeanFigure};
+use super::switch::{self, CAUSES, CauseRow, SwitchResults};
 use super::weights::Weights;
 use super::{
     Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults,
@@ -71,7 +72,10 @@ impl Collected {
         let sets = design.sets();
         Self {
             trials: 0,
-            kept: plans.clone().map(|_| Kept::new(sets)).collect(),
+            kept: plans
+                .clone()
+                .map(|plan| Kept::new(sets, world.plans[plan].switching.is_some()))
+                .collect(),
             sums: plans
                 .map(|plan| PlanSums::with_controls(world, plan, sets))
                 .collect(),
@@ -96,7 +100,9 @@ impl Collected {
         let plans = world.plans.len();
         // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
         let weighing = if sets > 0 { 5 + sets } else { 0 };
-        let figures = plans * (Kept::BYTES + FIGURE) + (4 + weighing) * FIGURE;
+        let switched = world.plans.iter().filter(|plan| plan.switching.is_some());
+        let figures =
+            plans * (Kept::BYTES + FIGURE) + (4 + weighing + 2 * switched.count()) * FIGURE;
         let years = if keep_years {
             plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
         } else {
@@ -343,13 +349,57 @@ impl Collected {
                 })
                 .collect(),
             by_year: self.by_year(world, place, n),
-            cash_by_category: by_category(world, compiled, &self.sums[place].flows, n),
+            cash_by_category: by_category(world, compiled, &self.sums[place], n),
             budget,
             books: books.map_or_else(Vec::new, |books| {
                 books.rows(world.economics.tax_rate.value.median())
             }),
             unit_costs: books.map(|books| books.unit_costs(world)),
+            switch: self.switch(place, weights),
         }
+    }
+
+    /// What became of a plan's switch.
+    fn switch(&self, place: usize, weights: &Weights) -> Option<SwitchResults> {
+        let kept = &self.kept[place];
+        let [live, cost] = kept.switch()?;
+        let n = self.trials as f64;
+        let mean = |figure: MeanFigure| kept.sum(figure) / n;
+        let years: Vec<f64> = live
+            .iter()
+            .map(|hours| hours / displace_model::calendar::HOURS_PER_YEAR)
+            .collect();
+        let (go_live, _) = weights.summary_of_finite(&years, self.beside.columns());
+        let never = || "it is never accepted as a whole, in any future".to_owned();
+        let ended = [
+            MeanFigure::Completed,
+            MeanFigure::HalfWay,
+            MeanFigure::RolledBack,
+        ]
+        .map(mean);
+        let causes = CAUSES.into_iter().zip(MeanFigure::CAUSES);
+        Some(SwitchResults {
+            chance_of_completion: ended[0],
+            chance_of_half_way: ended[1],
+            chance_of_rolling_back: ended[2],
+            chance_of_going_on: mean(MeanFigure::WentOn),
+            chance_of_no_end: (1.0 - ended.iter().sum::<f64>()).max(0.0),
+            go_live_years: go_live
+                .map_or_else(|| OrReason::NotApplicable(never()), OrReason::Value),
+            cost: self.summary(cost.iter(), weights),
+            cost_by_part: switch::parts(&self.sums[place].parts, n),
+            incumbent_beside: mean(MeanFigure::Beside),
+            outage_cost_before: mean(MeanFigure::OutagesBefore),
+            outage_cost_during: mean(MeanFigure::OutagesDuring),
+            outage_cost_after: mean(MeanFigure::OutagesAfter),
+            causes: causes
+                .map(|(id, figure)| CauseRow {
+                    id,
+                    chance: mean(figure),
+                })
+                .filter(|row| row.chance > 0.0)
+                .collect(),
+        })
     }
 
     fn by_year(&self, world: &World, place: usize, n: f64) -> Vec<YearRow> {
@@ -372,6 +422,11 @@ impl Collected {
         for (flow, sum) in world.plans[place].flows.iter().zip(&sums.flows) {
             if let Some(row) = rows.get_mut(flow.year) {
                 row.cash += sum / n;
+            }
+        }
+        for moved in sums.moved.chunks_exact(world.years + 1) {
+            for (row, (nominal, _)) in rows.iter_mut().zip(moved) {
+                row.cash += nominal / n;
             }
         }
         rows
@@ -533,7 +588,7 @@ fn by_tier(world: &World, plan: &CompiledPlan, rows: &[Row], n: f64) -> Vec<Tier
     tiers.into_values().collect()
 }
 
-fn by_category(world: &World, plan: &CompiledPlan, sums: &[f64], n: f64) -> Vec<CategoryRow> {
+fn by_category(world: &World, plan: &CompiledPlan, sums: &PlanSums, n: f64) -> Vec<CategoryRow> {
     Category::ALL
         .iter()
         .map(|category| {
@@ -546,7 +601,7 @@ fn by_category(world: &World, plan: &CompiledPlan, sums: &[f64], n: f64) -> Vec<
             for (flow, sum) in plan
                 .flows
                 .iter()
-                .zip(sums)
+                .zip(&sums.flows)
                 .filter(|(flow, _)| flow.category == *category)
             {
                 let amount = sum / n;
@@ -555,6 +610,13 @@ fn by_category(world: &World, plan: &CompiledPlan, sums: &[f64], n: f64) -> Vec<
                 if let Some(year) = row.by_year.get_mut(flow.year) {
                     *year += amount;
                 }
+            }
+            let mut moved = sums.moved.chunks_exact(world.years + 1);
+            let moved = moved.nth(*category as usize).unwrap_or_default();
+            for (year, (nominal, present)) in row.by_year.iter_mut().zip(moved) {
+                row.nominal += nominal / n;
+                row.present_value += present / n;
+                *year += nominal / n;
             }
             row
         })

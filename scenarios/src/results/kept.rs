@@ -64,15 +64,50 @@ pub(super) enum MeanFigure {
     InsurancePayout,
     PlannedHours,
     PlannedCost,
+    Completed,
+    HalfWay,
+    RolledBack,
+    WentOn,
+    Beside,
+    OutagesBefore,
+    OutagesDuring,
+    OutagesAfter,
+    ByConcept,
+    ByBlocker,
+    ByStuckWave,
+    ByDeadline,
+    ByChance,
 }
 
 impl MeanFigure {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 18] = [
         Self::DegradedHours,
         Self::DegradedCost,
         Self::InsurancePayout,
         Self::PlannedHours,
         Self::PlannedCost,
+        Self::Completed,
+        Self::HalfWay,
+        Self::RolledBack,
+        Self::WentOn,
+        Self::Beside,
+        Self::OutagesBefore,
+        Self::OutagesDuring,
+        Self::OutagesAfter,
+        Self::ByConcept,
+        Self::ByBlocker,
+        Self::ByStuckWave,
+        Self::ByDeadline,
+        Self::ByChance,
+    ];
+
+    /// Why a switch did not complete, in the order of its figures.
+    pub(super) const CAUSES: [Self; 5] = [
+        Self::ByConcept,
+        Self::ByBlocker,
+        Self::ByStuckWave,
+        Self::ByDeadline,
+        Self::ByChance,
     ];
 
     fn of(self, figures: &PlanFigures) -> f64 {
@@ -83,6 +118,19 @@ impl MeanFigure {
             Self::InsurancePayout => outcome.insurance_payout,
             Self::PlannedHours => outcome.planned_hours,
             Self::PlannedCost => outcome.planned_cost,
+            Self::Completed => figures.switch.completed,
+            Self::HalfWay => figures.switch.half_way,
+            Self::RolledBack => figures.switch.rolled_back,
+            Self::WentOn => figures.switch.went_on,
+            Self::Beside => figures.switch.beside,
+            Self::OutagesBefore => figures.switch.outages[0],
+            Self::OutagesDuring => figures.switch.outages[1],
+            Self::OutagesAfter => figures.switch.outages[2],
+            Self::ByConcept => figures.switch.causes[0],
+            Self::ByBlocker => figures.switch.causes[1],
+            Self::ByStuckWave => figures.switch.causes[2],
+            Self::ByDeadline => figures.switch.causes[3],
+            Self::ByChance => figures.switch.causes[4],
         }
     }
 }
@@ -91,6 +139,8 @@ impl MeanFigure {
 #[derive(Debug)]
 pub(super) struct Kept {
     columns: [Column; Figure::ALL.len()],
+    /// Hours until all is accepted, and what the switch costs; only where there is one.
+    switch: Option<Box<[Column; 2]>>,
     /// Sums, and sums of products with each control.
     sums: [f64; MeanFigure::ALL.len()],
     by_control: Vec<[f64; MeanFigure::ALL.len()]>,
@@ -100,9 +150,10 @@ impl Kept {
     /// Bytes that one trial takes at most.
     pub(super) const BYTES: usize = Figure::ALL.len() * size_of::<f64>();
 
-    pub(super) fn new(controls: usize) -> Self {
+    pub(super) fn new(controls: usize, is_switched: bool) -> Self {
         Self {
             columns: std::array::from_fn(|_| Column::new()),
+            switch: is_switched.then(|| Box::new(std::array::from_fn(|_| Column::new()))),
             sums: Default::default(),
             by_control: vec![Default::default(); controls],
         }
@@ -110,15 +161,29 @@ impl Kept {
 
     /// Makes room for so many trials in all.
     pub(super) fn expect(&mut self, trials: usize) {
-        for column in &mut self.columns {
+        let switch = self
+            .switch
+            .iter_mut()
+            .flat_map(|columns| columns.iter_mut());
+        for column in self.columns.iter_mut().chain(switch) {
             column.expect(trials);
         }
+    }
+
+    /// Hours until all is accepted in each trial, infinite where it never is, and what the switch costs.
+    pub(super) fn switch(&self) -> Option<[&Column; 2]> {
+        let [live, cost] = &**self.switch.as_ref()?;
+        Some([live, cost])
     }
 
     /// Adds a trial and its controls.
     pub(super) fn push(&mut self, figures: &PlanFigures, controls: &[f64]) {
         for (column, figure) in self.columns.iter_mut().zip(Figure::ALL) {
             column.push(figure.of(figures));
+        }
+        if let Some(columns) = &mut self.switch {
+            columns[0].push(figures.switch.live);
+            columns[1].push(figures.switch.cost);
         }
         for (place, figure) in MeanFigure::ALL.into_iter().enumerate() {
             let value = figure.of(figures);

@@ -16,6 +16,7 @@ mod regression;
 mod shares;
 mod sorted;
 mod summary;
+mod switch;
 mod weights;
 
 pub use appraisal::{Appraisal, Appraised};
@@ -26,6 +27,7 @@ pub(crate) use collect::{Collected, Ending, Part};
 use column::Column;
 pub use curves::Curves;
 pub use summary::{QuantileErrors, Summary, quantile};
+pub use switch::{CauseRow, SwitchPartRow, SwitchResults};
 
 use serde::Serialize;
 
@@ -179,6 +181,9 @@ pub struct PlanResults {
     pub books: Vec<BookRow>,
     /// Central cash for each unit; nothing where there are no books.
     pub unit_costs: Option<UnitCosts>,
+    /// What became of its switch; nothing for a plan without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switch: Option<SwitchResults>,
 }
 
 /// Means of one threat or workload. Money is present value.

@@ -23,6 +23,8 @@ pub(crate) struct Parameters {
     bills: Vec<Bills>,
     /// Places that hold the product of two other parameters.
     products: Vec<(u32, Parameter, Parameter)>,
+    /// Places that hold what is left of another parameter that some lower by their shares.
+    lowered: Vec<(u32, Parameter, Vec<Parameter>)>,
     /// Samplers made so far: many inputs share a default, and a table takes a fraction of a millisecond.
     made: Vec<(Uncertain, Sampler)>,
     /// Those of an earlier world.
@@ -91,6 +93,7 @@ impl Parameters {
     pub(crate) fn varies(&self, one: Parameter) -> bool {
         self.varying.iter().any(|(place, ..)| *place == one.0)
             || self.products.iter().any(|(place, ..)| *place == one.0)
+            || self.lowered.iter().any(|(place, ..)| *place == one.0)
             || self.bills.iter().any(|bills| bills.vary(one))
     }
 
@@ -100,6 +103,28 @@ impl Parameters {
         let place = self.constant(self.constants[a.0 as usize] * self.constants[b.0 as usize]);
         if varies {
             self.products.push((place.0, a, b));
+        }
+        place
+    }
+
+    /// False for a parameter that is 0 in every trial, or below.
+    pub(crate) fn can_be_positive(&self, one: Parameter) -> bool {
+        self.varies(one) || self.constants[one.0 as usize] > 0.0
+    }
+
+    /// What is left of a parameter that others lower by their shares.
+    pub(crate) fn lowered(&mut self, of: Parameter, by: &[Parameter]) -> Parameter {
+        if by.is_empty() {
+            return of;
+        }
+        let left = |parameter: &Parameter| 1.0 - self.constants[parameter.0 as usize];
+        let constant = by
+            .iter()
+            .fold(self.constants[of.0 as usize], |value, by| value * left(by));
+        let varies = self.varies(of) || by.iter().any(|by| self.varies(*by));
+        let place = self.constant(constant);
+        if varies {
+            self.lowered.push((place.0, of, by.to_vec()));
         }
         place
     }
@@ -149,6 +174,14 @@ impl Parameters {
         for (place, a, b) in &self.products {
             for values in &mut *values {
                 values.0[*place as usize] = values[*a] * values[*b];
+            }
+        }
+        for (place, of, by) in &self.lowered {
+            for values in &mut *values {
+                let left = by
+                    .iter()
+                    .fold(values[*of], |left, by| left * (1.0 - values[*by]));
+                values.0[*place as usize] = left;
             }
         }
         for (place, growth) in &self.log_growths {

@@ -8,6 +8,7 @@ use displace_model::contract::{Amount, Category, Figure, Item, Reason, Recipe, o
 use displace_model::input::Input;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
+use displace_model::switch::{Basis, advice_lines};
 
 use super::plan::Flow;
 use super::{Bills, Parameter, Parameters, Scaled};
@@ -29,6 +30,8 @@ enum Due {
 struct Payment {
     hours: f64,
     category: Category,
+    /// What it waits for where there is a switch; the same for all payments of a plan without one.
+    basis: Basis,
     due: Due,
 }
 
@@ -38,7 +41,11 @@ struct Payment {
 /// In a contract with items, the payments of one moment and category are one flow, however many lines they come from:
 /// a long contract takes a trial no more time than a short one. One without items keeps a flow for each payment, because
 /// sums in another order would move the results of older files by a last digit.
-pub(super) fn compile(project: &Project, plan: &Plan, parameters: &mut Parameters) -> Vec<Flow> {
+pub(super) fn compile(
+    project: &Project,
+    plan: &Plan,
+    parameters: &mut Parameters,
+) -> (Vec<Flow>, Vec<Basis>) {
     let mut bills = Bills::default();
     let mut payments = Vec::new();
     stated(project, plan, parameters, &mut payments);
@@ -51,20 +58,23 @@ pub(super) fn compile(project: &Project, plan: &Plan, parameters: &mut Parameter
     payments.sort_by(|a, b| a.hours.total_cmp(&b.hours));
     let economics = &project.economics;
     let rate = economics.effective_rate();
-    let flow = |hours: f64, category, amount| Flow {
-        hours,
-        year: year_of(hours) as usize,
-        category,
-        amount,
-        discount: discount_factor(economics.convention, rate, hours),
+    let flow = |hours: f64, category, basis, amount| {
+        let flow = Flow {
+            hours,
+            year: year_of(hours) as usize,
+            category,
+            amount,
+            discount: discount_factor(economics.convention, rate, hours),
+        };
+        (flow, basis)
     };
     if !items.is_empty() {
         let flows = merged(&payments, parameters, &mut bills);
         parameters.bill(bills);
         return flows
             .into_iter()
-            .map(|(hours, category, amount)| flow(hours, category, amount))
-            .collect();
+            .map(|(hours, (category, basis), amount)| flow(hours, category, basis, amount))
+            .unzip();
     }
     let amounts = payments.iter().filter_map(|payment| match payment.due {
         Due::Fixed(amount) => Some((payment, parameters.constant(amount))),
@@ -72,27 +82,31 @@ pub(super) fn compile(project: &Project, plan: &Plan, parameters: &mut Parameter
         Due::Times(..) | Due::Billed(..) => None,
     });
     amounts
-        .map(|(payment, amount)| flow(payment.hours, payment.category, amount))
-        .collect()
+        .map(|(payment, amount)| flow(payment.hours, payment.category, payment.basis, amount))
+        .unzip()
 }
 
-/// The moments and categories of payments in the order of time, each with the place of its sum.
+/// What a payment is booked under, and what it waits for.
+type Kind = (Category, Basis);
+
+/// The moments and kinds of payments in the order of time, each with the place of its sum.
 fn merged(
     payments: &[Payment],
     parameters: &mut Parameters,
     bills: &mut Bills,
-) -> Vec<(f64, Category, Parameter)> {
-    let mut all: Vec<(f64, Category, f64, Vec<Due>)> = Vec::new();
-    let mut places: BTreeMap<Category, usize> = BTreeMap::new();
+) -> Vec<(f64, Kind, Parameter)> {
+    let mut all: Vec<(f64, Kind, f64, Vec<Due>)> = Vec::new();
+    let mut places: BTreeMap<Kind, usize> = BTreeMap::new();
     let mut moment = f64::NAN;
     for payment in payments {
         if payment.hours.total_cmp(&moment).is_ne() {
             moment = payment.hours;
             places.clear();
         }
-        let place = *places.entry(payment.category).or_insert(all.len());
+        let kind = (payment.category, payment.basis);
+        let place = *places.entry(kind).or_insert(all.len());
         if place == all.len() {
-            all.push((payment.hours, payment.category, 0.0, Vec::new()));
+            all.push((payment.hours, kind, 0.0, Vec::new()));
         }
         if let Some((.., fixed, others)) = all.get_mut(place) {
             match payment.due {
@@ -102,7 +116,7 @@ fn merged(
         }
     }
     let mut flows = Vec::with_capacity(all.len());
-    for (hours, category, fixed, others) in all {
+    for (hours, kind, fixed, others) in all {
         let sum = parameters.constant(fixed);
         bills.first.get_or_insert(sum);
         for due in others {
@@ -122,7 +136,7 @@ fn merged(
                 }
             }
         }
-        flows.push((hours, category, sum));
+        flows.push((hours, kind, sum));
     }
     flows
 }
@@ -135,6 +149,7 @@ fn stated(
     payments: &mut Vec<Payment>,
 ) {
     let mut lines = plan.cost_lines(project.start, project.horizon_years);
+    lines.extend(advice_lines(project));
     lines.sort_by(|a, b| a.id.cmp(&b.id));
     for line in lines {
         let due = match &line.amount {
@@ -142,10 +157,14 @@ fn stated(
             Amount::Range(input) => drawn(parameters, &format!("cost/{}", line.id), input),
         };
         let due = exchanged(project, line.currency.as_deref(), due, parameters);
+        // What the solution costs by itself begins with it, whatever its dates.
+        let own = plan.contract.lines.iter().find(|own| own.id == line.id);
+        let basis = Basis::of(plan, &line.id, own.is_some_and(|own| own.from.is_some()));
         for hours in occurrences(&line, project.start, f64::from(project.horizon_years)) {
             payments.push(Payment {
                 hours,
                 category: line.category,
+                basis,
                 due,
             });
         }
@@ -200,6 +219,7 @@ fn billed(
     payments: &mut Vec<Payment>,
 ) {
     let mut scaled = Scaled::default();
+    let basis = Basis::of(plan, &item.id, item.from.is_some());
     let price = format!("item/{}/price", item.id);
     let discount = format!("item/{}/discount", item.id);
     let times = format!("item/{}/times/", item.id);
@@ -248,6 +268,7 @@ fn billed(
         payments.extend(dates.map(|((hours, category), amount)| Payment {
             hours,
             category,
+            basis,
             due: due(amount),
         }));
         if !fixed {
@@ -271,6 +292,7 @@ fn billed(
         payments.extend(dates.map(|(number, (hours, category))| Payment {
             hours,
             category,
+            basis,
             due: Due::Billed(item, number),
         }));
         let places = vec![parameters.constant(0.0); recipe.payments().count()];
@@ -300,6 +322,7 @@ fn claimed(
         payments.push(Payment {
             hours,
             category: claim.category,
+            basis: Basis::of(plan, &claim.id, true),
             due: exchanged(project, claim.currency.as_deref(), due, parameters),
         });
     }

@@ -13,6 +13,7 @@ mod paper;
 mod people;
 mod plain;
 mod plan;
+mod switching;
 mod threat;
 mod tiers;
 
@@ -24,6 +25,7 @@ pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;
 pub(crate) use plain::PlainSlot;
 pub(crate) use plan::{CompiledCopy, CompiledPlan, Flow};
+pub(crate) use switching::{CompiledBlocker, CompiledWave, Stage, Switching};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Source, Target};
 
 use displace_model::cash_flow::{Convention, discount_factor};
@@ -31,6 +33,7 @@ use displace_model::fields::Fields;
 use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
 
 use crate::luck::{Lots, name_of, name_of_pair};
+use crate::switch::OwnIncident;
 
 /// The most hits on instances that one trial may be expected to hold; beyond it a run would not end in reasonable time.
 pub const MOST_HITS_PER_TRIAL: f64 = 2_000_000.0;
@@ -214,7 +217,7 @@ impl World {
         let (domains, workloads, instances) = compile_estate(project, &mut parameters)?;
         let needs = Needs::new(project, &workloads)?;
         let clock = Clock::new(&project.calendar, project.start, project.horizon_years);
-        let threats = threat::compile(
+        let mut threats = threat::compile(
             project,
             &mut parameters,
             &domains,
@@ -236,6 +239,25 @@ impl World {
                 )
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let around = switching::Around {
+            project,
+            domains: &domains,
+            workloads: &workloads,
+            instances: &instances,
+        };
+        for (plan, compiled) in project.plans.iter().zip(&mut plans) {
+            switching::compile(&around, plan, compiled, &mut parameters)?;
+        }
+        let own = |number: usize| {
+            let mut switches = plans.iter().filter_map(|plan| plan.switching.as_ref());
+            switches.any(|switch| switch.has_incidents[number])
+        };
+        let own: Vec<bool> = (0..OwnIncident::ALL.len()).map(own).collect();
+        let kinds = OwnIncident::ALL.into_iter().zip(own);
+        let kinds = kinds.filter(|(_, there)| *there).map(|(kind, _)| kind);
+        let targets = threats.iter().map(|threat| threat.targets.len() as u32);
+        let targets = targets.sum();
+        threats.extend(threat::of_switches(&mut parameters, targets, kinds));
         let economics = &project.economics;
         let staff_cost = parameters.add(
             "economics/staff_cost_per_hour",
@@ -296,6 +318,15 @@ impl World {
         let hours = years * displace_model::calendar::HOURS_PER_YEAR;
         let inflation = self.economics.inflation.value.median();
         1.0 / discount_factor(self.convention, inflation, hours)
+    }
+
+    /// The place of the threat that stands for what a switch brings.
+    pub(crate) fn threat_of(&self, kind: OwnIncident) -> Option<usize> {
+        let after_all = self
+            .threats
+            .iter()
+            .rposition(|threat| threat.id == kind.id());
+        after_all.filter(|place| self.threats[*place].sources.is_empty())
     }
 
     /// The year, from 0, to which an incident at this hour belongs.

@@ -22,6 +22,8 @@ pub(crate) struct CompiledStep {
 /// What recovery itself needs.
 #[derive(Debug)]
 pub(crate) struct CompiledPrerequisite {
+    /// Its rank in its own plan, which is its key in draws (R29).
+    pub(crate) luck: u32,
     pub(crate) name: String,
     /// Places of the domains it lives in, sorted.
     pub(crate) domains: Vec<u32>,
@@ -63,6 +65,15 @@ pub(super) fn crews(project: &Project, plans: &mut [CompiledPlan]) -> Vec<usize>
             crews.push(place);
         }
     }
+    let by_id: Vec<(String, usize)> = plans
+        .iter()
+        .map(|plan| (plan.id.clone(), plan.crew))
+        .collect();
+    let switches = plans.iter_mut().filter_map(|plan| plan.switching.as_mut());
+    for other in switches.flat_map(|switching| &mut switching.others) {
+        let known = by_id.iter().find(|(id, _)| *id == other.id);
+        other.crew = known.map_or(0, |(_, crew)| *crew);
+    }
     crews
 }
 
@@ -72,7 +83,7 @@ pub(super) fn compile_prerequisites(
     parameters: &mut Parameters,
     domains: &[CompiledDomain],
 ) -> Result<Vec<CompiledPrerequisite>, WorldError> {
-    let compile = |prerequisite: &displace_model::solution::Prerequisite| {
+    let compile = |(rank, prerequisite): (u32, &displace_model::solution::Prerequisite)| {
         let place = |key: &str| format!("plan.{}.prerequisite.{}.{key}", plan.id, prerequisite.id);
         let mut needed_by = 0;
         for id in &prerequisite.needed_by {
@@ -84,6 +95,7 @@ pub(super) fn compile_prerequisites(
             needed_by |= 1 << rank;
         }
         Ok(CompiledPrerequisite {
+            luck: rank,
             name: prerequisite.name.clone(),
             domains: places(&prerequisite.domains, domains, || place("domains"))?,
             needed_by: if prerequisite.needed_by.is_empty() {
@@ -94,5 +106,5 @@ pub(super) fn compile_prerequisites(
             rebuild: parameters.event(&prerequisite.rebuild_hours),
         })
     };
-    plan.prerequisites.iter().map(compile).collect()
+    (0..).zip(&plan.prerequisites).map(compile).collect()
 }

@@ -6,6 +6,7 @@ use displace_model::fields::Fields;
 use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
 use displace_model::solution::{Copy, Instant, Spare};
+use displace_model::switch::Basis;
 use displace_model::uncertain::{Sampler, Uncertain};
 use displace_model::work_calendar::ServiceHours;
 
@@ -14,6 +15,7 @@ use crate::luck::{IncidentKey, Luck, Purpose};
 use super::feeding::{Feeding, Silence, feed};
 use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, compile_steps};
 use super::plain::{PlainSlot, plain_slots};
+use super::switching::Switching;
 use super::{
     CompiledDomain, CompiledWorkload, EventDraw, Instance, Paper, Parameter, Parameters, Relief,
     Values, WorldError, find_domain,
@@ -30,6 +32,10 @@ pub(crate) struct InstantRecovery {
 /// One copy.
 #[derive(Debug)]
 pub(crate) struct CompiledCopy {
+    /// Whose it is: its plan's place among those of a switch; 0 where there is none.
+    pub(crate) member: u32,
+    /// Its rank in its own plan, which is its key in draws (R29).
+    pub(crate) luck: u32,
     pub(crate) id: String,
     pub(crate) name: String,
     /// By workload.
@@ -111,14 +117,13 @@ impl CompiledCopy {
         values: &Values,
         luck: L,
         key: IncidentKey,
-        rank: u32,
         back: u32,
     ) -> f64 {
         let failure = 1.0 - values[self.job_success];
         if failure <= 0.0 {
             return 0.0;
         }
-        let u = luck.of_incident(key, Purpose::Misses, u64::from(back), rank);
+        let u = luck.of_incident(key, Purpose::Misses, u64::from(back), self.luck);
         if u >= failure {
             0.0
         } else if failure >= 1.0 {
@@ -132,6 +137,9 @@ impl CompiledCopy {
 /// Somewhere to restore to.
 #[derive(Debug)]
 pub(crate) struct CompiledSpare {
+    /// Whose it is, and its rank there; see [`CompiledCopy`].
+    pub(crate) member: u32,
+    pub(crate) luck: u32,
     pub(crate) name: String,
     pub(crate) domains: Vec<u32>,
     pub(crate) capacity: Parameter,
@@ -155,6 +163,8 @@ pub(crate) struct Flow {
 /// One plan.
 #[derive(Debug)]
 pub(crate) struct CompiledPlan {
+    /// Its place among the plans.
+    pub(crate) place: usize,
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) role: displace_model::plan::Role,
@@ -172,7 +182,7 @@ pub(crate) struct CompiledPlan {
     pub(crate) copies: Vec<CompiledCopy>,
     pub(crate) spares: Vec<CompiledSpare>,
     /// By copy (then for none) and workload: how urgent a restore is, 0 the most; see [`ranks`].
-    ranks: Vec<u32>,
+    pub(super) ranks: Vec<u32>,
     /// By workload: the copies that protect it, one bit each.
     pub(crate) protected_by: Vec<u64>,
     workloads: usize,
@@ -182,8 +192,13 @@ pub(crate) struct CompiledPlan {
     pub(crate) relief: Relief,
     /// By workload: what it promises.
     pub(crate) paper: Vec<Paper>,
-    /// Payments in the order of time, then of the contract's lines by id.
+    /// Payments in the order of time, then of the contract's lines by id. Where there is a switch, those of each plan
+    /// that it may lead through stand one after another, dated as if there was none.
     pub(crate) flows: Vec<Flow>,
+    /// By payment: what it waits for where there is a switch.
+    pub(super) bases: Vec<Basis>,
+    /// How one gets there.
+    pub(crate) switching: Option<Box<Switching>>,
     /// The same at central inputs, exactly; `None` where an amount is too long to be kept.
     pub(crate) ledger: Option<Vec<DatedAmount>>,
 }
@@ -205,7 +220,11 @@ impl CompiledPlan {
 
 /// Ranks by tier, then by cost per hour for each expected hour of service, or not at all (R19).
 /// What is rebuilt from nothing counts by its cost per hour.
-fn ranks(order: Order, copies: &[CompiledCopy], workloads: &[CompiledWorkload]) -> Vec<u32> {
+pub(super) fn ranks(
+    order: Order,
+    copies: &[CompiledCopy],
+    workloads: &[CompiledWorkload],
+) -> Vec<u32> {
     let urgency = |copy: Option<&CompiledCopy>, place: usize| {
         let workload = &workloads[place];
         let hours = copy.map_or(1.0, |copy| copy.expected_hours[place].max(1e-9));
@@ -261,7 +280,13 @@ pub(super) fn compile(
         .enumerate()
         .map(|(rank, spare)| compile_spare(plan, spare, rank, parameters, domains))
         .collect::<Result<Vec<_>, _>>()?;
+    let (flows, bases) = super::flows::compile(project, plan, parameters);
     let mut compiled = CompiledPlan {
+        place: project
+            .plans
+            .iter()
+            .position(|one| one.id == plan.id)
+            .unwrap_or(0),
         id: plan.id.clone(),
         name: plan.name.clone(),
         role: plan.role,
@@ -273,14 +298,7 @@ pub(super) fn compile(
         prerequisites: compile_prerequisites(plan, parameters, domains)?,
         most_restores: plan.max_concurrent_restores.map(|most| most.max(1)),
         ranks: ranks(project.settings.order, &copies, workloads),
-        protected_by: (0..workloads.len())
-            .map(|place| {
-                copies
-                    .iter()
-                    .rev()
-                    .fold(0, |bits, copy| bits << 1 | u64::from(copy.protects[place]))
-            })
-            .collect(),
+        protected_by: protected_by(&copies, workloads.len()),
         workloads: workloads.len(),
         relief: Relief::new(project, plan, parameters, workloads),
         paper: super::paper::compile(project, plan),
@@ -289,11 +307,22 @@ pub(super) fn compile(
         ledger: payments(project, plan)
             .ok()
             .map(|payments| payments.into_iter().map(DatedAmount::from).collect()),
-        flows: super::flows::compile(project, plan, parameters),
+        flows,
+        bases,
+        switching: None,
         plain: None,
     };
     compiled.plain = plain_slots(&compiled, workloads, instances);
     Ok(compiled)
+}
+
+/// By workload: the copies that protect it, one bit each.
+pub(super) fn protected_by(copies: &[CompiledCopy], workloads: usize) -> Vec<u64> {
+    let bits = |place: usize| {
+        let copies = copies.iter().rev();
+        copies.fold(0, |bits, copy| bits << 1 | u64::from(copy.protects[place]))
+    };
+    (0..workloads).map(bits).collect()
 }
 
 pub(super) fn places(
@@ -364,6 +393,8 @@ fn compile_copy(
         None => parameters.constant(0.0),
     };
     Ok(CompiledCopy {
+        member: 0,
+        luck: rank as u32,
         id: copy.id.clone(),
         name: copy.name.clone(),
         protects: workloads
@@ -417,6 +448,8 @@ fn compile_spare(
     domains: &[CompiledDomain],
 ) -> Result<CompiledSpare, WorldError> {
     Ok(CompiledSpare {
+        member: 0,
+        luck: rank as u32,
         name: spare.name.clone(),
         domains: places(&spare.domains, domains, || {
             format!("plan.{}.spare.{}.domains", plan.id, spare.id)

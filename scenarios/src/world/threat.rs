@@ -1,6 +1,7 @@
 //! Threats compiled: which targets they strike, whom they hit there and with what.
 
 use displace_model::project::Project;
+use displace_model::switch::{Advice, Lowers};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Hits, Per, Threat};
 
 use super::plain::is_plain;
@@ -9,6 +10,7 @@ use super::{
     WorldError, find_domain,
 };
 use crate::luck::{name_of, name_of_pair};
+use crate::switch::OwnIncident;
 
 /// Whom an incident can reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +105,8 @@ pub(crate) struct CompiledThreat {
     pub(crate) is_plain: bool,
     /// All it ever does is interrupt: data stay, and copies are no aim of it.
     pub(crate) only_interrupts: bool,
+    /// Going live by plan: nobody is called, nothing is restored, it ends when it should.
+    pub(crate) is_planned: bool,
     pub(crate) effects: Vec<CompiledEffect>,
     pub(crate) detection: EventDraw,
     pub(crate) forensics: EventDraw,
@@ -161,13 +165,25 @@ pub(super) fn compile(
                 })
                 .collect::<Vec<_>>();
             let season = Seasonal::new(&threat.season, clock, project.horizon_hours());
+            let followed = project
+                .advice
+                .iter()
+                .filter(|advice| advice.is_followed_for(Lowers::Threat, &threat.id));
+            let lowered_by: Vec<&Advice> = followed.collect();
             let compiled = CompiledThreat {
                 season,
                 sources: sources(name, &targets, instances, workloads),
                 ..compile_threat(threat, name, targets, parameters)
             };
             let interrupts = |effect: &CompiledEffect| effect.kind == EffectKind::Unavailable;
+            let by = lowered_by
+                .iter()
+                .map(|advice| parameters.add(&format!("advice/{}/by", advice.id), &advice.by));
+            let by: Vec<Parameter> = by.collect();
+            let left = lowered_by.iter().map(|advice| 1.0 - advice.by.value.mean());
             Ok(CompiledThreat {
+                rate: parameters.lowered(compiled.rate, &by),
+                mean_rate: left.fold(compiled.mean_rate, |rate, left| rate * left),
                 is_plain: is_plain(&compiled),
                 only_interrupts: !compiled.malicious && compiled.effects.iter().all(interrupts),
                 ..compiled
@@ -206,6 +222,34 @@ fn sources(
     sources
 }
 
+/// The threats of switches, which no rate brings but the timeline of a plan: an incident at a cut-over, and its planned
+/// downtime. They stand behind all others.
+pub(super) fn of_switches(
+    parameters: &mut Parameters,
+    targets: u32,
+    kinds: impl Iterator<Item = OwnIncident>,
+) -> Vec<CompiledThreat> {
+    let compile = |(number, kind): (u32, OwnIncident)| {
+        let mut threat = Threat::new(kind.id(), Per::Estate);
+        threat.name = kind.name().to_owned();
+        threat.effects = vec![Effect {
+            copies: CopyEffect::Spared,
+            ..Effect::new(EffectKind::Unavailable)
+        }];
+        let name = name_of(&threat.id);
+        let target = Target {
+            name,
+            reach: Reach::Estate,
+            place: targets + number,
+        };
+        CompiledThreat {
+            is_planned: kind == OwnIncident::Planned,
+            ..compile_threat(&threat, name, vec![target], parameters)
+        }
+    };
+    (0..).zip(kinds).map(compile).collect()
+}
+
 fn compile_threat(
     threat: &Threat,
     name: u64,
@@ -232,6 +276,7 @@ fn compile_threat(
         sources: Vec::new(),
         is_plain: false,
         only_interrupts: false,
+        is_planned: false,
         order_name: name,
         rate: parameters.add(&path("rate_per_year"), &threat.rate_per_year),
         mean_rate: threat.rate_per_year.value.mean(),

@@ -21,6 +21,8 @@ mod recovery;
 mod reference;
 mod stories;
 mod support;
+mod switch;
+mod switch_stories;
 #[path = "../../benches/yardstick/ref_40/mod.rs"]
 mod yardstick;
 mod year;

@@ -14,7 +14,7 @@ use super::recorder::Recorder;
 use super::state::Ticket;
 use super::tally::Outcome;
 use super::{PlanTrial, earlier};
-use crate::incident::{Candidates, DrawnAhead, Hit, LOOK_EVERY};
+use crate::incident::{ALL_PLANS, Candidates, DrawnAhead, Hit, LOOK_EVERY};
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{CompiledCopy, CompiledEffect, CompiledPlan, PlainSlot, Values, World, grown};
@@ -226,6 +226,10 @@ impl<L: Luck> Plain<'_, L> {
         let Some(candidate) = candidates.get(incident) else {
             return true;
         };
+        // What the switch of another plan brings is nothing to this one; a plan with a switch is not plain.
+        if candidate.only != ALL_PLANS {
+            return true;
+        }
         let threat = &world.threats[candidate.threat as usize];
         let (hits, ahead) = (
             candidates.hits(candidate),
@@ -345,7 +349,7 @@ impl<L: Luck> Plain<'_, L> {
         let server = &mut self.state.servers[rank as usize];
         if server.found.0 != of.incident {
             let copy = &self.plan.copies[rank as usize];
-            let mut intervals = copy.misses(self.values, self.luck, of.key, rank, 0);
+            let mut intervals = copy.misses(self.values, self.luck, of.key, 0);
             if per_copy {
                 intervals += self.luck.of_incident(of.key, Purpose::Phase, 0, rank);
             }
@@ -401,7 +405,7 @@ impl<L: Luck> Plain<'_, L> {
         let (luck, key, rank) = (self.luck, ask.key, restore.copy);
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
-        let misses = copy.misses(self.values, luck, key, rank, restore.attempt);
+        let misses = copy.misses(self.values, luck, key, restore.attempt);
         restore.data_loss += server.interval * (1.0 + misses);
         let age = restore.data_loss;
         let has_point = age <= server.kept && restore.down_before <= ask.start - age;

@@ -1,0 +1,336 @@
+//! The switch as a project that can go wrong (R25, R26): closed forms, and what always holds.
+
+use displace_model::cash_flow::present_value;
+use displace_model::contract::payments;
+use displace_model::project::{Project, read};
+use displace_model::switch::Overrun;
+use displace_model::uncertain::Uncertain;
+use displace_scenarios::results::{PlanResults, Results, SwitchResults};
+use displace_scenarios::{World, catalogue, trial_figures};
+
+use crate::support::{assert_mean, assert_near, simulate};
+
+/// An incumbent without copies and a proposal with this switch; nothing is discounted, nothing fails unless it says so.
+fn project(switch: &str, rest: &str) -> Project {
+    let text = format!(
+        r#"
+format = 1
+name = "A switch"
+currency = "EUR"
+start = 2027-01-01
+horizon_years = 5
+
+[economics]
+discount_rate = 0
+
+[[workload]]
+id = "vm"
+count = 4
+size_tib = 1
+growth_per_year = 0
+cost_per_hour_down = 10
+rebuild_hours = 10
+
+[[plan]]
+id = "keep"
+role = "incumbent"
+support = {{ response_hours = 0, diagnosis_hours = 0 }}
+[[plan.cost]]
+id = "old_fee"
+category = "licences"
+amount = 100
+every = "month"
+
+[[plan]]
+id = "new"
+role = "proposal"
+support = {{ response_hours = 0, diagnosis_hours = 0 }}
+[[plan.cost]]
+id = "licences"
+category = "licences"
+amount = 1000000
+[plan.switch]
+{switch}
+{rest}
+"#
+    );
+    let reading = read(&text, catalogue());
+    reading
+        .project
+        .unwrap_or_else(|| panic!("{:#?}", reading.problems))
+}
+
+fn new(results: &Results) -> (&PlanResults, &SwitchResults) {
+    let plan = results.plan("new").unwrap();
+    (plan, plan.switch.as_ref().unwrap())
+}
+
+/// The mean of a function of a range, over so fine a grid of uniforms that the rest does not matter.
+fn mean_of(range: &Uncertain, of: impl Fn(f64) -> f64) -> f64 {
+    let steps = 200_000;
+    let at = |step: u32| of(range.quantile((f64::from(step) + 0.5) / f64::from(steps)));
+    (0..steps).map(at).sum::<f64>() / f64::from(steps)
+}
+
+#[test]
+fn the_parallel_run_costs_what_each_preset_of_overruns_says() {
+    // 100 days of implementation times the ratio and 30 days of parallel run, at 730 a month: 24 a day.
+    for preset in Overrun::ALL {
+        let word = preset.as_str();
+        let ratio = preset.duration().value;
+        let hours = |ratio: f64| 24.0 * (100.0 * ratio + 30.0);
+        let switch = format!(
+            "overrun = \"{word}\"\nfailure = 0\nimplementation_days = 100\nparallel_days = 30\nparallel_cost_per_month = 730"
+        );
+        let results = simulate(&project(&switch, ""), 40_000);
+        let (_, found) = new(&results);
+        let exact = hours(ratio.mean());
+        if ratio.is_fixed().is_some() {
+            assert_near(found.cost.mean, exact, 1e-9 * exact);
+        } else {
+            assert_mean(&found.cost, exact, 0.01);
+        }
+        let p90 = hours(ratio.quantile(0.9));
+        assert_near(found.cost.p90, p90, 0.01 * p90);
+        // Both contracts run until then: the old fee of 100 falls due at the start of each begun month.
+        let months = mean_of(&ratio, |ratio| (hours(ratio) / 730.0).ceil());
+        assert_near(
+            found.incumbent_beside,
+            100.0 * months,
+            0.01 * 100.0 * months,
+        );
+        // What comes late costs more, by the ratio of costs.
+        let cost = preset.cost().value;
+        let switch = format!("overrun = \"{word}\"\nfailure = 0\nimplementation_price = 1000");
+        let results = simulate(&project(&switch, ""), 40_000);
+        let found = &new(&results).1.cost;
+        assert_near(
+            found.mean,
+            1_000.0 * cost.mean(),
+            4.0 * found.standard_error + 1e-6,
+        );
+        assert_near(found.p90, 1_000.0 * cost.quantile(0.9), 12.0);
+    }
+}
+
+#[test]
+fn incidents_fall_before_during_and_after_a_random_cut_over_as_long_as_each_lasts() {
+    // 40 incidents a year at 100 each; the switch begins after 31 days and takes 100 days times U(1, 3).
+    let threat = "[[threat]]\nid = \"slip\"\nper = \"estate\"\nrate_per_year = 40\ndetection_hours = 0\nfixed_cost = 100\n[[threat.effect]]\nkind = \"unavailable\"\nrepair_hours = 0.0001";
+    let switch = "from = 2027-02-01\nfailure = 0\nimplementation_days = 100\nduration_overrun = { uniform = [1, 3] }";
+    let trials = 20_000;
+    let results = simulate(&project(switch, threat), trials);
+    let (_, found) = new(&results);
+    let per_day = 40.0 / 365.0;
+    // Days and their variance; incidents of a day are Poisson.
+    let all = 5.0 * 365.0;
+    for (cost, days, variance) in [
+        (found.outage_cost_before, 31.0, 0.0),
+        (found.outage_cost_during, 200.0, 200.0 * 200.0 / 12.0),
+        (found.outage_cost_after, all - 231.0, 200.0 * 200.0 / 12.0),
+    ] {
+        let of_count = per_day * days + per_day * per_day * variance;
+        // The cost of standing still for 0.36 seconds is far below the band.
+        let discount = if days > 300.0 { 0.01 } else { 0.0 };
+        let band = 4.0 * 100.0 * (of_count / trials as f64).sqrt() + discount;
+        assert_near(cost, 100.0 * per_day * days, band);
+    }
+    let live = found.go_live_years.value().unwrap();
+    assert_mean(live, 231.0 / 365.0, 0.01);
+}
+
+#[test]
+fn a_check_buys_down_the_incident_at_the_cut_over() {
+    // Noticed after PERT(0.1, 0.25, 0.5), mean 1.6 / 6 h; repaired in U(2, 10), mean 6 h; four machines at 10 an hour,
+    // 500 beside: 40 × 6.2667 + 500, in 30 % of the futures, or a fifth of that with the check.
+    let switch = "failure = 0\n[plan.switch.cut_over]\nincident_hits = \"estate\"\nincident_chance = 0.3\nincident_hours = { uniform = [2, 10] }\nincident_cost = 500";
+    let each = 40.0 * (1.6 / 6.0 + 6.0) + 500.0;
+    for (followed, chance) in [(false, 0.3), (true, 0.06)] {
+        let advice =
+            format!("[[advice]]\nid = \"check\"\nby = 0.8\nprice = 70\nfollowed = {followed}");
+        let results = simulate(&project(switch, &advice), 60_000);
+        let (plan, found) = new(&results);
+        assert_mean(&plan.outage_cost, chance * each, 0.08);
+        let row = plan
+            .by_threat
+            .iter()
+            .find(|row| row.id == "switch_cut_over");
+        assert_near(row.unwrap().outage_cost, plan.outage_cost.mean, 1e-6);
+        assert_near(found.cost.mean, if followed { 70.0 } else { 0.0 }, 1e-9);
+        assert!(results.plan("keep").unwrap().outage_cost.max == 0.0);
+    }
+}
+
+#[test]
+fn planned_downtime_is_downtime_of_the_wave_and_of_nobody_else() {
+    let switch = "failure = 0\n[[plan.switch.wave]]\nid = \"all\"\n[plan.switch.cut_over]\nplanned_hours = 3\nwait_days = 10";
+    let results = simulate(&project(switch, ""), 100);
+    let (plan, _) = new(&results);
+    assert_near(plan.downtime_hours.mean, 12.0, 1e-9);
+    assert_near(plan.downtime_hours.sd, 0.0, 1e-9);
+    assert_near(plan.outage_cost.mean, 120.0, 1e-9);
+}
+
+#[test]
+fn a_blocker_strikes_both_proposals_in_the_same_futures() {
+    // Each pays 1 when it fails: by the blocker (0.3), or by chance (0.1 and 0.2) under the same luck. So whenever the
+    // first fails the second does too: P = 0.37 and 0.44, both 0.37.
+    let other = "[[plan]]\nid = \"other\"\nrole = \"proposal\"\n[plan.switch]\nreinstatement_price = 1\nfailure = 0.2\n[[blocker]]\nid = \"firewall\"\nchance = 0.3\nsinks = 1";
+    let mut project = project("reinstatement_price = 1\nfailure = 0.1", other);
+    for plan in &mut project.plans {
+        plan.contract.lines.clear();
+    }
+    let world = World::new(&project).unwrap();
+    let trials = 20_000_u32;
+    let mut counts = [0.0; 3];
+    for number in 0..trials {
+        let figures = trial_figures(&world, 1, u64::from(number));
+        let [a, b] = [figures[1].cash_cost, figures[2].cash_cost];
+        assert!([0.0, 1.0].contains(&a) && [0.0, 1.0].contains(&b));
+        counts[0] += a;
+        counts[1] += b;
+        counts[2] += a * b;
+    }
+    let [a, b, both] = counts.map(|count| count / f64::from(trials));
+    // Standard errors of a share: at most 0.0035.
+    assert_near(a, 0.37, 4.0 * 0.0035);
+    assert_near(b, 0.44, 4.0 * 0.0035);
+    let correlation = (both - a * b) / (a * (1.0 - a) * b * (1.0 - b)).sqrt();
+    let exact = (0.37 - 0.37 * 0.44) / (0.37_f64 * 0.63 * 0.44 * 0.56).sqrt();
+    assert_near(correlation, exact, 0.028);
+}
+
+/// A switch in which everything has a price and anything can happen.
+const TROUBLED: &str = r#"
+overrun = "large_programme"
+failure = 0.3
+implementation_days = 60
+implementation_price = 5000
+parallel_days = 30
+parallel_cost_per_month = 300
+training_price = 900
+legacy_days = 500
+legacy_cost_per_month = 50
+early_termination_price = 700
+decommissioning_days = 20
+decommissioning_price = 400
+reinstatement_days = 5
+reinstatement_price = 800
+deadline_days = 200
+paid_on_acceptance = ["licences"]
+[plan.switch.proof_of_concept]
+days = 20
+price = 1500
+success = 0.9
+[plan.switch.cut_over]
+wait_days = { uniform = [0, 14] }
+[plan.switch.cut_over.other_time]
+take = "if_late"
+incident_chance = 0.2
+price = 600
+"#;
+
+#[test]
+fn a_rejected_switch_never_books_what_was_due_on_acceptance() {
+    let results = simulate(&project(TROUBLED, ""), 4_000);
+    let (plan, found) = new(&results);
+    assert!((0.3..0.9).contains(&found.chance_of_completion));
+    let licences = plan
+        .cash_by_category
+        .iter()
+        .find(|row| row.id == "licences");
+    let old = 100.0 * 60.0;
+    let booked = licences.unwrap().nominal;
+    assert!(booked > 1e6 * found.chance_of_completion);
+    assert!(booked < 1e6 * found.chance_of_completion + old);
+    let outcomes = found.chance_of_completion
+        + found.chance_of_half_way
+        + found.chance_of_rolling_back
+        + found.chance_of_no_end;
+    assert_near(outcomes, 1.0, 1e-12);
+    let causes: f64 = found.causes.iter().map(|row| row.chance).sum();
+    assert_near(causes, found.chance_of_rolling_back, 1e-12);
+}
+
+#[test]
+fn cash_adds_up_by_part_category_and_year() {
+    let results = simulate(&project(TROUBLED, ""), 2_000);
+    let (plan, found) = new(&results);
+    let by_category: f64 = plan.cash_by_category.iter().map(|row| row.nominal).sum();
+    let by_year: f64 = plan.by_year.iter().map(|row| row.cash).sum();
+    let rows = plan
+        .cash_by_category
+        .iter()
+        .map(|row| row.by_year.iter().sum::<f64>());
+    // Nothing is discounted.
+    for sum in [by_category, by_year, rows.sum()] {
+        assert_near(sum, plan.cash_cost.mean, 1e-9 * sum);
+    }
+    let parts: f64 = found
+        .cost_by_part
+        .iter()
+        .map(|part| part.present_value)
+        .sum();
+    let switch = plan.cash_by_category.iter().find(|row| row.id == "switch");
+    assert_near(parts, found.cost.mean, 1e-9 * parts);
+    assert_near(switch.unwrap().present_value, parts, 1e-9 * parts);
+    assert!(found.cost_by_part.len() > 7, "{:?}", found.cost_by_part);
+}
+
+#[test]
+fn a_longer_delay_never_lowers_the_cost_of_running_both() {
+    let mut before = 0.0;
+    for ratio in ["0.5", "1", "1.3", "2"] {
+        let switch = format!(
+            "failure = 0\nimplementation_days = 60\nparallel_cost_per_month = 300\nduration_overrun = {ratio}"
+        );
+        let results = simulate(&project(&switch, ""), 2);
+        let cost = new(&results).1.cost.min;
+        assert!(cost > before, "{cost} after {before}");
+        before = cost;
+    }
+}
+
+#[test]
+fn a_failed_proposal_gives_way_to_the_next() {
+    let next = "[[plan]]\nid = \"other\"\nrole = \"proposal\"\n[[plan.cost]]\nid = \"other_fee\"\ncategory = \"support\"\namount = 7\n[plan.switch]\nimplementation_days = 30\noverrun = \"none\"\nfailure = 0";
+    let switch = "failure = 1\nimplementation_days = 10\nnext_plan = \"other\"";
+    let results = simulate(&project(switch, next), 200);
+    let (plan, found) = new(&results);
+    assert_near(found.chance_of_going_on, 1.0, 0.0);
+    assert_near(found.chance_of_completion, 1.0, 0.0);
+    let support = plan.cash_by_category.iter().find(|row| row.id == "support");
+    assert_near(support.unwrap().nominal, 7.0, 1e-9);
+    let live = found.go_live_years.value().unwrap().mean * 365.0;
+    assert!((30.0..40.1).contains(&live), "{live}");
+}
+
+#[test]
+fn ledger_and_trial_agree_where_nothing_varies() {
+    let text = include_str!("../../../model/tests/data/format-1-switch.toml");
+    // Every range to its middle, every chance to its likelier side.
+    let fixed = text
+        .replace("{ pert = [1, 1.2, 2] }", "1.2")
+        .replace("{ pert = [8000, 10000, 15000] }", "10000")
+        .replace("failure = { pert = [0.02, 0.05, 0.15] }", "failure = 0")
+        .replace("success = 0.9", "success = 1")
+        .replace("stuck = 0.2", "stuck = 0")
+        .replace("{ pert = [2, 4, 10] }", "4")
+        .replace("incident_chance = 0.1", "incident_chance = 0")
+        .replace("incident_chance = 0.3", "incident_chance = 0")
+        .replace("chance = 0.3\n", "chance = 0\n");
+    let reading = read(&fixed, catalogue());
+    let project = reading.project.unwrap();
+    let results = simulate(&project, 2);
+    let rate = project.economics.effective_rate();
+    let ledger: Vec<_> = payments(&project, &project.plans[1])
+        .unwrap()
+        .into_iter()
+        .map(displace_model::cash_flow::DatedAmount::from)
+        .collect();
+    let exact = present_value(&ledger, project.economics.convention, rate);
+    let found = &results.plan("appliance").unwrap().cash_cost;
+    assert!(ledger.len() > 8, "{}", ledger.len());
+    assert_near(found.mean, exact, 1e-9 * exact);
+    assert_near(found.max, exact, 1e-9 * exact);
+}
