@@ -202,35 +202,31 @@ fn merge(library: &mut Library, other: &Library) -> Merged {
     for item in &other.items {
         let mut item = portable(item);
         item.currency = between(item.currency.take(), &other.currency, &own);
-        match library.items.iter_mut().find(|one| one.name == item.name) {
-            Some(present) => {
-                item.id.clone_from(&present.id);
-                *present = item;
-                merged.replaced += 1;
-            }
-            None => {
-                let taken = library.items.iter().map(|one| one.id.as_str());
-                item.id = unique_id(&item.id, "item", taken);
-                library.items.push(item);
-                merged.added += 1;
-            }
+        let present = library.items.iter_mut().find(|one| one.name == item.name);
+        if let Some(present) = present {
+            item.id.clone_from(&present.id);
+            *present = item;
+            merged.replaced += 1;
+        } else {
+            let taken = library.items.iter().map(|one| one.id.as_str());
+            item.id = unique_id(&item.id, "item", taken);
+            library.items.push(item);
+            merged.added += 1;
         }
     }
     for plan in &other.plans {
         let mut plan = plan.clone();
         exchange(&mut plan, &other.currency, &own);
-        match library.plans.iter_mut().find(|one| one.name == plan.name) {
-            Some(present) => {
-                plan.id.clone_from(&present.id);
-                *present = plan;
-                merged.replaced += 1;
-            }
-            None => {
-                let taken = library.plans.iter().map(|one| one.id.as_str());
-                plan.id = unique_id(&plan.id, "plan", taken);
-                library.plans.push(plan);
-                merged.added += 1;
-            }
+        let present = library.plans.iter_mut().find(|one| one.name == plan.name);
+        if let Some(present) = present {
+            plan.id.clone_from(&present.id);
+            *present = plan;
+            merged.replaced += 1;
+        } else {
+            let taken = library.plans.iter().map(|one| one.id.as_str());
+            plan.id = unique_id(&plan.id, "plan", taken);
+            library.plans.push(plan);
+            merged.added += 1;
         }
     }
     merged

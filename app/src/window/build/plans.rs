@@ -80,6 +80,17 @@ fn tabs(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     });
 }
 
+/// A button that keeps a plan for other projects.
+fn to_library(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan) {
+    let name = format!("Put {} into your library", plan.name);
+    let hint = "Keep solution and contract for other projects, without the estate";
+    if parts::action(ui, "To library", &name, hint) {
+        let currency = desk.project.currency.clone();
+        desk.wishes
+            .push(Wish::KeepPlan(Box::new(plan.clone()), currency));
+    }
+}
+
 /// A menu of the plans in one's own library, if there are any.
 fn from_library(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     let library = desk.library;
@@ -188,17 +199,7 @@ fn head(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, plan: &Plan, way: &Re
                     project.plans.push(copy.clone());
                 });
             }
-            let hint = "Keep solution and contract for other projects, without the estate";
-            if parts::action(
-                ui,
-                "To library",
-                &format!("Put {name} into your library"),
-                hint,
-            ) {
-                let currency = desk.project.currency.clone();
-                desk.wishes
-                    .push(Wish::KeepPlan(Box::new(plan.clone()), currency));
-            }
+            to_library(ui, desk, plan);
             if !baseline
                 && parts::action(
                     ui,
