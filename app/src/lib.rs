@@ -1,5 +1,6 @@
 //! The program.
 
+pub mod advice;
 pub mod charts;
 pub mod cli;
 pub mod command;

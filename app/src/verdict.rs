@@ -252,10 +252,16 @@ impl Teller<'_> {
             ),
             (Pays::Yes, true) if self.is_best() => (
                 format!(
-                    "Of {plans} plans, {} is the cheapest on average: it ",
-                    self.subject()
+                    "Of {plans} plans, {} is the cheapest on average: compared with {} it ",
+                    self.subject(),
+                    quoted(&self.baseline.name)
                 ),
                 String::new(),
+            ),
+            // Whoever reads of a plan must know what it is compared with: only the incumbent goes without saying.
+            (Pays::Yes | Pays::Even, several) if several || self.baseline.role != "incumbent" => (
+                format!("Compared with {}, ", quoted(&self.baseline.name)),
+                self.subject(),
             ),
             _ => (String::new(), capitalised(&self.subject())),
         };
@@ -341,6 +347,14 @@ impl Teller<'_> {
                 .plain(format!("It is cheaper in {only}"))
                 .strong(format::of_100(chance))
                 .plain(" futures; "),
+        };
+        let words = if self.results.plans.len() > 2 {
+            words
+                .plain("it is the cheapest of all plans in ")
+                .strong(format::of_100(self.plan.cheapest_in))
+                .plain("; ")
+        } else {
+            words
         };
         self.tail(words)
     }

@@ -330,13 +330,22 @@ fn of_several_plans_the_best_is_named() {
     assert_eq!(verdict.plan, "c");
     assert_eq!(
         verdict.answer.text(),
-        "Of 3 plans, “Switch to C” is the cheapest on average: it costs € 10,000 more in cash and avoids outage \
-         losses of € 90,000 over 5 years on average."
+        "Of 3 plans, “Switch to C” is the cheapest on average: compared with “Keep the tapes” it costs € 10,000 more \
+         in cash and avoids outage losses of € 90,000 over 5 years on average."
+    );
+    assert!(
+        verdict
+            .odds
+            .text()
+            .contains("it is the cheapest of all plans in 50 of 100; "),
+        "{}",
+        verdict.odds.text()
     );
     let second = verdict_on(&several, "b", &Currency::new("EUR"), 5).unwrap();
     assert_eq!(
         second.answer.text(),
-        "“Switch to B” costs € 10,000 more in cash and avoids outage losses of € 20,000 over 5 years on average."
+        "Compared with “Keep the tapes”, “Switch to B” costs € 10,000 more in cash and avoids outage losses of \
+         € 20,000 over 5 years on average."
     );
     assert!(verdict_on(&several, "keep", &Currency::new("EUR"), 5).is_none());
 }
@@ -363,6 +372,14 @@ fn a_baseline_that_is_not_the_incumbent_is_called_by_its_name() {
             .answer
             .text()
             .starts_with("“Keep the tapes” is cheaper: “Switch to B” costs")
+    );
+    let mut better = results(vec![comparison("b", 30_000.0, 0.0, 1.0)]);
+    better.plans[0].role = "renegotiated";
+    assert!(
+        told(&better)
+            .answer
+            .text()
+            .starts_with("Compared with “Keep the tapes”, “Switch to B” saves € 30,000 in cash")
     );
     let mut talks = results(vec![comparison("b", 30_000.0, 0.0, 1.0)]);
     talks.plans[1].role = "renegotiated";

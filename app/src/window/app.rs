@@ -293,7 +293,7 @@ impl App {
             Page::Estate => build::estate::show(ui, &mut desk, view),
             Page::Plans => build::plans::show(ui, &mut desk, view),
             Page::Threats => build::threats::show(ui, &mut desk, view, results),
-            Page::Switch => build::switch::show(ui, &mut desk, view),
+            Page::Switch => build::switch::show(ui, &mut desk, view, results),
             _ => build::project::show(ui, &mut desk),
         });
         view.drafts = drafts;

@@ -110,7 +110,7 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         Page::Estate => build::estate::show(ui, &mut desk, view),
         Page::Plans => build::plans::show(ui, &mut desk, view),
         Page::Threats => build::threats::show(ui, &mut desk, view, None),
-        Page::Switch => build::switch::show(ui, &mut desk, view),
+        Page::Switch => build::switch::show(ui, &mut desk, view, None),
     });
     for wish in wishes {
         state.shelf.grant(wish).unwrap();

@@ -148,6 +148,8 @@ fn the_navigation_and_ctrl_with_a_digit_lead_to_the_pages() {
         Key::Num4,
         Key::Num5,
         Key::Num6,
+        Key::Num7,
+        Key::Num8,
     ];
     harness.key_press_modifiers(Modifiers::COMMAND, keys[place.unwrap()]);
     harness.step();

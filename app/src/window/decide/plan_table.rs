@@ -27,10 +27,16 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
     widgets::card(ui, "", "", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let years = format::years(f64::from(answer.project.horizon_years));
-        let grid = Grid::new(ui, HEADS.len(), 0.105);
+        // Which of two plans is the cheapest is told by the chance of being cheaper.
+        let columns = if answer.results.plans.len() > 2 {
+            HEADS.len()
+        } else {
+            CHEAPEST
+        };
+        let grid = Grid::new(ui, columns, if columns > CHEAPEST { 0.095 } else { 0.105 });
         let cells = grid.row(ui, false);
         cells.first(ui, |ui| muted(ui, &format!("present value, {years}")));
-        for (place, (head, meaning)) in HEADS.iter().enumerate() {
+        for (place, (head, meaning)) in HEADS.iter().take(columns).enumerate() {
             cells.number(ui, place, |ui| muted(ui, head).on_hover_text(*meaning));
         }
         let cheapest = answer
@@ -46,8 +52,11 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
     });
 }
 
+/// The place of the column that only several plans have.
+const CHEAPEST: usize = 7;
+
 /// The columns and what they mean.
-const HEADS: [(&str, &str); 7] = [
+const HEADS: [(&str, &str); 8] = [
     (
         "total",
         "Cash and outage cost together: mean of all futures",
@@ -72,6 +81,10 @@ const HEADS: [(&str, &str); 7] = [
     (
         "chance cheaper",
         "Share of the futures in which the total is lower than the baseline's",
+    ),
+    (
+        "cheapest in",
+        "Share of the futures in which no other plan has a lower total",
     ),
 ];
 
@@ -138,7 +151,7 @@ fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, stron
             text(ui, &shown, strong).on_hover_text(hover)
         });
     }
-    cells.number(ui, HEADS.len() - 1, |ui| {
+    cells.number(ui, CHEAPEST - 1, |ui| {
         match answer.results.comparison(&plan.id) {
             None => muted(ui, "baseline").on_hover_text("Others are compared with this plan"),
             Some(comparison) => {
@@ -151,6 +164,12 @@ fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, stron
             }
         }
     });
+    if grid.columns > CHEAPEST {
+        cells.number(ui, CHEAPEST, |ui| {
+            text(ui, &format::percent(plan.cheapest_in), strong)
+                .on_hover_text("Ties are shared equally; all plans add up to 100 %")
+        });
+    }
 }
 
 /// A line of a breakdown: its words, and a figure for every plan.

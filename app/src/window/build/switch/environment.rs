@@ -3,12 +3,14 @@
 use displace_model::fields::Fields as _;
 use displace_model::project::Project;
 use displace_model::switch::{Advice, Blocker, Lowers};
+use displace_scenarios::results::Results;
 use egui::Ui;
 
 use super::super::list::List;
 use super::super::parts::{self, Record, action, on, reach, section, two_columns, with_unit};
 use super::super::table::{Column, Line};
 use super::super::{Desk, View};
+use crate::format::Currency;
 use crate::records::switching;
 use crate::window::fields::optional::pick_row;
 use crate::window::fields::plain::{Label, check_row, choice_row, list_row, text_row};
@@ -35,9 +37,9 @@ const ADVICE: [Column; 5] = [
 ];
 
 /// Shows both cards.
-pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<&Results>) {
     blockers(ui, desk, view);
-    advice(ui, desk, view);
+    advice(ui, desk, view, results);
 }
 
 fn blockers(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
@@ -181,7 +183,7 @@ fn blocker_editor(ui: &mut Ui, desk: &mut Desk<'_>, blocker: &Blocker) {
     });
 }
 
-fn advice(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+fn advice(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<&Results>) {
     let project = desk.project;
     let list = List {
         title: "Advice",
@@ -237,7 +239,7 @@ fn advice(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
         });
     }
     if let Some(advice) = shown.selected.and_then(|at| project.advice.get(at)) {
-        advice_editor(ui, desk, advice);
+        advice_editor(ui, desk, advice, results);
     }
 }
 
@@ -273,7 +275,7 @@ fn advice_line(project: &Project, advice: &Advice) -> Line {
     }
 }
 
-fn advice_editor(ui: &mut Ui, desk: &mut Desk<'_>, advice: &Advice) {
+fn advice_editor(ui: &mut Ui, desk: &mut Desk<'_>, advice: &Advice, results: Option<&Results>) {
     let place = format!("advice.{}", advice.id);
     let id = advice.id.clone();
     let way =
@@ -291,6 +293,7 @@ fn advice_editor(ui: &mut Ui, desk: &mut Desk<'_>, advice: &Advice) {
         "declined"
     };
     let nothing = |_: &mut Ui, _: &mut Desk<'_>| {};
+    let worth = results.map_or_else(Vec::new, |results| worth(desk.project, results, advice));
     section(ui, desk, &advice.name, note, nothing, |ui, desk| {
         two_columns(
             ui,
@@ -301,7 +304,23 @@ fn advice_editor(ui: &mut Ui, desk: &mut Desk<'_>, advice: &Advice) {
                 record.all_rows(ui, desk);
             },
         );
+        for words in &worth {
+            ui.label(words);
+        }
     });
+}
+
+/// What the advice is worth under each plan that it concerns, in words.
+fn worth(project: &Project, results: &Results, advice: &Advice) -> Vec<String> {
+    let currency = Currency::new(&project.currency);
+    crate::advice::worth(project, results, advice)
+        .iter()
+        .map(|worth| {
+            let plan = results.plan(&worth.plan);
+            let name = plan.map_or(worth.plan.as_str(), |plan| plan.name.as_str());
+            crate::advice::told(worth, advice, name, &currency)
+        })
+        .collect()
 }
 
 /// What was said, when, and what became of it.

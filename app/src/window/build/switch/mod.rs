@@ -11,6 +11,7 @@ mod waves;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::switch::Switch;
+use displace_scenarios::results::Results;
 use egui::{Button, Ui, vec2};
 
 pub use course::Grip;
@@ -22,8 +23,8 @@ use crate::records::switching;
 use crate::window::theme::STEP;
 use crate::window::widgets;
 
-/// Shows the page.
-pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
+/// Shows the page; `results` are those of the document, or of an older one.
+pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<(&Results, bool)>) {
     let project = desk.project;
     let proposals: Vec<(usize, &Plan)> = project
         .plans
@@ -58,7 +59,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
             }
         },
     }
-    environment::show(ui, desk, view);
+    environment::show(ui, desk, view, results.map(|(results, _)| results));
 }
 
 /// Where refusals of changes stand that belong to no field.
