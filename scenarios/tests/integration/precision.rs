@@ -443,3 +443,48 @@ fn intervals_hold_the_expected_saving_as_often_as_they_say_even_after_stopping()
         "{share} of the intervals hold it"
     );
 }
+
+#[test]
+fn intervals_hold_the_tails_as_often_as_they_say_even_after_stopping() {
+    let world = World::new(&sample(RARE_DISASTERS)).unwrap();
+    let tail = Tail::P95;
+    let plain = RunOptions {
+        variance_reduction: VarianceReduction::None,
+        ..with_control_variates(200_000, 1_000_000)
+    };
+    let expected = tails(&results(&world, plain), tail);
+    let until = |share: f64, trials: u64, seed: u64| RunOptions {
+        precision: Some(Precision::new(share).unwrap().of(PrecisionOf::Tail(tail))),
+        ..from_strata(tail, trials, seed)
+    };
+    let reached = |seed: u64| {
+        results(&world, until(1.0, 1_024, seed))
+            .precision
+            .unwrap()
+            .reached
+    };
+    let mut first: Vec<f64> = (0..15).map(|seed| reached(seed).unwrap()).collect();
+    first.sort_unstable_by(f64::total_cmp);
+    let runs = 120;
+    let (mut held, mut trials) = (0_usize, Vec::new());
+    for seed in 0..runs {
+        let found = results(&world, until(first[7], 1_000_000, seed));
+        assert_eq!(found.stopped_by, "precision");
+        trials.push(found.trials);
+        for ((cost, error), (truth, off)) in tails(&found, tail).into_iter().zip(&expected) {
+            held += usize::from((cost - truth).abs() <= 1.96 * error.hypot(*off));
+        }
+    }
+    trials.sort_unstable();
+    trials.dedup();
+    assert!(
+        trials.len() > 1,
+        "the rule has to stop at different places: {trials:?}"
+    );
+    // 95 %, with 3 standard errors of 2 % each way, for the four figures of a run go together.
+    let share = held as f64 / (4 * runs) as f64;
+    assert!(
+        (0.89..=0.995).contains(&share),
+        "{share} of the intervals hold it"
+    );
+}
