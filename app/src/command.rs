@@ -23,6 +23,8 @@ pub enum Page {
     Estate,
     /// What the customer could do.
     Plans,
+    /// What partners offer.
+    Quotes,
     /// What may happen.
     Threats,
     /// How one gets to a proposal.
@@ -38,11 +40,12 @@ pub enum Page {
 
 impl Page {
     /// All pages, in the order of the navigation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Start,
         Self::Project,
         Self::Estate,
         Self::Plans,
+        Self::Quotes,
         Self::Threats,
         Self::Switch,
         Self::Verdict,
@@ -57,6 +60,7 @@ impl Page {
             Self::Project => "Project",
             Self::Estate => "Estate",
             Self::Plans => "Plans",
+            Self::Quotes => "Quotes",
             Self::Threats => "Threats",
             Self::Switch => "Switch",
             Self::Verdict => "Verdict",
@@ -69,7 +73,12 @@ impl Page {
     pub fn group(self) -> &'static str {
         match self {
             Self::Start => "File",
-            Self::Project | Self::Estate | Self::Plans | Self::Threats | Self::Switch => "Build",
+            Self::Project
+            | Self::Estate
+            | Self::Plans
+            | Self::Quotes
+            | Self::Threats
+            | Self::Switch => "Build",
             Self::Verdict | Self::Cash | Self::Doors => "Decide",
         }
     }
@@ -96,6 +105,8 @@ pub enum Command {
     Save,
     /// Save to another file; without a path, ask for one.
     SaveAs(Option<PathBuf>),
+    /// Save what a customer may have; without a path, ask for one.
+    SaveCopy(Option<PathBuf>),
     /// Give up the computation.
     Cancel,
     /// Compute again.

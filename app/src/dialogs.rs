@@ -12,6 +12,8 @@ pub enum Purpose {
     Save,
     /// Choosing a file of others to import.
     Import,
+    /// Choosing where to save a copy for the customer.
+    Copy,
 }
 
 /// What became of a dialog.
@@ -65,7 +67,7 @@ impl Dialogs for System {
             .name("file dialog".to_owned())
             .spawn(move || {
                 let dialog = match purpose {
-                    Purpose::Open | Purpose::Save => {
+                    Purpose::Open | Purpose::Save | Purpose::Copy => {
                         rfd::FileDialog::new().add_filter("Displace project", &["toml"])
                     }
                     Purpose::Import => rfd::FileDialog::new()
@@ -76,6 +78,10 @@ impl Dialogs for System {
                     Purpose::Open => dialog.set_title("Open project").pick_file(),
                     Purpose::Save => dialog
                         .set_title("Save project")
+                        .set_file_name(name)
+                        .save_file(),
+                    Purpose::Copy => dialog
+                        .set_title("Save customer's copy")
                         .set_file_name(name)
                         .save_file(),
                 };

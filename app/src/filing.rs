@@ -243,7 +243,11 @@ impl Filing {
     /// Shows the system's dialog again.
     fn browse(&mut self, session: &Session, clock: f64) {
         if let Some(Asks::Path(purpose, ..)) = self.asks {
-            self.dialogs.show(purpose, &file_name(session));
+            let name = match purpose {
+                Purpose::Copy => copy_name(session),
+                Purpose::Open | Purpose::Save | Purpose::Import => file_name(session),
+            };
+            self.dialogs.show(purpose, &name);
             self.dialog_since = Some(clock);
         }
     }
@@ -286,6 +290,32 @@ impl Filing {
         match path {
             Some(path) => self.save_to(path, session),
             None => self.ask_path(Purpose::Save, &file_name(session), clock),
+        }
+    }
+
+    /// Saves what a customer may have to another file, or asks for one; the open document stays as it is.
+    pub fn save_copy(&mut self, path: Option<&Path>, session: &Session, clock: f64) {
+        match path {
+            Some(path) => self.copy_to(path, session),
+            None => self.ask_path(Purpose::Copy, &copy_name(session), clock),
+        }
+    }
+
+    fn copy_to(&mut self, path: &Path, session: &Session) {
+        // Links and relative paths may lead to the document's own file.
+        let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let own = session.path().is_some_and(|own| real(own) == real(path));
+        let saved = if own {
+            Err("it is the project's own file, of which the private part would be lost".to_owned())
+        } else {
+            files::save(&session.project().for_customer(), path).map_err(|error| error.to_string())
+        };
+        self.asks = saved.err().map(|why| {
+            let why = format!("could not save {}: {why}", path.display());
+            Asks::Path(Purpose::Copy, path.display().to_string(), Some(why))
+        });
+        if self.asks.is_none() {
+            self.notice = Some(format!("Saved the customer's copy to {}", path.display()));
         }
     }
 
@@ -342,6 +372,14 @@ impl Filing {
                 }
                 self.save_to(&path, session);
                 self.after_save(session, clock, today)
+            }
+            Purpose::Copy => {
+                let mut path = path.to_owned();
+                if path.extension().is_none() {
+                    path.set_extension("toml");
+                }
+                self.copy_to(&path, session);
+                Outcome::Same
             }
         }
     }
@@ -495,6 +533,15 @@ fn file_name(session: &Session) -> String {
     }
     let id = records::unique_id(session.name(), "project", std::iter::empty());
     format!("{}.toml", id.replace('_', "-"))
+}
+
+/// The name that a customer's copy is given unless the user says otherwise.
+fn copy_name(session: &Session) -> String {
+    let name = file_name(session);
+    let stem = Path::new(&name)
+        .file_stem()
+        .map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
+    format!("{stem}-customer.toml")
 }
 
 #[cfg(test)]

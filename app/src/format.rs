@@ -56,6 +56,15 @@ impl Currency {
     }
 }
 
+/// What several units of a quote's line are called: its own word, else the metric's; nothing for units of no kind.
+pub fn units(metric: displace_model::contract::Metric, own: &str) -> &str {
+    match (own, metric) {
+        ("", displace_model::contract::Metric::Unit) => "",
+        ("", metric) => metric.units(),
+        (own, _) => own,
+    }
+}
+
 /// A number with its thousands in groups and so many decimals: `1,234.5`.
 pub fn number(value: f64, decimals: usize) -> String {
     if value.is_nan() {

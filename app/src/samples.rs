@@ -14,7 +14,7 @@ pub struct Sample {
 }
 
 /// The samples, in the order of a menu; the first is what the window opens with.
-pub const SAMPLES: [Sample; 5] = [
+pub const SAMPLES: [Sample; 6] = [
     Sample {
         name: "controller-failure",
         title: "Controller failure",
@@ -44,6 +44,12 @@ pub const SAMPLES: [Sample; 5] = [
         title: "Shadow IT",
         story: "Sixty subscriptions that nobody protects, and one of them feeds the order system",
         text: include_str!("../../assets/samples/shadow-it.toml"),
+    },
+    Sample {
+        name: "partner-quotes",
+        title: "Partner quotes",
+        story: "Three partners quote the same product: the cheapest cover is not the cheapest offer, and one sells an outcome",
+        text: include_str!("../../assets/samples/partner-quotes.toml"),
     },
 ];
 

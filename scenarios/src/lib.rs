@@ -16,6 +16,7 @@ mod by_hand;
 mod call;
 mod catalogue;
 mod controls;
+mod credits;
 mod design;
 mod figures;
 mod incident;
@@ -39,6 +40,7 @@ mod trial;
 mod world;
 
 pub use catalogue::catalogue;
+pub use credits::{Credits, Promise, credits};
 pub use figures::{TrialFigures, trial_figures};
 pub use precision::{Precision, PrecisionError, PrecisionOf, Tail, VarianceReduction};
 pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, most_trials, run};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use displace_model::quote::Language;
 use displace_scenarios::{MOST_TRIALS, Precision, PrecisionOf, Tail};
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
@@ -55,6 +56,8 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Find every problem of a project or a library
     Check(CheckArgs),
+    /// Level and rank the quotes of partners
+    Quotes(QuotesArgs),
     /// List the sample projects, or print one
     Samples(SamplesArgs),
     /// Bring inventories and quotes of others into a project
@@ -203,6 +206,67 @@ pub(super) struct CheckArgs {
     /// How to print the problems
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+const QUOTES_HELP: &str = "\
+Quotes are brought to one scope, horizon and currency, without tax; the rules stand in [levelling] of the first file.
+Gaps are priced by what others ask, guesses are marked with ?, and outage costs are no part of any price.
+
+Examples:
+  displace quotes partner-quotes
+  displace quotes my.toml --request answer.xlsx --language de
+  displace quotes north.xlsx south.csv west.csv
+  displace quotes my.toml new-offer.xlsx --format json
+  displace quotes my.toml --customer --format csv > levelled.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = QUOTES_HELP)]
+pub(super) struct QuotesArgs {
+    /// Quotes as partners sent them, and projects with quotes (paths, - for standard input, or a sample's name); the
+    /// first project says how they are levelled
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// How to print the comparison
+    #[arg(long, value_enum, default_value_t = RunFormat::Text)]
+    pub(super) format: RunFormat,
+    /// Write what is to be bought, with empty cells for prices, to this workbook
+    #[arg(long, value_name = "XLSX")]
+    pub(super) request: Option<PathBuf>,
+    /// Language of the workbook
+    #[arg(long, value_enum, default_value_t = SheetLanguage::En, requires = "request")]
+    pub(super) language: SheetLanguage,
+    /// Leave out what is private: offers of rivals, margins and notes
+    #[arg(long)]
+    pub(super) customer: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SheetLanguage {
+    /// English
+    En,
+    /// German
+    De,
+    /// French
+    Fr,
+    /// Italian
+    It,
+    /// Spanish
+    Es,
+    /// Dutch
+    Nl,
+}
+
+impl From<SheetLanguage> for Language {
+    fn from(language: SheetLanguage) -> Self {
+        match language {
+            SheetLanguage::En => Self::English,
+            SheetLanguage::De => Self::German,
+            SheetLanguage::Fr => Self::French,
+            SheetLanguage::It => Self::Italian,
+            SheetLanguage::Es => Self::Spanish,
+            SheetLanguage::Nl => Self::Dutch,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

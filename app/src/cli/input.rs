@@ -118,8 +118,8 @@ impl Source {
         }
     }
 
-    /// Reads and checks the project, and compiles it for the simulation.
-    pub(super) fn check(&self) -> Checked {
+    /// Reads and checks the project.
+    pub(super) fn read(&self) -> (Option<Project>, Vec<Problem>) {
         let reading = match &self.content {
             Content::Bytes(bytes) => read_bytes(bytes, catalogue()),
             Content::TooLarge(size) => Reading {
@@ -127,8 +127,13 @@ impl Source {
                 problems: vec![too_large(*size)],
             },
         };
-        let mut problems = reading.problems;
-        let Some(project) = reading.project else {
+        (reading.project, reading.problems)
+    }
+
+    /// Reads and checks the project, and compiles it for the simulation.
+    pub(super) fn check(&self) -> Checked {
+        let (project, mut problems) = self.read();
+        let Some(project) = project else {
             return (None, problems);
         };
         if !project.has_plans() {

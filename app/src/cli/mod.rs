@@ -12,6 +12,10 @@ mod import_quote;
 mod input;
 mod library;
 mod output;
+mod quotes;
+mod quotes_csv;
+mod quotes_json;
+mod quotes_text;
 mod replay;
 mod replay_text;
 mod run;
@@ -71,6 +75,7 @@ fn obey(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Replay(args)) => replay::replay(&args),
         Some(Command::Check(args)) => check::check(&args),
+        Some(Command::Quotes(args)) => quotes::quotes(&args),
         Some(Command::Samples(args)) => samples::samples(&args),
         Some(Command::Import(command)) => import::import(&command),
         Some(Command::Library(args)) => library::library(&args),

@@ -189,6 +189,7 @@ pub(super) fn project() -> Value {
             ("plan", list(&schema_plan::plan())),
             ("threat", list(&threat())),
             ("quote", list(&schema_quote::quote())),
+            ("levelling", schema_quote::levelling()),
             ("private", schema_quote::private()),
             ("blocker", list(&schema_switch::blocker())),
             ("advice", list(&schema_switch::advice())),

@@ -2,10 +2,10 @@
 
 use displace_model::contract::{Billing, Category, Every, Metric};
 use displace_model::project::CURRENCIES;
-use displace_model::quote::Language;
+use displace_model::quote::{GapPrice, Language, Levelling, Scope};
 use serde_json::{Value, json};
 
-use super::schema::{boolean, count, date, id, keys, list, object, text, words};
+use super::schema::{boolean, count, date, id, keys, list, object, record, reference, text, words};
 
 pub(super) fn quote() -> Value {
     let languages: Vec<&str> = Language::ALL.iter().map(|one| one.as_str()).collect();
@@ -173,6 +173,132 @@ fn outcome() -> Value {
             ),
         ]),
         &["recovery_hours", "credit"],
+    )
+}
+
+pub(super) fn levelling() -> Value {
+    let scopes: Vec<&str> = Scope::ALL.iter().map(|one| one.as_str()).collect();
+    let gaps: Vec<&str> = GapPrice::ALL.iter().map(|one| one.as_str()).collect();
+    let told = object(
+        "A line of a quote belongs to a need: somebody looked",
+        keys([
+            ("quote", text("Id of the quote")),
+            ("line", text("Id of its line")),
+            (
+                "need",
+                text("Id of the need; beyond the scope unless given"),
+            ),
+        ]),
+        &["quote", "line"],
+    );
+    record::<Levelling>(
+        "How quotes are brought to one scope, horizon and currency",
+        keys([
+            (
+                "scope",
+                words(
+                    "What is bought: what the quote with most lines says (fullest), the same in the quantities of the estate, or the needs listed here; fullest unless given",
+                    &scopes,
+                ),
+            ),
+            (
+                "gaps",
+                words(
+                    "What stands in for a price that a quote does not give; the highest of the others unless given",
+                    &gaps,
+                ),
+            ),
+            (
+                "on",
+                date(
+                    "The day of the decision, on which quotes must still hold; the project's start unless given",
+                ),
+            ),
+            ("need", list(&need())),
+            ("match", list(&told)),
+            ("score", score()),
+        ]),
+        &[],
+    )
+}
+
+fn need() -> Value {
+    let categories: Vec<&str> = Category::ALL.iter().map(|one| one.as_str()).collect();
+    let metrics: Vec<&str> = Metric::ALL.iter().map(|one| one.as_str()).collect();
+    let periods: Vec<&str> = Every::ALL.iter().map(|one| one.as_str()).collect();
+    object(
+        "Something that is to be bought",
+        keys([
+            ("id", id()),
+            ("name", text("What people call it")),
+            ("part_number", text("The maker's part number")),
+            (
+                "category",
+                words("What it is spent on; other unless given", &categories),
+            ),
+            (
+                "metric",
+                words("What is counted; units unless given", &metrics),
+            ),
+            ("unit", text("What several units are called")),
+            (
+                "quantity",
+                json!({ "description": "How many; what the estate counts, else the most that is offered, unless given", "type": "number", "minimum": 0 }),
+            ),
+            (
+                "estimate",
+                json!({ "description": "Your own estimate of one unit's price for one period", "anyOf": [{ "type": "number" }, reference("range")] }),
+            ),
+            (
+                "every",
+                words("The period of the estimate; once unless given", &periods),
+            ),
+        ]),
+        &["id"],
+    )
+}
+
+fn score() -> Value {
+    let weight = |what: &str| json!({ "description": what, "type": "number", "minimum": 0 });
+    let criterion = object(
+        "A criterion; the one with the id price is scored by the levelled price",
+        keys([
+            ("id", id()),
+            ("name", text("What people call it")),
+            ("weight", weight("Its weight beside the others")),
+            (
+                "points",
+                json!({ "description": "Points of each quote by its id, 0 to 10", "type": "object" }),
+            ),
+        ]),
+        &["id", "weight"],
+    );
+    let change = object(
+        "A weight that was changed after prices were opened",
+        keys([
+            ("on", date("When")),
+            ("criterion", text("Id of the criterion")),
+            ("from", weight("The weight before")),
+            ("to", weight("The weight after")),
+        ]),
+        &["on", "criterion", "from", "to"],
+    );
+    object(
+        "Criteria beside the price",
+        keys([
+            (
+                "opened",
+                date("The day on which prices were opened; later changes of weights are recorded"),
+            ),
+            (
+                "full_points",
+                amount("The levelled price that earns all points"),
+            ),
+            ("no_points", amount("The levelled price that earns none")),
+            ("criterion", list(&criterion)),
+            ("change", list(&change)),
+        ]),
+        &[],
     )
 }
 

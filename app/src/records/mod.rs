@@ -25,6 +25,7 @@ use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::plan::{Plan, Role};
 use displace_model::private::Private;
 use displace_model::project::{Economics, Project, Settings};
+use displace_model::quote::Levelling;
 use displace_model::solution::{Copy, Insurance, PeopleStep, Prerequisite, Spare, Workaround};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
@@ -357,6 +358,7 @@ pub fn empty_project(start: Date) -> Project {
         plans: Vec::new(),
         threats: Vec::new(),
         quotes: Vec::new(),
+        levelling: Levelling::default(),
         private: Private::default(),
         blockers: Vec::new(),
         advice: Vec::new(),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::fields::Desk;
 use super::view::View;
-use super::{build, decide, frame, import, questions, shell, shortcuts, start, theme};
+use super::{build, decide, frame, import, questions, quotes, shell, shortcuts, start, theme};
 use crate::command::{Command, Page, Situation};
 use crate::dialogs::System;
 use crate::filing::{Filing, Outcome, Wish};
@@ -144,6 +144,10 @@ impl App {
                 self.filing
                     .save_as(path.as_deref(), &mut self.session, clock(ctx));
             }
+            Command::SaveCopy(path) => {
+                self.filing
+                    .save_copy(path.as_deref(), &self.session, clock(ctx));
+            }
             Command::Cancel => self.jobs.cancel(),
             Command::Recompute => self.asked = 0,
             Command::GoTo(page) => self.view.page = page,
@@ -270,6 +274,7 @@ impl App {
         let view = &mut self.view.build;
         let (mut drafts, mut open) = (std::mem::take(&mut view.drafts), view.open.take());
         let (mut edits, mut wishes) = (Vec::new(), Vec::new());
+        let mut asked = None;
         let mut desk = Desk {
             project: self.session.project(),
             problems: self.session.problems(),
@@ -285,6 +290,7 @@ impl App {
         let note = match page {
             Page::Estate => "what has to be protected, and what fails as one",
             Page::Plans => "what the customer could do",
+            Page::Quotes => "what partners offer, brought to one scope, horizon and currency",
             Page::Threats => "what may happen, how often, and what it does",
             Page::Switch => "how one gets to a proposal, and what can go wrong on the way",
             _ => "what the comparison rests on",
@@ -294,6 +300,10 @@ impl App {
             Page::Plans => build::plans::show(ui, &mut desk, view),
             Page::Threats => build::threats::show(ui, &mut desk, view, results),
             Page::Switch => build::switch::show(ui, &mut desk, view, results),
+            Page::Quotes => {
+                let (project, generation) = (self.session.project(), self.session.generation());
+                asked = quotes::show(ui, &mut desk, generation, project, &mut self.view.quotes);
+            }
             _ => build::project::show(ui, &mut desk),
         });
         view.drafts = drafts;
@@ -303,6 +313,13 @@ impl App {
         }
         commands.extend(edits.into_iter().map(Command::Edit));
         commands.extend(wishes.into_iter().map(Command::Library));
+        match asked {
+            Some(quotes::Asked::Copy) => commands.push(Command::SaveCopy(None)),
+            Some(quotes::Asked::Import) => {
+                commands.push(Command::Import(What::Quote, Vec::new()));
+            }
+            None => {}
+        }
     }
 
     /// Brings the simulation to the document as it is.
@@ -313,6 +330,9 @@ impl App {
         }
         self.asked = generation;
         match self.session.errors().count() {
+            0 if !self.session.project().has_plans() => {
+                self.jobs.halt(generation, "there is no plan to simulate");
+            }
             0 => self
                 .jobs
                 .start(generation, Arc::clone(self.session.project())),
@@ -424,7 +444,12 @@ impl eframe::App for App {
                 };
                 start::show(ui, now, self.filing.recent(), &mut commands);
             }
-            Page::Project | Page::Estate | Page::Plans | Page::Threats | Page::Switch => {
+            Page::Project
+            | Page::Estate
+            | Page::Plans
+            | Page::Quotes
+            | Page::Threats
+            | Page::Switch => {
                 self.build_page(ui, &mut commands);
             }
         }

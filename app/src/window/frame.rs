@@ -131,6 +131,7 @@ fn count(page: Page, session: &Session) -> Option<usize> {
     match page {
         Page::Estate => Some(project.workloads.len()),
         Page::Plans => Some(project.plans.len()),
+        Page::Quotes => Some(project.all_quotes().count()),
         Page::Threats => Some(project.threats.iter().filter(|it| it.enabled).count()),
         Page::Switch => Some(switches(project)).filter(|count| *count > 0),
         _ => None,
@@ -156,6 +157,7 @@ fn problems(page: Page, scene: &Scene<'_>) -> usize {
         ],
         Page::Estate => &["workload", "domain"],
         Page::Plans => &["plan"],
+        Page::Quotes => &["quote", "levelling", "private"],
         Page::Threats => &["threat"],
         Page::Switch => &["blocker", "advice"],
         _ => &[],

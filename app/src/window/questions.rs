@@ -85,6 +85,11 @@ fn path(
         // Imports ask in a dialog of their own.
         Purpose::Open | Purpose::Import => ("Open a project", "Path of the project file", "Open"),
         Purpose::Save => ("Save the project", "Path to save to", "Save"),
+        Purpose::Copy => (
+            "Save a copy for the customer",
+            "Path of the copy",
+            "Save copy",
+        ),
     };
     widgets::strong(ui, title);
     let mut typed = text.to_owned();

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::build;
 use super::decide::{cash, doors, verdict};
+use super::{build, quotes};
 use crate::command::Page;
 
 /// What is open and how it looks.
@@ -17,6 +17,9 @@ pub struct View {
     /// What the editing pages show; belongs to the document.
     #[serde(skip)]
     pub build: build::View,
+    /// What Quotes shows; belongs to the document.
+    #[serde(skip)]
+    pub quotes: quotes::View,
     /// What Verdict shows; belongs to the document.
     #[serde(skip)]
     pub verdict: verdict::View,
@@ -32,6 +35,7 @@ impl View {
     /// Forgets what belongs to a document, because another one is open.
     pub fn forget_document(&mut self) {
         self.build.clear();
+        self.quotes.clear();
         self.verdict = verdict::View::default();
         self.cash = cash::View::default();
         self.doors = doors::View::default();

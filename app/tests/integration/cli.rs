@@ -17,7 +17,7 @@ fn help_teaches_files_examples_and_exit_codes_and_lists_only_what_exists() {
         assert!(help.stdout.contains(taught), "{taught}");
     }
     for command in [
-        "run", "replay", "check", "samples", "import", "library", "schema",
+        "run", "replay", "check", "quotes", "samples", "import", "library", "schema",
     ] {
         assert!(
             help.stdout.contains(&format!("\n  {command} ")),
@@ -26,7 +26,7 @@ fn help_teaches_files_examples_and_exit_codes_and_lists_only_what_exists() {
         let own = run(&[command, "--help"]);
         assert_eq!((own.code, own.stderr.as_str()), (0, ""));
     }
-    for missing in ["quotes", "report"] {
+    for missing in ["report"] {
         assert!(
             !help.stdout.contains(&format!("\n  {missing} ")),
             "{missing}"

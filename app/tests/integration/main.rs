@@ -17,6 +17,7 @@ mod import_quote;
 mod import_window;
 mod program;
 mod questions;
+mod quotes;
 mod rules;
 mod several_plans;
 mod shell;

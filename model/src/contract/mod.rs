@@ -27,6 +27,7 @@ use crate::uncertain::{Sampler, Uncertain};
 
 pub(crate) use evaluate::hosts;
 pub(crate) use payments::bills;
+pub(crate) use trace::{changed_by, part, percent, raised, term};
 
 pub use capacity::{
     BACKUP_SPEED, BACKUP_WINDOW, Keeping, MOST_POINTS, ShortWindow, backup_hours, short_window,

@@ -78,18 +78,18 @@ pub fn grouped(number: Decimal) -> String {
 }
 
 /// A share in per cent.
-fn percent(share: Decimal) -> String {
+pub(crate) fn percent(share: Decimal) -> String {
     let hundredfold = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share);
     format!("{} %", grouped(hundredfold))
 }
 
 /// `(1 + 5 %)` or `(1 − 5 %)`.
-fn changed_by(share: Decimal) -> String {
+pub(crate) fn changed_by(share: Decimal) -> String {
     let sign = if share.is_sign_negative() { '−' } else { '+' };
     format!("(1 {sign} {})", percent(share.abs()))
 }
 
-fn term(what: &str, text: String, value: Decimal, provenance: &Provenance) -> Term {
+pub(crate) fn term(what: &str, text: String, value: Decimal, provenance: &Provenance) -> Term {
     Term {
         what: what.to_owned(),
         text,
@@ -338,7 +338,7 @@ fn taken_up(
     Some(part)
 }
 
-fn raised(power: u32) -> String {
+pub(crate) fn raised(power: u32) -> String {
     if power == 1 {
         String::new()
     } else {
@@ -425,7 +425,7 @@ fn adjusted(item: &Item, bill: &Bill<Decimal>, terms: &mut Vec<Term>) {
 }
 
 /// `3 / 12 months`, or days where a period is not of whole months.
-fn part(covered: i64, period: i64) -> String {
+pub(crate) fn part(covered: i64, period: i64) -> String {
     for (hours, word) in [(730, "months"), (24, "days")] {
         if covered % hours == 0 && period % hours == 0 {
             return format!("{} / {} {word}", covered / hours, period / hours);

@@ -75,6 +75,7 @@ pub(super) fn findings(project: &Project) -> Findings {
     }
     check.quotes(project);
     check.environment(project, &known);
+    check.levelling(project);
     check.references(project, &known);
     check.findings
 }

@@ -37,6 +37,7 @@ use crate::input::Input;
 use crate::plan::{Plan, Role};
 use crate::private::Private;
 use crate::problem::Problem;
+use crate::quote::Levelling;
 use crate::solution::Copy;
 use crate::work_calendar::WorkCalendar;
 
@@ -316,6 +317,7 @@ fn smallest(library: &Library) -> Project {
         plans,
         threats: Vec::new(),
         quotes: Vec::new(),
+        levelling: Levelling::default(),
         private: Private::default(),
         blockers: Vec::new(),
         advice: Vec::new(),

@@ -11,6 +11,7 @@ mod write;
 mod check_calendar;
 mod check_economics;
 mod check_items;
+mod check_levelling;
 mod check_needs;
 mod check_plans;
 mod check_quotes;
@@ -24,6 +25,7 @@ mod read_calendar;
 mod read_economics;
 mod read_estate;
 mod read_item;
+mod read_levelling;
 mod read_plan;
 mod read_quote;
 mod read_switch;
@@ -31,6 +33,7 @@ mod read_threat;
 mod text;
 mod tree;
 mod write_item;
+mod write_levelling;
 mod write_quote;
 mod write_switch;
 
@@ -40,6 +43,8 @@ pub use read::{LARGEST, Reading, TOLD, read, read_bytes, read_catalogue};
 pub use text::humanised;
 pub use write::write;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, DateTime};
 
 use crate::cash_flow::{Booking, Convention, ExchangeRate};
@@ -48,7 +53,7 @@ use crate::fields::{Field, Fields, Standard, Unit, field};
 use crate::input::Input;
 use crate::plan::{Plan, Role};
 use crate::private::Private;
-use crate::quote::Quote;
+use crate::quote::{Levelling, Quote};
 use crate::switch::{Advice, Blocker};
 use crate::threat::Threat;
 use crate::words::words;
@@ -90,6 +95,8 @@ pub struct Project {
     pub threats: Vec<Threat>,
     /// Quotes of partners.
     pub quotes: Vec<Quote>,
+    /// How quotes are levelled.
+    pub levelling: Levelling,
     /// What a customer never gets to see.
     pub private: Private,
     /// What in the environment may stop every proposal.
@@ -121,10 +128,21 @@ impl Project {
     /// The project without anything private: what a customer may have.
     #[must_use]
     pub fn for_customer(&self) -> Self {
-        Self {
+        let mut copy = Self {
             private: Private::default(),
             ..self.clone()
+        };
+        let known: BTreeSet<&String> = self.quotes.iter().map(|quote| &quote.id).collect();
+        let rules = &mut copy.levelling;
+        if known.is_empty() {
+            // Then the list of what is bought comes from rivals, too.
+            *rules = Levelling::default();
         }
+        rules.matches.retain(|told| known.contains(&told.quote));
+        for criterion in rules.score.iter_mut().flat_map(|score| &mut score.criteria) {
+            criterion.points.retain(|(quote, _)| known.contains(quote));
+        }
+        copy
     }
 
     /// True where there is something to simulate. A project of quotes alone has no plans.

@@ -21,7 +21,7 @@ const TOP: [&str; 7] = [
     "baseline",
 ];
 /// The tables of a project.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "economics",
     "settings",
     "calendar",
@@ -31,6 +31,7 @@ const TABLES: [&str; 12] = [
     "plan",
     "threat",
     "quote",
+    "levelling",
     "private",
     "blocker",
     "advice",
@@ -84,6 +85,7 @@ impl Reader {
             plans: self.plans(root),
             threats: self.threats(root, catalogue),
             quotes: self.quotes(root),
+            levelling: self.levelling(root),
             private: self.private(root),
             blockers: self.blockers(root),
             advice: self.advice(root),

@@ -13,6 +13,7 @@ impl Text {
         for quote in &project.quotes {
             self.quote(quote, "quote");
         }
+        self.levelling(&project.levelling);
         self.private(&project.private);
     }
 

@@ -4,12 +4,34 @@
 //! state a quantity at a price of one unit for one period. Nothing here is uncertain: an offer says what it says.
 //! What a partner pays itself, and what rivals offer, is in [`private`](crate::private).
 
+mod compare;
+mod contract;
 mod language;
+mod lever;
+mod margin;
+mod phrases;
+mod price;
+mod question;
+mod round;
+mod rules;
+mod scope;
+mod score;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub(crate) use compare::computable;
+pub use compare::{Cell, CellKind, Comparison, Extra, Offer, Spread, compare};
+pub use contract::{contract, signed};
 pub use language::Language;
+pub use lever::{BreakEven, Lever, LeverKind};
+pub use margin::{LineMargin, Margin, margin};
+pub use price::{CompareError, TracedBill};
+pub use question::{Question, QuestionKind, questions};
+pub use round::{RoundChange, rounds};
+pub use rules::{Change, Criterion, GapPrice, Levelling, Match, Need, PRICE, Scope, Score};
+pub use scope::{Certainty, ScopeLine};
+pub use score::{Points, Scoring, scored};
 
 use crate::contract::{Billing, Category, Every, Metric};
 use crate::money::{Money, MoneyError};

@@ -772,7 +772,10 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                 economics,
                 settings,
                 calendar,
-                ((name, note, horizon_years, story, baseline, blockers, advice), (quotes, private)),
+                (
+                    (name, note, horizon_years, story, baseline, blockers, advice),
+                    (quotes, levelling, private),
+                ),
             )| {
                 threats.push(used);
                 let other = economics.exchange_rates.first();
@@ -812,6 +815,7 @@ pub(crate) fn project(catalogue: &[Threat]) -> impl Strategy<Value = Project> + 
                     plans,
                     threats,
                     quotes,
+                    levelling,
                     private,
                     blockers,
                     advice,

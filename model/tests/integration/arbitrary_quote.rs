@@ -1,15 +1,20 @@
 //! Arbitrary quotes that keep every rule.
 
 use displace_model::contract::{Billing, Category, Every, Metric};
+use displace_model::input::Input;
 use displace_model::money::Money;
 use displace_model::private::{Deal, DealLine, Private};
-use displace_model::quote::{Language, Line, Outcome, Quote};
+use displace_model::quote::{
+    Change, Criterion, GapPrice, Language, Levelling, Line, Match, Need, Outcome, Quote, Scope,
+    Score,
+};
+use displace_model::uncertain::Uncertain;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::arbitrary::text;
+use crate::arbitrary::{price, text};
 
 fn decimal(least: i64, most: i64) -> impl Strategy<Value = Decimal> {
     (least..=most, 0..6_u32).prop_map(|(units, scale)| Decimal::new(units, scale))
@@ -44,7 +49,7 @@ fn line(index: usize) -> impl Strategy<Value = Line> {
         prop::option::of(amount()),
         prop::option::of((-100..=100_i64).prop_map(|share| Decimal::new(share, 2))),
         prop::option::of(decimal(-1_000_000, 1_000_000).prop_map(Money::from_decimal)),
-        prop::option::of((-90..=1_000_i64).prop_map(|share| Decimal::new(share, 2))),
+        prop::option::of((-90..=1_i64).prop_map(|share| Decimal::new(share, 2))),
     );
     let words = (
         select(Category::ALL.to_vec()),
@@ -186,8 +191,100 @@ fn deal(quote: &Quote) -> impl Strategy<Value = Deal> + use<> {
         )
 }
 
-/// Quotes for everybody's eyes, and a private part with deals of all of them or of none.
-pub(crate) fn offers() -> impl Strategy<Value = (Vec<Quote>, Private)> {
+fn need(index: usize) -> impl Strategy<Value = Need> {
+    let plain = (
+        prop::option::of(text()),
+        said(),
+        said(),
+        select(Category::ALL.to_vec()),
+        select(Metric::ALL.to_vec()),
+        select(Every::ALL.to_vec()),
+    );
+    let figures = (
+        prop::option::of(decimal(0, 1_000)),
+        prop::option::of(price()),
+    );
+    (plain, figures).prop_map(move |(plain, (quantity, estimate))| {
+        let id = format!("need_{index}");
+        let (name, part_number, unit, category, metric, every) = plain;
+        let blank = Need::new(&id, category);
+        Need {
+            name: name.unwrap_or(blank.name.clone()),
+            part_number,
+            metric,
+            unit,
+            quantity,
+            estimate,
+            every,
+            ..blank
+        }
+    })
+}
+
+/// Rules that are about the quotes of a project.
+fn levelling(open: &[Quote]) -> impl Strategy<Value = Levelling> + use<> {
+    let lines: Vec<(String, String)> = open
+        .iter()
+        .flat_map(|quote| {
+            let ids = quote.lines.iter().map(|line| line.id.clone());
+            ids.map(|line| (quote.id.clone(), line))
+        })
+        .collect();
+    let ids: Vec<String> = open.iter().map(|quote| quote.id.clone()).collect();
+    let words = (
+        select(Scope::ALL.to_vec()),
+        select(GapPrice::ALL.to_vec()),
+        day(),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    let needs = (1..4_usize).prop_flat_map(|many| (0..many).map(need).collect::<Vec<_>>());
+    let share = (0..=100_i64).prop_map(|share| Decimal::new(share, 1));
+    (words, needs, share).prop_map(move |((scope, gaps, on, matched, scored), needs, figure)| {
+        let score = scored.then(|| Score {
+            opened: on,
+            full_points: on.map(|_| Money::from_decimal(figure)),
+            no_points: Some(Money::whole(1_000)),
+            criteria: vec![Criterion {
+                id: "support".to_owned(),
+                name: "Support".to_owned(),
+                weight: figure,
+                points: ids.iter().map(|id| (id.clone(), figure)).collect(),
+            }],
+            changes: on
+                .map(|on| Change {
+                    on,
+                    criterion: "support".to_owned(),
+                    from: figure,
+                    to: Decimal::ONE,
+                })
+                .into_iter()
+                .collect(),
+        });
+        let matches = lines.iter().filter(|_| matched);
+        let matches = matches.enumerate().map(|(index, (quote, line))| Match {
+            quote: quote.clone(),
+            line: line.clone(),
+            need: (index % 2 == 0).then(|| "need_0".to_owned()),
+        });
+        Levelling {
+            scope,
+            gaps,
+            on,
+            matches: matches.collect(),
+            needs,
+            score,
+            // Prices must not outgrow their digits in fifty years of renewals.
+            renewal_uplift: Input {
+                value: Uncertain::uniform(0.0, 0.01),
+                ..Input::fixed(0.0)
+            },
+        }
+    })
+}
+
+/// Quotes for everybody's eyes, the rules about them, and a private part with deals of all of them or of none.
+pub(crate) fn offers() -> impl Strategy<Value = (Vec<Quote>, Levelling, Private)> {
     (quotes("quote"), quotes("rival"), said(), any::<bool>()).prop_flat_map(
         |(open, rivals, note, known)| {
             let deals: Vec<_> = open
@@ -196,13 +293,13 @@ pub(crate) fn offers() -> impl Strategy<Value = (Vec<Quote>, Private)> {
                 .filter(|_| known)
                 .map(deal)
                 .collect();
-            deals.prop_map(move |deals| {
+            (deals, levelling(&open)).prop_map(move |(deals, rules)| {
                 let private = Private {
                     note: note.clone(),
                     quotes: rivals.clone(),
                     deals,
                 };
-                (open.clone(), private)
+                (open.clone(), rules, private)
             })
         },
     )

@@ -209,12 +209,97 @@ fn wrong_quotes_are_told_with_their_place() {
 }
 
 #[test]
+fn the_rules_of_levelling_are_about_something() {
+    for (from, to, place) in [
+        (
+            "quote = \"north\"\nline = \"capacity\"\nneed",
+            "quote = \"nort\"\nline = \"capacity\"\nneed",
+            "levelling.match[0].quote",
+        ),
+        (
+            "line = \"capacity\"\nneed",
+            "line = \"capacit\"\nneed",
+            "levelling.match[0].line",
+        ),
+        (
+            "need = \"capacity\"",
+            "need = \"capacit\"",
+            "levelling.match[0].need",
+        ),
+        (
+            "quote = \"rival\"\nline = \"line_1\"",
+            "quote = \"north\"\nline = \"capacity\"",
+            "levelling.match[1].line",
+        ),
+        ("[0.05, 0.12]", "[-2, 0.12]", "levelling.renewal_uplift"),
+        (
+            "value = 500.50",
+            "uniform = [-1, 5]",
+            "levelling.need.capacity.estimate",
+        ),
+        (
+            "value = 500.50",
+            "value = -1",
+            "levelling.need.capacity.estimate",
+        ),
+        (
+            "\"north\" = 8",
+            "\"north\" = 11",
+            "levelling.score.criterion.support.points.north",
+        ),
+        (
+            "\"north\" = 8",
+            "\"nord\" = 8",
+            "levelling.score.criterion.support.points.nord",
+        ),
+        (
+            "id = \"price\"\n",
+            "id = \"price\"\npoints = { north = 1 }\n",
+            "levelling.score.criterion.price.points",
+        ),
+        (
+            "weight = 50\npoints",
+            "weight = -5\npoints",
+            "levelling.score.criterion.support.weight",
+        ),
+        (
+            "no_points = 120000.00",
+            "no_points = 60000",
+            "levelling.score.no_points",
+        ),
+        (
+            "criterion = \"support\"",
+            "criterion = \"suport\"",
+            "levelling.score.change[0].criterion",
+        ),
+        ("scope = \"list\"", "scope = \"lists\"", "levelling.scope"),
+    ] {
+        assert_eq!(EVERY_KEY.matches(from).count(), 1, "{from}");
+        let problems = read(&EVERY_KEY.replace(from, to), &[]).problems;
+        let found = problems
+            .iter()
+            .find(|one| one.place == place && one.is_error());
+        assert!(
+            found.is_some_and(|one| one.line.is_some()),
+            "{to}: {problems:#?}"
+        );
+    }
+    let nothing = ALONE.replace("[[quote]]", "[levelling]\nscope = \"list\"\n\n[[quote]]");
+    assert!(
+        read(&nothing, &[])
+            .problems
+            .iter()
+            .any(|one| one.place == "levelling.need")
+    );
+}
+
+#[test]
 fn what_is_private_keeps_its_rules_too() {
     for (from, to, place) in [
         ("id = \"rival\"", "id = \"north\"", "private.quote.north.id"),
         (
-            "quote = \"north\"",
-            "quote = \"nord\"",
+            "quote = \"north\"\ncost",
+            "quote = \"nord\"\ncost",
             "private.deal.nord.quote",
         ),
         (
@@ -228,8 +313,8 @@ fn what_is_private_keeps_its_rules_too() {
             "private.deal.north.hour_cost",
         ),
         (
-            "line = \"capacity\"",
-            "line = \"capacty\"",
+            "line = \"capacity\"\nunit_cost",
+            "line = \"capacty\"\nunit_cost",
             "private.deal.north.line.capacty.line",
         ),
         (

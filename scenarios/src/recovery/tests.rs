@@ -121,6 +121,7 @@ fn project(tape: &mut Tape<'_>) -> Project {
         plans: vec![plan(tape)],
         threats,
         quotes: Vec::new(),
+        levelling: displace_model::quote::Levelling::default(),
         private: displace_model::private::Private::default(),
         blockers: Vec::new(),
         advice: Vec::new(),

@@ -53,6 +53,7 @@ pub(crate) fn project(workloads: Vec<Workload>, plans: Vec<Plan>, threats: Vec<T
         blockers: Vec::new(),
         advice: Vec::new(),
         quotes: Vec::new(),
+        levelling: displace_model::quote::Levelling::default(),
         private: displace_model::private::Private::default(),
     }
 }

@@ -27,6 +27,8 @@ pub mod threats;
 
 use super::fields::{Desk, Drafts};
 
+pub(super) use parts::refusal;
+
 /// What the editing pages remember while the program runs: what is selected, typed and open.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {

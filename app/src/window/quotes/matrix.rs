@@ -1,0 +1,167 @@
+//! Who offers what: a row for each line of the scope, a column for each partner.
+
+use displace_model::project::Project;
+use displace_model::quote::{Match, Need, Scope};
+use egui::{RichText, Ui};
+
+use super::grid::{Grid, Shown};
+use super::words::{amount, cell, quantity, units};
+use super::{Scene, View};
+use crate::records;
+use crate::window::fields::Desk;
+use crate::window::theme::{SIZE_NOTE, Tokens};
+use crate::window::widgets;
+
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
+    let comparison = scene.comparison;
+    let guesses = comparison
+        .offers
+        .iter()
+        .flat_map(|offer| &offer.cells)
+        .filter(|cell| cell.is_guess())
+        .count();
+    let note = "present value over the horizon; ? is a guess, a gap costs what others ask; press a row for its arithmetic";
+    widgets::card(ui, "Who offers what", note, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let grid = Grid { first: 0.34 };
+        let mut heads = vec![
+            ("needed", "What is bought"),
+            ("quantity", "How many are bought"),
+        ];
+        heads.extend(
+            comparison
+                .offers
+                .iter()
+                .map(|offer| (offer.partner.as_str(), "")),
+        );
+        grid.head(ui, &heads);
+        for (row, line) in comparison.scope.iter().enumerate() {
+            let tokens = Tokens::of(ui);
+            let wanted = format!("{} {}", quantity(line.quantity), units(line));
+            let mut cells = vec![Shown::new(&line.name), Shown::new(wanted.trim_end())];
+            for offer in &comparison.offers {
+                let Some(found) = offer.cells.get(row) else {
+                    continue;
+                };
+                let mut shown = Shown::new(cell(scene, found));
+                if !found.kind.is_offered() {
+                    shown = shown.ink(tokens.warning);
+                } else if found.is_guess() {
+                    shown = shown.ink(tokens.accent);
+                }
+                let quote = scene.quote(&offer.quote);
+                let names: Vec<String> = found
+                    .lines
+                    .iter()
+                    .filter_map(|id| Some(quote?.line(id)?.name()))
+                    .collect();
+                cells.push(shown.hint(names.join(", ")));
+            }
+            if grid.row(
+                ui,
+                &format!("{}{row}", line.id),
+                &cells,
+                view.row == Some(row),
+            ) {
+                view.row = (view.row != Some(row)).then_some(row);
+            }
+            if view.row == Some(row) {
+                arithmetic(ui, scene, row);
+            }
+        }
+        if guesses > 0 {
+            ui.add_space(6.0);
+            let text = format!("Confirm {guesses} guesses");
+            let hint = "They become matches, and the scope becomes a list of the project";
+            if widgets::secondary_button(ui, &text)
+                .on_hover_text(hint)
+                .clicked()
+            {
+                let (needs, matches) = confirmed(scene);
+                desk.edit_at(
+                    "quote",
+                    "Confirm what belongs together",
+                    move |project: &mut Project| {
+                        let rules = &mut project.levelling;
+                        if rules.scope != Scope::List {
+                            rules.scope = Scope::List;
+                            rules.needs = needs.clone();
+                            let known = |id: &String| needs.iter().any(|need| need.id == *id);
+                            rules
+                                .matches
+                                .retain(|one| one.need.as_ref().is_none_or(known));
+                        }
+                        for one in &matches {
+                            rules
+                                .matches
+                                .retain(|old| (&old.quote, &old.line) != (&one.quote, &one.line));
+                            rules.matches.push(one.clone());
+                        }
+                    },
+                );
+            }
+        }
+    });
+}
+
+/// Each payment of a row, partner by partner.
+fn arithmetic(ui: &mut Ui, scene: &Scene<'_>, row: usize) {
+    let muted = Tokens::of(ui).muted;
+    for offer in &scene.comparison.offers {
+        let bills = scene
+            .comparison
+            .trace(scene.project, &offer.quote, row)
+            .unwrap_or_default();
+        let Some(first) = bills.first() else { continue };
+        let paid = offer
+            .cells
+            .get(row)
+            .map_or_else(String::new, |cell| amount(scene, cell.paid));
+        let more = match bills.len() {
+            1 => String::new(),
+            many => format!(" and {} more payments", many - 1),
+        };
+        let text = format!("{}: {paid} in all; {}{more}", offer.partner, first.trace);
+        ui.label(RichText::new(text).size(SIZE_NOTE).color(muted));
+        if let Some(last) = bills.last().filter(|_| bills.len() > 1) {
+            let text = format!("    last: {}", last.trace);
+            ui.label(RichText::new(text).size(SIZE_NOTE).color(muted));
+        }
+    }
+}
+
+/// The scope as a list of needs, and every match that is shown.
+fn confirmed(scene: &Scene<'_>) -> (Vec<Need>, Vec<Match>) {
+    let mut needs: Vec<Need> = Vec::new();
+    let mut ids = Vec::new();
+    for line in &scene.comparison.scope {
+        let id = records::unique_id(&line.id, "need", ids.iter().map(String::as_str));
+        let (estimate, every) = match &line.estimate {
+            Some((amount, every)) => (Some(amount.clone()), *every),
+            None => (None, displace_model::contract::Every::default()),
+        };
+        needs.push(Need {
+            name: line.name.clone(),
+            part_number: line.part_number.clone(),
+            metric: line.metric,
+            unit: line.unit.clone(),
+            // What the estate counts goes on following it.
+            quantity: (!line.by_estate).then_some(line.quantity),
+            estimate,
+            every,
+            ..Need::new(&id, line.category)
+        });
+        ids.push(id);
+    }
+    let mut matches = Vec::new();
+    for offer in &scene.comparison.offers {
+        for (cell, need) in offer.cells.iter().zip(&ids) {
+            matches.extend(cell.lines.iter().map(|line| Match {
+                quote: offer.quote.clone(),
+                line: line.clone(),
+                need: Some(need.clone()),
+            }));
+        }
+    }
+    (needs, matches)
+}

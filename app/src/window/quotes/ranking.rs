@@ -1,0 +1,132 @@
+//! The ranking: levelled price with its range, beside the price on the cover.
+
+use egui::{RichText, Ui};
+
+use super::grid::{Grid, Shown};
+use super::words::{amount, break_even, lever};
+use super::{Scene, View};
+use crate::format::number;
+use crate::window::theme::{SIZE_NOTE, Tokens};
+use crate::window::widgets;
+
+const HEADS: [(&str, &str); 7] = [
+    (
+        "partner",
+        "From the cheapest levelled price up; press a row to see its lines and questions",
+    ),
+    (
+        "levelled",
+        "Present value over the horizon for one scope: gaps filled, renewals counted, without tax",
+    ),
+    (
+        "low",
+        "Every exchange rate, rise at renewal and estimate at its 5 % quantile, gaps at the lowest price",
+    ),
+    (
+        "high",
+        "Every exchange rate, rise at renewal and estimate at its 95 % quantile, gaps at the highest price",
+    ),
+    (
+        "on the cover",
+        "What the quote itself states, in the project's currency without tax",
+    ),
+    ("rank there", "Its rank by the price on the cover"),
+    (
+        "break-even",
+        "The discount on its own prices at which it would be the cheapest",
+    ),
+];
+
+pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View) {
+    let comparison = scene.comparison;
+    let scope = match &comparison.fullest {
+        Some(quote) => {
+            let quote = scene.quote(quote);
+            format!(
+                "the scope of {}",
+                quote.map_or("", |quote| quote.partner.as_str())
+            )
+        }
+        None => "the listed needs".to_owned(),
+    };
+    let note = format!(
+        "present value over {} years of {scope}, without tax, each payment discounted by its date at {} % a year; outage costs are no part of it",
+        scene.project.horizon_years,
+        number(scene.project.economics.effective_rate() * 100.0, 1),
+    );
+    widgets::card(ui, "Which is really cheapest", &note, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let grid = Grid { first: 0.3 };
+        grid.head(ui, &HEADS);
+        let warning = Tokens::of(ui).warning;
+        for offer in comparison.ranking() {
+            let moved = offer.rank != offer.sticker_rank;
+            let mut cover = Shown::new(format!("{}.", offer.sticker_rank));
+            if moved {
+                cover = cover.ink(warning).hint("The cover tells another order");
+            }
+            let first = offer.rank == 1;
+            let cells = [
+                Shown::new(format!("{}. {}", offer.rank, offer.partner)).bold(first),
+                Shown::new(scene.currency.full(offer.total.central)).bold(first),
+                Shown::new(scene.currency.full(offer.total.low)),
+                Shown::new(scene.currency.full(offer.total.high)),
+                Shown::new(amount(scene, offer.sticker)),
+                cover,
+                Shown::new(break_even(offer.break_even)),
+            ];
+            let current = view.quote.as_ref() == Some(&offer.quote);
+            if grid.row(ui, &offer.quote, &cells, current) {
+                view.quote = Some(offer.quote.clone());
+            }
+        }
+        ui.add_space(6.0);
+        for offer in comparison.ranking() {
+            for line in remarks(scene, offer) {
+                let muted = Tokens::of(ui).muted;
+                let text = format!("{}: {line}", offer.partner);
+                ui.label(RichText::new(text).size(SIZE_NOTE).color(muted));
+            }
+        }
+    });
+}
+
+fn remarks(scene: &Scene<'_>, offer: &displace_model::quote::Offer) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if offer.expired {
+        remarks.push(format!("no longer holds on {}", scene.comparison.on));
+    }
+    if offer.unpriced() > 0 {
+        let many = offer.unpriced();
+        remarks.push(format!(
+            "{many} gaps that nobody priced: its true price is higher"
+        ));
+    }
+    let extras: Vec<&str> = offer
+        .extras
+        .iter()
+        .filter(|extra| !extra.option)
+        .map(|extra| extra.name.as_str())
+        .collect();
+    if !extras.is_empty() {
+        remarks.push(format!(
+            "beyond the scope and left out: {}",
+            extras.join(", ")
+        ));
+    }
+    let levers: Vec<String> = offer
+        .levers
+        .iter()
+        .map(|one| {
+            format!(
+                "{} ({})",
+                lever(scene, one.kind),
+                scene.currency.short(one.saving)
+            )
+        })
+        .collect();
+    if !levers.is_empty() {
+        remarks.push(format!("push on {}", levers.join("; ")));
+    }
+    remarks
+}
