@@ -17,23 +17,34 @@ pub(super) struct Sorted<'a, W> {
 
 impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
     pub(super) fn new(figures: &'a [f64], weight: W) -> Self {
-        let mut order: Vec<u32> = (0..figures.len() as u32).collect();
+        Self::among(figures, weight, |_| true)
+    }
+
+    /// Those of the figures that are wanted.
+    pub(super) fn among(figures: &'a [f64], weight: W, wanted: impl Fn(f64) -> bool) -> Self {
+        let places = (0..figures.len() as u32).filter(|place| wanted(figures[*place as usize]));
+        let mut order: Vec<u32> = places.collect();
+        let whole = order.iter().map(|place| weight(*place as usize)).sum();
         let key = |place: u32| (figures[place as usize], weight(place as usize));
         order.sort_unstable_by(|a, b| {
             let (a, b) = (key(*a), key(*b));
             a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
         });
         let mut sorted = Self {
-            whole: (0..figures.len()).map(&weight).sum(),
+            whole,
             figures,
             weight,
             length: 0.0,
             order,
         };
-        if let Some(last) = figures.len().checked_sub(1) {
+        if let Some(last) = sorted.order.len().checked_sub(1) {
             sorted.length = 1.0 - 0.5 * (sorted.pair(0).1 + sorted.pair(last).1);
         }
         sorted
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
     }
 
     /// The figure of this rank and its weight, as a part of 1.
@@ -42,7 +53,7 @@ impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
         let weight = if self.whole > 0.0 {
             (self.weight)(place) / self.whole
         } else {
-            1.0 / self.figures.len() as f64
+            1.0 / self.order.len() as f64
         };
         (self.figures[place], weight)
     }
@@ -83,7 +94,7 @@ impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
         of_mean: Uncertainty,
         mut of_share: impl FnMut(f64) -> f64,
     ) -> Summary {
-        let n = self.figures.len() as f64;
+        let n = self.order.len() as f64;
         let mean = self.mean();
         let squares: f64 = self.pairs().map(|(x, w)| w * (x - mean) * (x - mean)).sum();
         let at = self.quantiles(AT.into_iter());

@@ -173,14 +173,10 @@ impl Weights {
         let is_finite: Vec<f64> = figures.iter().map(|x| f64::from(x.is_finite())).collect();
         let share = self.mean(&is_finite).clamp(0.0, 1.0);
         drop(is_finite);
-        let places: Vec<usize> = (0..figures.len())
-            .filter(|place| figures[*place].is_finite())
-            .collect();
-        let finite: Vec<f64> = places.iter().map(|place| figures[*place]).collect();
-        if finite.is_empty() {
+        let sorted = Sorted::among(figures, |place| uneven.each[place], f64::is_finite);
+        if sorted.is_empty() {
             return (None, share);
         }
-        let sorted = Sorted::new(&finite, |place| uneven.each[places[place]]);
         let mean = sorted.mean();
         // A mean or a share among some trials is a ratio of two means: the error of what either is off by.
         let mut off = vec![0.0; figures.len()];
