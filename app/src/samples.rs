@@ -14,7 +14,7 @@ pub struct Sample {
 }
 
 /// The samples, in the order of a menu; the first is what the window opens with.
-pub const SAMPLES: [Sample; 6] = [
+pub const SAMPLES: [Sample; 8] = [
     Sample {
         name: "controller-failure",
         title: "Controller failure",
@@ -26,6 +26,18 @@ pub const SAMPLES: [Sample; 6] = [
         title: "Gas discharge",
         story: "The noise of a gas discharge damages hundreds of disks: dozens of servers queue for restores at once",
         text: include_str!("../../assets/samples/fire-suppression.toml"),
+    },
+    Sample {
+        name: "city-datacentre",
+        title: "City computing centre",
+        story: "A switch that overruns, half-works or is rolled back: a million is due on acceptance, and the filers do not work",
+        text: include_str!("../../assets/samples/city-datacentre.toml"),
+    },
+    Sample {
+        name: "cutover-storm",
+        title: "Cut-over with a storm",
+        story: "A free check is declined twice, and going live stops the whole company's network",
+        text: include_str!("../../assets/samples/cutover-storm.toml"),
     },
     Sample {
         name: "account-takeover",
@@ -53,22 +65,6 @@ pub const SAMPLES: [Sample; 6] = [
     },
 ];
 
-/// Stories of switches, known by name; the menu leads with stories of outages.
-pub const SWITCHES: [Sample; 2] = [
-    Sample {
-        name: "city-datacentre",
-        title: "City computing centre",
-        story: "A switch that overruns, half-works or is rolled back: a million is due on acceptance, and the filers do not work",
-        text: include_str!("../../assets/samples/city-datacentre.toml"),
-    },
-    Sample {
-        name: "cutover-storm",
-        title: "Cut-over with a storm",
-        story: "A free check is declined twice, and going live stops the whole company's network",
-        text: include_str!("../../assets/samples/cutover-storm.toml"),
-    },
-];
-
 /// Projects that measure the simulation and tell no story: known by name, offered in no menu.
 pub const BENCHMARKS: [Sample; 1] = [Sample {
     name: "ref-40",
@@ -77,9 +73,9 @@ pub const BENCHMARKS: [Sample; 1] = [Sample {
     text: include_str!("../../assets/samples/ref-40.toml"),
 }];
 
-/// All that have a name on the command line: stories of outages, then of switches, then benchmarks.
+/// All that have a name on the command line: stories, then benchmarks.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
-    SAMPLES.iter().chain(&SWITCHES).chain(&BENCHMARKS)
+    SAMPLES.iter().chain(&BENCHMARKS)
 }
 
 /// The sample or benchmark with this name.

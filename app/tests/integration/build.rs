@@ -14,6 +14,7 @@ use displace_model::project::{self, Project};
 use displace_model::solution::Spare;
 use displace_model::uncertain::Uncertain;
 use displace_model::work_calendar::{ServiceHours, WorkCalendar};
+use displace_scenarios::results::Results;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -33,6 +34,8 @@ pub(crate) struct State {
     page: Page,
     undo: Vec<(String, Project)>,
     pub(crate) shelf: Shelf,
+    /// What the simulation made of the project, where a test ran it.
+    pub(crate) results: Option<Results>,
 }
 
 impl State {
@@ -110,7 +113,10 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         Page::Estate => build::estate::show(ui, &mut desk, view),
         Page::Plans => build::plans::show(ui, &mut desk, view),
         Page::Threats => build::threats::show(ui, &mut desk, view, None),
-        Page::Switch => build::switch::show(ui, &mut desk, view, None),
+        Page::Switch => {
+            let results = state.results.as_ref().map(|results| (results, false));
+            build::switch::show(ui, &mut desk, view, results);
+        }
     });
     for wish in wishes {
         state.shelf.grant(wish).unwrap();
@@ -139,6 +145,7 @@ pub(crate) fn window_of(
         page,
         undo: Vec::new(),
         shelf: Shelf::default(),
+        results: None,
     };
     let theme = if dark {
         egui::Theme::Dark

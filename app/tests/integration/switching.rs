@@ -1,13 +1,15 @@
 //! The page Switch: planned, edited by typing, pulled as bars, told as a story.
 
+use displace::format::{self, Currency};
 use displace_model::project::{self, Project};
 use displace_model::switch::{Lowers, Overrun, Switch, Take};
 use displace_model::uncertain::Uncertain;
+use displace_scenarios::{Progress, RunOptions, World, run};
 use egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::build::{Page, State, enter, picture, press, window};
+use crate::build::{Page, State, enter, picture, press, window, window_of};
 
 /// High enough for every field of the page.
 const HIGH: [f32; 2] = [1280.0, 3600.0];
@@ -284,4 +286,34 @@ fn a_switch_with_everything_is_drawn_in_both_themes_and_names_its_inputs() {
         assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
         picture(&mut harness, &format!("switch-rich-{suffix}"));
     }
+}
+
+#[test]
+fn what_becomes_of_a_switch_is_told_as_it_was_simulated() {
+    let text = include_str!("../../../assets/samples/city-datacentre.toml");
+    let project = project::read(text, displace_scenarios::catalogue())
+        .project
+        .unwrap();
+    let world = World::new(&project).unwrap();
+    let options = RunOptions {
+        trials: 200,
+        ..RunOptions::default()
+    };
+    let (results, _) = run(&world, options, &Progress::default(), &|| {}).unwrap();
+    let mut harness = window_of(project, Page::Switch, HIGH, false);
+    assert!(harness.query_by_label("What becomes of it").is_none());
+    harness.state_mut().results = Some(results.clone());
+    harness.run();
+    let plan = harness.state().project.plans.iter();
+    let id = plan.clone().find(|plan| plan.switch.is_some()).map(|plan| plan.id.clone());
+    let switch = results.plan(&id.unwrap()).unwrap().switch.clone().unwrap();
+    assert!(switch.chance_of_completion > 0.0 && switch.chance_of_completion < 1.0);
+    harness.get_by_label("What becomes of it");
+    for chance in [switch.chance_of_completion, switch.chance_of_rolling_back] {
+        let shown = format::percent(chance);
+        assert!(harness.query_all_by_label(&shown).next().is_some(), "{shown}");
+    }
+    let cost = Currency::new("EUR").full(switch.cost.mean);
+    assert!(harness.query_all_by_label(&cost).next().is_some(), "{cost}");
+    picture(&mut harness, "switch-outcome");
 }

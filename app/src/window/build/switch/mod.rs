@@ -3,6 +3,7 @@
 mod course;
 mod cut_over;
 mod environment;
+mod outcome;
 mod phases;
 mod schedule;
 mod told;
@@ -52,6 +53,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<(
                     way: way(&plan.id),
                 };
                 course::show(ui, desk, view, &page);
+                outcome::show(ui, project, &page, results);
                 phases::show(ui, desk, &page);
                 waves::show(ui, desk, view, &page);
                 cut_over::show(ui, desk, &page);
