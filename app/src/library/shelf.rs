@@ -318,12 +318,13 @@ mod tests {
     fn a_broken_file_is_told_and_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
-        std::fs::write(&file, "format = 1\nlibrary = 3\n").unwrap();
+        let broken = "format = 1\ncurrency = \"EUR\"\nlibrary = 3\n";
+        std::fs::write(&file, broken).unwrap();
         let mut shelf = Shelf::at(folder.path());
-        assert!(shelf.broken().unwrap().contains("line 2"), "{shelf:?}");
+        assert!(shelf.broken().unwrap().contains("line 3"), "{shelf:?}");
         assert!(keep(&mut shelf, 0, "EUR").is_err());
         let text = std::fs::read_to_string(&file).unwrap();
-        assert_eq!(text, "format = 1\nlibrary = 3\n");
+        assert_eq!(text, broken);
         // A folder in the file's place cannot be read either.
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(FILE)).unwrap();

@@ -124,7 +124,7 @@ fn another_plan_is_appraised_against_the_baseline_and_what_does_not_apply_says_w
     press(&mut harness, "Servers");
     let words = spoken(&harness);
     assert!(
-        words.contains("−24,000 = 4 servers × 60,000 × 10 % residual value, quote 77 (quoted)"),
+        words.contains("−24,000 = 4 servers × 60,000 × −10 % residual value, quote 77 (quoted)"),
         "{words}"
     );
     assert!(words.contains("quote 77, 2026"), "{words}");

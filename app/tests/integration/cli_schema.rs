@@ -23,7 +23,12 @@ fn departures(root: &Value, schema: &Value, value: &Value, place: &str, found: &
                 departures(root, target, value, place, found);
                 true
             }
-            "type" => has_type(value, rule.as_str().unwrap()),
+            "type" => match rule {
+                Value::Array(types) => types
+                    .iter()
+                    .any(|one| has_type(value, one.as_str().unwrap())),
+                one => has_type(value, one.as_str().unwrap()),
+            },
             "const" => value == rule,
             "enum" => rule.as_array().unwrap().contains(value),
             "anyOf" => rule.as_array().unwrap().iter().any(fits),
@@ -101,6 +106,7 @@ fn has_type(value: &Value, name: &str) -> bool {
         "boolean" => value.is_boolean(),
         "number" => value.is_number(),
         "integer" => value.is_i64() || value.is_u64(),
+        "null" => value.is_null(),
         other => panic!("unknown type {other:?}"),
     }
 }

@@ -386,9 +386,13 @@ fn items_and_plans_go_into_the_library_and_come_back_in_another_project() {
     assert_eq!(harness.state().label(), "Add Switch");
     picture(&mut harness, "contract-library");
     // Prices in a currency without a rate are refused with the reason.
+    let shelf = harness.state().shelf.clone();
+    let mut harness = window(Page::Plans, HIGH, false);
+    harness.state_mut().shelf = shelf;
     harness.state_mut().project.currency = "CHF".to_owned();
     harness.run();
     press(&mut harness, "Add plan from your library");
     take(&mut harness, "Switch");
     assert!(is_shown(&harness, "add [[economics.exchange_rate]]"));
+    assert_eq!(harness.state().project.plans.len(), 2);
 }

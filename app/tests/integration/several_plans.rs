@@ -28,7 +28,7 @@ fn plans(more: usize) -> Project {
         plan
     };
     let (keep, appliance) = (project.plans[0].clone(), project.plans[1].clone());
-    let all = [
+    let all = vec![
         like(
             &keep,
             "talks",

@@ -305,13 +305,19 @@ fn what_becomes_of_a_switch_is_told_as_it_was_simulated() {
     harness.state_mut().results = Some(results.clone());
     harness.run();
     let plan = harness.state().project.plans.iter();
-    let id = plan.clone().find(|plan| plan.switch.is_some()).map(|plan| plan.id.clone());
+    let id = plan
+        .clone()
+        .find(|plan| plan.switch.is_some())
+        .map(|plan| plan.id.clone());
     let switch = results.plan(&id.unwrap()).unwrap().switch.clone().unwrap();
     assert!(switch.chance_of_completion > 0.0 && switch.chance_of_completion < 1.0);
     harness.get_by_label("What becomes of it");
     for chance in [switch.chance_of_completion, switch.chance_of_rolling_back] {
         let shown = format::percent(chance);
-        assert!(harness.query_all_by_label(&shown).next().is_some(), "{shown}");
+        assert!(
+            harness.query_all_by_label(&shown).next().is_some(),
+            "{shown}"
+        );
     }
     let cost = Currency::new("EUR").full(switch.cost.mean);
     assert!(harness.query_all_by_label(&cost).next().is_some(), "{cost}");

@@ -255,7 +255,7 @@ fn a_signed_quote_is_paid_as_it_was_levelled() {
         let project = signed(&project, quote, "keep").unwrap();
         let errors: Vec<_> = check(&project)
             .into_iter()
-            .filter(|one| one.is_error())
+            .filter(displace_model::problem::Problem::is_error)
             .collect();
         assert_eq!(errors, []);
         let offer = compare(&project).unwrap().offer(quote).unwrap().clone();

@@ -90,7 +90,13 @@ fn endings(ui: &mut Ui, project: &Project, page: &Page<'_>, switch: &SwitchResul
     }
     let causes = switch.causes.iter().filter(|cause| cause.chance > 0.0);
     let causes: Vec<String> = causes
-        .map(|cause| format!("{} {}", cause_words(cause.id), format::percent(cause.chance)))
+        .map(|cause| {
+            format!(
+                "{} {}",
+                cause_words(cause.id),
+                format::percent(cause.chance)
+            )
+        })
         .collect();
     if !causes.is_empty() {
         widgets::note(ui, &format!("Why not: {}", causes.join(" · ")));
@@ -143,7 +149,12 @@ fn money(ui: &mut Ui, plan: &PlanResults, switch: &SwitchResults, currency: &Cur
     line(ui, "The switch itself", &currency.full(cost.mean), true).on_hover_text(&spread);
     for row in &switch.cost_by_part {
         let label = Part::parse(row.id).map_or(row.id, Part::label);
-        line(ui, &format!("    {label}"), &currency.full(row.present_value), false);
+        line(
+            ui,
+            &format!("    {label}"),
+            &currency.full(row.present_value),
+            false,
+        );
     }
     let beside = currency.full(switch.incumbent_beside);
     line(ui, "The incumbent’s contract beside it", &beside, false).on_hover_text(
@@ -158,7 +169,10 @@ fn money(ui: &mut Ui, plan: &PlanResults, switch: &SwitchResults, currency: &Cur
     ] {
         line(ui, words, &currency.full(amount), false);
     }
-    let cut_over = plan.by_threat.iter().find(|row| row.id == crate::advice::CUT_OVER);
+    let cut_over = plan
+        .by_threat
+        .iter()
+        .find(|row| row.id == crate::advice::CUT_OVER);
     if let Some(row) = cut_over.filter(|row| row.outage_cost > 0.0) {
         let words = "of it incidents at the cut-over";
         line(ui, words, &currency.full(row.outage_cost), false);
