@@ -35,7 +35,7 @@ pub const SAMPLES: [Sample; 8] = [
     },
     Sample {
         name: "cutover-storm",
-        title: "Cut-over with a broadcast storm",
+        title: "Cut-over storm",
         story: "A free check is declined twice, and going live stops the whole company's network",
         text: include_str!("../../assets/samples/cutover-storm.toml"),
     },

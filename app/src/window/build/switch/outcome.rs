@@ -42,10 +42,11 @@ pub(super) fn show(
                 ui.multiply_opacity(0.45);
             }
             let currency = Currency::new(&project.currency);
+            ui.spacing_mut().item_spacing.x = 8.0 * STEP;
             ui.columns(2, |columns| {
                 if let [left, right] = columns {
                     for ui in [&mut *left, &mut *right] {
-                        ui.spacing_mut().item_spacing.y = STEP;
+                        ui.spacing_mut().item_spacing = egui::vec2(2.0 * STEP, STEP);
                     }
                     endings(left, project, page, switch);
                     money(right, plan, switch, &currency);
