@@ -1,7 +1,7 @@
 //! The part of the project's schema about contracts: stated amounts, what is billed by quantity, claims.
 
 use displace_model::contract::{
-    BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Financing, Item, Keeping,
+    BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Financing, Item, Keeping,
     MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination,
     TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
@@ -164,6 +164,16 @@ fn rules_of_an_item() -> serde_json::Map<String, Value> {
                     (
                         "grace_days",
                         months("Days from a count to its bill; 0 unless given"),
+                    ),
+                    (
+                        "beyond",
+                        words(
+                            "What becomes of what is used beyond what was bought and the allowance: billed (unless given), or neither billed nor protected",
+                            &Beyond::ALL
+                                .iter()
+                                .map(|one| one.as_str())
+                                .collect::<Vec<_>>(),
+                        ),
                     ),
                 ]),
                 &[],

@@ -1,7 +1,8 @@
 //! Making and changing what a contract pays: lines, items, claims.
 
 use displace_model::contract::{
-    Amount, Billing, Category, Claim, CostLine, Every, Factor, Item, Metric, Tier, estate_count,
+    Amount, Beyond, Billing, Category, Claim, CostLine, Every, Factor, Item, Metric, Tier,
+    estate_count,
 };
 use displace_model::input::Provenance;
 use displace_model::money::Money;
@@ -126,6 +127,11 @@ pub fn set_metric(project: &Project, plan: &Plan, item: &mut Item, metric: Metri
     }
     if !metric.is_of_estate() || metric == Metric::BackEndTib {
         item.workloads.clear();
+    }
+    if let Some(rule) = &mut item.true_up
+        && !matches!(metric, Metric::Instance | Metric::FrontEndTib)
+    {
+        rule.beyond = Beyond::Billed;
     }
     item.quantity = match metric {
         Metric::Unit | Metric::Socket | Metric::User => {

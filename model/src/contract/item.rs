@@ -191,6 +191,20 @@ impl Default for Uplift {
     }
 }
 
+/// What becomes of what is used beyond what was bought and the allowance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Beyond {
+    /// It is billed at the next count.
+    #[default]
+    Billed,
+    /// It is not billed and not protected: instances without a licence have no usable copy.
+    Unprotected,
+}
+words!(Beyond {
+    Billed = "billed",
+    Unprotected = "unprotected",
+});
+
 /// What happens when more is used than was bought.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrueUp {
@@ -204,6 +218,8 @@ pub struct TrueUp {
     pub every_months: u32,
     /// Days from a count to its bill.
     pub grace_days: u32,
+    /// What becomes of what is beyond.
+    pub beyond: Beyond,
 }
 
 impl Fields for TrueUp {
@@ -238,6 +254,7 @@ impl Default for TrueUp {
             penalty: blank::<Self>("penalty"),
             every_months: 12,
             grace_days: 0,
+            beyond: Beyond::Billed,
         }
     }
 }

@@ -12,6 +12,7 @@ mod category;
 mod claim;
 mod evaluate;
 mod item;
+mod licensed;
 mod number;
 mod payments;
 mod schedule;
@@ -37,9 +38,10 @@ pub use category::Category;
 pub use claim::Claim;
 pub use evaluate::{Bill, Figure, Recipe};
 pub use item::{
-    Billing, Factor, Financing, Item, MOST_INSTALMENTS, Maintenance, Metric, QUANTITY, Refresh,
-    TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    Beyond, Billing, Factor, Financing, Item, MOST_INSTALMENTS, Maintenance, Metric, QUANTITY,
+    Refresh, TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
+pub use licensed::licensed_shares;
 pub use number::Number;
 pub use payments::{Payment, PaymentError, estate_count, payments};
 pub use schedule::Reason;

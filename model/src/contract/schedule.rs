@@ -4,7 +4,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::{Billing, Every, Item};
+use super::{Beyond, Billing, Every, Item, TrueUp};
 use crate::calendar::hours_between;
 
 /// Hours of a contract month.
@@ -327,7 +327,8 @@ impl Dates<'_> {
         billing: Option<(i64, i64, i64, Option<i64>)>,
         events: &mut Vec<Event>,
     ) {
-        let Some(true_up) = &self.item.true_up else {
+        let billed = |rule: &&TrueUp| rule.beyond == Beyond::Billed;
+        let Some(true_up) = self.item.true_up.as_ref().filter(billed) else {
             return;
         };
         let every = months(true_up.every_months);

@@ -7,8 +7,8 @@ use super::check::{Check, Known, described, told};
 use super::read_item::MOST_MONTHS;
 use super::text::{join, number, quoted};
 use crate::contract::{
-    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Every, Item, MOST_INSTALMENTS, MOST_POINTS,
-    Metric, QUANTITY, TIMES, UPLIFT_CAP, bills, hosts,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Every, Item, MOST_INSTALMENTS,
+    MOST_POINTS, Metric, QUANTITY, TIMES, UPLIFT_CAP, bills, hosts,
 };
 use crate::plan::Plan;
 
@@ -340,6 +340,17 @@ impl Check {
             if found {
                 self.error(&join(place, key), key, allowed, "");
             }
+        }
+        let beyond = item.true_up.as_ref().map(|rule| rule.beyond);
+        let known = matches!(item.metric, Metric::Instance | Metric::FrontEndTib);
+        if beyond == Some(Beyond::Unprotected) && !known {
+            let allowed = "\"billed\", or a metric that tells which instances are meant: instance or front_end_tib";
+            self.error(
+                &join(place, "true_up.beyond"),
+                "\"unprotected\"",
+                allowed,
+                "",
+            );
         }
         let prepaid = item.billing == Some(Billing::Prepaid);
         if prepaid && item.term_months.is_none() {

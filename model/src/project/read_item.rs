@@ -2,9 +2,9 @@
 
 use super::tree::{Reader, Table};
 use crate::contract::{
-    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Factor, Financing, Item,
-    Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES,
-    Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Factor,
+    Financing, Item, Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY,
+    Refresh, TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use crate::input::{Input, Provenance};
 use crate::money::Money;
@@ -124,7 +124,7 @@ impl Reader {
         });
         item.true_up = self.table(table, "true_up").map(|inner| {
             let mut true_up = TrueUp::default();
-            self.only_fields::<TrueUp>(&inner, &["every_months", "grace_days"]);
+            self.only_fields::<TrueUp>(&inner, &["every_months", "grace_days", "beyond"]);
             self.fields(&inner, &mut true_up, false);
             let usual = true_up.every_months;
             true_up.every_months = self.months(&inner, "every_months", 1).unwrap_or(usual);
@@ -132,6 +132,10 @@ impl Reader {
                 .whole(&inner, "grace_days", 0, 3_650)
                 .and_then(|days| u32::try_from(days).ok())
                 .unwrap_or(0);
+            let words: Vec<&str> = Beyond::ALL.iter().map(|one| one.as_str()).collect();
+            true_up.beyond = self
+                .word(&inner, "beyond", &words, Beyond::parse)
+                .unwrap_or_default();
             true_up
         });
         item.maintenance = self.table(table, "maintenance").map(|inner| {

@@ -2,8 +2,8 @@
 
 use super::write::{Text, amount, braces, inline, list, quoted};
 use crate::contract::{
-    BACKUP_SPEED, BACKUP_WINDOW, Category, Claim, Every, Item, Keeping, QUANTITY, TIMES, TierRule,
-    UPLIFT_CAP,
+    BACKUP_SPEED, BACKUP_WINDOW, Beyond, Category, Claim, Every, Item, Keeping, QUANTITY, TIMES,
+    TierRule, UPLIFT_CAP,
 };
 use crate::fields::Fields;
 
@@ -90,6 +90,9 @@ impl Text {
             self.rule("true_up", true_up, |text| {
                 text.count("every_months", true_up.every_months, 12);
                 text.count("grace_days", true_up.grace_days, 0);
+                if true_up.beyond != Beyond::Billed {
+                    text.string("beyond", true_up.beyond.as_str());
+                }
             });
         }
         if let Some(maintenance) = &item.maintenance {

@@ -1,9 +1,9 @@
 //! Arbitrary items and claims that keep every rule.
 
 use displace_model::contract::{
-    Amount, BACKUP_SPEED, BACKUP_WINDOW, Billing, Category, Claim, Every, Factor, Financing, Item,
-    Keeping, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination, Tier, TierRule, TrueUp,
-    UPLIFT_CAP, Uplift,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Factor,
+    Financing, Item, Keeping, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination, Tier,
+    TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use displace_model::fields::FieldSpec;
 use displace_model::input::Input;
@@ -37,10 +37,14 @@ fn uplift() -> impl Strategy<Value = Uplift> {
 
 fn true_up() -> impl Strategy<Value = TrueUp> {
     let rule = filled(TrueUp::default());
-    (rule, 6..40_u32, 0..90_u32).prop_map(|(rule, every_months, grace_days)| TrueUp {
-        every_months,
-        grace_days,
-        ..rule
+    let beyond = select(Beyond::ALL.to_vec());
+    (rule, 6..40_u32, 0..90_u32, beyond).prop_map(|(rule, every_months, grace_days, beyond)| {
+        TrueUp {
+            every_months,
+            grace_days,
+            beyond,
+            ..rule
+        }
     })
 }
 
@@ -147,7 +151,13 @@ pub(crate) fn item(index: usize) -> impl Strategy<Value = Item> {
                 let (price, tiers, tier_rule, times) = prices;
                 let ((maintenance, refresh, financing), (every, billing, term_months, renews)) =
                     ways;
-                let (uplift, true_up, termination) = rules;
+                let (uplift, mut true_up, termination) = rules;
+                // Only of these the simulation knows which instances are meant.
+                if let Some(rule) = &mut true_up
+                    && !matches!(metric, Metric::Instance | Metric::FrontEndTib)
+                {
+                    rule.beyond = Beyond::Billed;
+                }
                 let (name, unit, quote) = texts;
                 Item {
                     name: named(&id, name),

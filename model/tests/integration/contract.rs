@@ -2,7 +2,7 @@
 
 use displace_model::cash_flow::{DatedAmount, by_year};
 use displace_model::contract::{
-    Bill, Category, Figure, Payment, Recipe, ledger_table, payments, stored_tib,
+    Bill, Category, Figure, Payment, Recipe, ledger_table, licensed_shares, payments, stored_tib,
 };
 use displace_model::input::Input;
 use displace_model::money::Money;
@@ -754,4 +754,31 @@ fn the_city_s_ledger_adds_up_by_line_category_and_year() {
     // A year more than there are joins the last one.
     let short = ledger_table(&payments, 0).unwrap();
     assert_eq!(short.sums.years, [table.sums.total]);
+}
+
+#[test]
+fn what_is_used_beyond_licence_and_allowance_is_billed_or_not_protected() {
+    // 100 TiB at first, growing by a tenth a year: 100, 110, 121, 133.1, 146.41. Bought once for 100, 10 % more allowed.
+    let contract = |beyond: &str| {
+        format!(
+            "[[plan.item]]\nid = \"suite\"\ncategory = \"licences\"\nmetric = \"front_end_tib\"\nworkloads = [\"big\"]\n\
+             price = 100\ntrue_up = {{ allowance_share = 0.1, beyond = \"{beyond}\" }}\n"
+        )
+    };
+    let unprotected = project(&contract("unprotected"));
+    let plan = &unprotected.plans[0];
+    let found = licensed_shares(&unprotected, plan, "big");
+    for (found, expected) in
+        found
+            .iter()
+            .zip([1.0, 1.0, 110.0 / 121.0, 110.0 / 133.1, 110.0 / 146.41])
+    {
+        assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+    assert_eq!(licensed_shares(&unprotected, plan, "small"), [1.0; 5]);
+    // Nothing is billed after the purchase.
+    expect(&contract("unprotected"), &[(0.0, "10000")]);
+    let billed = project(&contract("billed"));
+    assert_eq!(licensed_shares(&billed, &billed.plans[0], "big"), [1.0; 5]);
+    assert!(ledger(&contract("billed")).len() > 1);
 }

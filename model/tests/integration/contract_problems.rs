@@ -76,6 +76,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "USD",
         "add [[economics.exchange_rate]]",
     ),
+    (
+        "true_up = { beyond = \"unprotected\" }",
+        "true_up.beyond",
+        "unprotected",
+        "",
+    ),
     ("term_months = 36", "term_months", "term_months", ""),
     (
         "every = \"year\"\nbilling = \"prepaid\"",

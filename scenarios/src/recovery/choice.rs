@@ -234,14 +234,24 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// for later incidents (R12).
     fn is_covered(&mut self, outage: &Outage, rank: u32) -> bool {
         let coverage = self.values[self.plan.copies[rank as usize].coverage];
-        if coverage >= 1.0 {
+        let licensed = if self.plan.is_licensed() {
+            1.0
+        } else {
+            let start = self.state.times[outage.incident as usize].start;
+            self.plan.licensed_share(outage.workload, start)
+        };
+        if coverage >= 1.0 && licensed >= 1.0 {
             return true;
         }
         let name = self.world.instances[outage.instance as usize].name;
         let group = self.plan.copies[rank as usize].feeding.group;
         let u = self.luck.of_trial(Purpose::Coverage, name, group);
-        if self.luck.happens(u, coverage) {
+        if self.luck.happens(u, coverage * licensed) {
             return true;
+        }
+        // Looking for the copy of an instance without a licence closes no gap: somebody would have to buy one.
+        if licensed < 1.0 && self.luck.happens(u, coverage) {
+            return false;
         }
         let known = self
             .state

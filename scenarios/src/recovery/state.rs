@@ -458,6 +458,7 @@ impl State {
         self.gaps.clear();
         self.last_choice = None;
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
+            && plan.is_licensed()
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
         self.least_patience.clear();
         let protection = &self.switch.protection;

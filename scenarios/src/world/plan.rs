@@ -1,7 +1,8 @@
 //! Plans compiled: copies, spares, support and dated payments.
 
+use displace_model::calendar::HOURS_PER_YEAR;
 use displace_model::cash_flow::DatedAmount;
-use displace_model::contract::{Category, payments};
+use displace_model::contract::{Category, licensed_shares, payments};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
@@ -186,6 +187,8 @@ pub(crate) struct CompiledPlan {
     /// By workload: the copies that protect it, one bit each.
     pub(crate) protected_by: Vec<u64>,
     workloads: usize,
+    /// By workload and year: the share of its instances that is licensed; none where all of them always are.
+    licensed: Option<Vec<Vec<f64>>>,
     /// By instance: how its data are brought back, where nothing rarer is in use.
     pub(crate) plain: Option<Vec<PlainSlot>>,
     /// What it has against the cost of outages.
@@ -211,11 +214,43 @@ impl CompiledPlan {
         copy.is_some_and(|copy| copy.instant.is_some())
     }
 
+    /// Whether every instance is licensed throughout.
+    #[inline]
+    pub(crate) fn is_licensed(&self) -> bool {
+        self.licensed.is_none()
+    }
+
+    /// The share of a workload's instances that is licensed at a time, in hours from the start.
+    pub(crate) fn licensed_share(&self, workload: u32, hours: f64) -> f64 {
+        let years = self
+            .licensed
+            .as_ref()
+            .and_then(|all| all.get(workload as usize));
+        let year = (hours / HOURS_PER_YEAR).max(0.0) as usize;
+        years
+            .and_then(|years| years.get(year).or(years.last()))
+            .copied()
+            .unwrap_or(1.0)
+    }
+
     /// How urgent a restore of a workload from a copy is, 0 the most. Any place beyond the copies stands for none.
     #[inline]
     pub(crate) fn rank(&self, copy: u32, workload: u32) -> u32 {
         self.ranks[(copy as usize).min(self.copies.len()) * self.workloads + workload as usize]
     }
+}
+
+/// What of each workload is licensed, where anything is not.
+fn licensed(project: &Project, plan: &Plan) -> Option<Vec<Vec<f64>>> {
+    let workloads = project.workloads.iter();
+    let shares: Vec<Vec<f64>> = workloads
+        .map(|workload| licensed_shares(project, plan, &workload.id))
+        .collect();
+    shares
+        .iter()
+        .flatten()
+        .any(|share| *share < 1.0)
+        .then_some(shares)
 }
 
 /// Ranks by tier, then by cost per hour for each expected hour of service, or not at all (R19).
@@ -300,6 +335,7 @@ pub(super) fn compile(
         ranks: ranks(project.settings.order, &copies, workloads),
         protected_by: protected_by(&copies, workloads.len()),
         workloads: workloads.len(),
+        licensed: licensed(project, plan),
         relief: Relief::new(project, plan, parameters, workloads),
         paper: super::paper::compile(project, plan),
         copies,

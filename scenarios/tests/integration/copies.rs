@@ -297,3 +297,29 @@ fn r8_an_instance_that_serves_all_along_is_not_waited_for() {
     );
     assert_eq!(missed(&project), 0.0);
 }
+
+#[test]
+fn r32_an_instance_without_a_licence_is_not_protected() {
+    // A quarter of the estate has a licence: three quarters of the futures find the instance without a copy.
+    let text = "format = 1\nname = \"x\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 1\n\
+        [[workload]]\nid = \"vm\"\ncount = 4\nsize_tib = 1\ncost_per_hour_down = 0\n\
+        [[plan]]\nid = \"x\"\nrole = \"incumbent\"\n\
+        [[plan.item]]\nid = \"suite\"\ncategory = \"licences\"\nmetric = \"instance\"\nquantity = 1\nprice = 0\n\
+        true_up = { beyond = \"unprotected\" }\n";
+    let item = displace_model::project::read(text, &[]).project.unwrap();
+    let item = item.plans[0].contract.items[0].clone();
+    let mut project = damaged(vec![copy("disk")]);
+    let instances: u32 = project
+        .workloads
+        .iter()
+        .map(|workload| workload.count)
+        .sum();
+    assert!(!incidents(&project, 500).iter().any(is_lost));
+    project.plans[0].contract.items = vec![displace_model::contract::Item {
+        headroom: fixed(0.0),
+        quantity: Some(fixed(f64::from(instances) * 0.25)),
+        whole_units: Some(false),
+        ..item
+    }];
+    assert_share(&incidents(&project, 40_000), is_lost, 0.75);
+}

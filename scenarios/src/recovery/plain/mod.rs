@@ -125,7 +125,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             };
             self.plan.copies.iter().all(plain)
         };
-        if !world.needs.order.is_empty() || !self.candidates.are_plain() || !copies_are_plain() {
+        if !world.needs.order.is_empty()
+            || !self.candidates.are_plain()
+            || !copies_are_plain()
+            || !self.plan.is_licensed()
+        {
             return false;
         }
         let mut state = std::mem::take(&mut self.state.plain);

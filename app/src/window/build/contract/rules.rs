@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use displace_model::contract::{
-    Every, Financing, Item, Maintenance, Refresh, Termination, TrueUp, UPLIFT_CAP, Uplift,
+    Beyond, Every, Financing, Item, Maintenance, Metric, Refresh, Termination, TrueUp, UPLIFT_CAP,
+    Uplift,
 };
 use displace_model::fields::Fields;
 use displace_model::input::Grade;
@@ -244,6 +245,24 @@ fn true_up(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
             "days",
             parts::on(way, |rule: &mut TrueUp, days| rule.grace_days = days),
         );
+        if matches!(card.item.metric, Metric::Instance | Metric::FrontEndTib) {
+            let at = format!("{place}.beyond");
+            let meaning = "What becomes of what is used beyond what was bought and the allowance";
+            choice_row(
+                ui,
+                desk,
+                card.label(&at, "What is beyond", meaning),
+                (true_up.beyond, Beyond::ALL),
+                |beyond: Beyond| match beyond {
+                    Beyond::Billed => ("is billed at the next count", ""),
+                    Beyond::Unprotected => (
+                        "is not protected",
+                        "Neither billed nor protected: instances without a licence have no usable copy",
+                    ),
+                },
+                parts::on(way, |rule: &mut TrueUp, beyond| rule.beyond = beyond),
+            );
+        }
     });
 }
 
