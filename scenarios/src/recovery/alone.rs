@@ -502,6 +502,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let mut ends = now;
         for attempt in 0.. {
             let (hours, fails) = self.attempt_of(self.outage(outage), size, copy, attempt);
+            if hours <= 0.0 {
+                // What begins and ends in one moment comes in the order of urgency, not in that of time.
+                return None;
+            }
             ends += hours;
             if !fails || ends >= repaired {
                 break;
