@@ -372,18 +372,24 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn fetch_media(&mut self, incident: u32, rank: u32, now: f64) {
         let point = self.point(incident, rank);
         if point.media_ready.is_nan() {
-            let key = self.state.times[incident as usize].key;
-            let copy = &self.plan.copies[rank as usize];
-            let hours = copy
-                .media
-                .draw(self.luck, key, Purpose::Media, 0, copy.luck);
-            let window = self.plan.copies[rank as usize].media_hours;
+            let media_ready = self.media_fetched(incident, rank, now);
             let place = self.place_of_point(incident, rank);
             self.state.points[place] = Point {
-                media_ready: self.world.clock.after(now, hours, window),
+                media_ready,
                 ..point
             };
         }
+    }
+
+    /// When the media of a copy are there that are asked for now.
+    #[inline]
+    pub(super) fn media_fetched(&self, incident: u32, rank: u32, now: f64) -> f64 {
+        let key = self.state.times[incident as usize].key;
+        let copy = &self.plan.copies[rank as usize];
+        let hours = copy
+            .media
+            .draw(self.luck, key, Purpose::Media, 0, copy.luck);
+        self.world.clock.after(now, hours, copy.media_hours)
     }
 
     /// No copy is left: the instance is set up from nothing as soon as it has somewhere to be (R17).

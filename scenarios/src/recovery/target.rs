@@ -109,14 +109,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn prepared(&mut self, incident: u32, rank: usize) -> f64 {
         let place = incident as usize * self.plan.spares.len() + rank;
         if self.state.prepared[place].is_nan() {
-            let key = self.state.times[incident as usize].key;
-            let spare = &self.plan.spares[rank];
-            let hours = spare
-                .preparation
-                .draw(self.luck, key, Purpose::Preparation, 0, spare.luck);
+            let hours = self.preparation_hours(incident, rank);
             self.state.prepared[place] = self.state.times[incident as usize].first_request + hours;
         }
         self.state.prepared[place]
+    }
+
+    /// How long preparing a spare takes after an incident.
+    #[inline]
+    pub(super) fn preparation_hours(&self, incident: u32, rank: usize) -> f64 {
+        let key = self.state.times[incident as usize].key;
+        let spare = &self.plan.spares[rank];
+        spare
+            .preparation
+            .draw(self.luck, key, Purpose::Preparation, 0, spare.luck)
     }
 
     /// Target, media, prerequisites: the restore joins its queue when all are there.

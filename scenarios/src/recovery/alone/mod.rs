@@ -7,15 +7,18 @@
 //! goes on as if nobody had looked; sums are made in its order, so that the figures are the same to the last bit (a
 //! property test holds both against each other). Instances wait for a repair here; lost and damaged data are rarer.
 
+mod book;
+mod serve;
+
 use displace_model::threat::EffectKind;
 use displace_model::work_calendar::ServiceHours;
 
-use super::recorder::{Detail, Recorder};
-use super::state::{NONE, Status, Ticket};
+use super::recorder::Recorder;
+use super::state::{NONE, Ticket};
 use super::{PlanTrial, later};
-use crate::luck::{Luck, Purpose};
+use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledCopy, CompiledThreat};
+use crate::world::CompiledThreat;
 
 /// More instances than this are looked after by the general simulation, which asks now and then whether the trial is
 /// still wanted.
@@ -352,7 +355,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let compiled = &self.plan.copies[story.copy as usize];
             if compiled.media.is_ever() {
                 if media.0 == NONE {
-                    media = (story.copy, self.media_ready(story, compiled));
+                    let incident = self.outage(story.outage).incident;
+                    let ready = self.media_fetched(incident, story.copy, story.asks);
+                    media = (story.copy, ready);
                 } else if media.0 != story.copy {
                     return false;
                 }
@@ -368,10 +373,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             };
             let (free, prepared) = &mut alone.spares[rank];
             if prepared.is_nan() {
-                let key = self.state.times[self.outage(story.outage).incident as usize].key;
-                let preparation = &self.plan.spares[rank].preparation;
-                let (luck, purpose) = (self.luck, Purpose::Preparation);
-                *prepared = first_request + preparation.draw(luck, key, purpose, 0, rank as u32);
+                let incident = self.outage(story.outage).incident;
+                *prepared = first_request + self.preparation_hours(incident, rank);
             }
             *free -= story.size;
             story.spare = rank as u32;
@@ -383,319 +386,5 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             story.joins = story.ready;
         }
         true
-    }
-
-    /// When the media of a copy are there that this story is the first to ask.
-    fn media_ready(&self, story: &Story, copy: &CompiledCopy) -> f64 {
-        let key = self.state.times[self.outage(story.outage).incident as usize].key;
-        let hours = copy
-            .media
-            .draw(self.luck, key, Purpose::Media, 0, story.copy);
-        self.world.clock.after(story.asks, hours, copy.media_hours)
-    }
-
-    /// Finds who is served when, on one copy after another.
-    fn serve_all(&mut self, alone: &mut Alone, repaired: f64) -> bool {
-        alone.steps.clear();
-        for (copy, compiled) in (0..).zip(&self.plan.copies) {
-            if alone.stories.iter().all(|story| story.copy != copy) {
-                continue;
-            }
-            alone.line_of(copy, repaired);
-            if alone.order.is_empty() {
-                continue;
-            }
-            match &compiled.instant {
-                Some(instant) => self.boot_all(alone, instant.slots),
-                None if self.restore_all(alone, copy, repaired) => {}
-                None => return false,
-            }
-        }
-        true
-    }
-
-    /// Boots as many as there are slots; none is free again before the repair.
-    fn boot_all(&self, alone: &mut Alone, slots: u32) {
-        let stories = &mut alone.stories;
-        if alone.order.len() > slots as usize {
-            let turn = |one: &(u64, u32)| (one.0, stories[one.1 as usize].ticket);
-            alone.order.sort_unstable_by_key(turn);
-            alone.order.truncate(slots as usize);
-        }
-        for (_, place) in &alone.order {
-            let story = &mut stories[*place as usize];
-            story.begins = story.asks;
-            story.ends = story.begins + self.boot_hours(self.outage(story.outage), story.copy);
-        }
-    }
-
-    /// Gives the streams of a copy to the most urgent of those who have joined. False where something rarer comes of
-    /// it.
-    fn restore_all(&mut self, alone: &mut Alone, copy: u32, repaired: f64) -> bool {
-        let streams = self.plan.copies[copy as usize].streams;
-        alone.free_streams(streams, 0.0);
-        let (first, last) = alone.first_and_last();
-        if first == last || alone.order.len() <= streams as usize {
-            // Who is before whom is known from the start, or does not matter.
-            if first == last && alone.order.len() > 1 {
-                let stories = &alone.stories;
-                alone
-                    .order
-                    .sort_unstable_by_key(|one| stories[one.1 as usize].ticket);
-            }
-            for turn in 0..alone.order.len() {
-                let (joins, place) = alone.order[turn];
-                if !self.restore_next(alone, place, f64::from_bits(joins), repaired) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if alone.order.len() > MOST_IN_LINE {
-            return false;
-        }
-        while !alone.order.is_empty() {
-            let now = later(alone.next_stream().1, alone.first_and_last().0);
-            let stories = &alone.stories;
-            let waiting = alone.order.iter().enumerate();
-            let waiting = waiting.filter(|(_, one)| one.0 <= now.to_bits());
-            let most_urgent = waiting.min_by_key(|(_, one)| stories[one.1 as usize].ticket);
-            let Some((turn, _)) = most_urgent else {
-                break;
-            };
-            let place = alone.order.swap_remove(turn).1;
-            if !self.restore_next(alone, place, now, repaired) {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Gives a story the next free stream, at `joined` at the earliest.
-    #[inline]
-    fn restore_next(&mut self, alone: &mut Alone, place: u32, joined: f64, repaired: f64) -> bool {
-        let (stream, free) = alone.next_stream();
-        let now = later(free, joined);
-        if now >= repaired {
-            return true;
-        }
-        let free = self.restore(alone, place as usize, now, repaired);
-        if let Some(free) = free {
-            alone.streams[stream] = free;
-        }
-        free.is_some()
-    }
-
-    /// One attempt after another. Returns when the stream is free again; `None` where something rarer comes of it.
-    fn restore(&mut self, alone: &mut Alone, place: usize, now: f64, repaired: f64) -> Option<f64> {
-        let story = &mut alone.stories[place];
-        let (outage, copy, size) = (story.outage, story.copy, story.size);
-        if now > story.joins {
-            alone.steps.push(Step {
-                at: now,
-                stage: Stage::Queue,
-                turn: (copy + 1, story.ticket),
-                outage,
-            });
-        }
-        story.begins = now;
-        let mut ends = now;
-        for attempt in 0.. {
-            let (hours, fails) = self.attempt_of(self.outage(outage), size, copy, attempt);
-            if hours <= 0.0 {
-                // What begins and ends in one moment comes in the order of urgency, not in that of time.
-                return None;
-            }
-            ends += hours;
-            if !fails || ends >= repaired {
-                break;
-            }
-            alone.steps.push(Step {
-                at: ends,
-                stage: Stage::FailedAttempt,
-                turn: (0, u128::from(outage)),
-                outage,
-            });
-            if let Some(loss) = self.older_point(outage, copy, attempt + 1, story.loss) {
-                story.loss = loss;
-            } else {
-                return self.ask_next(story, ends, repaired).then_some(ends);
-            }
-        }
-        story.ends = ends;
-        Some(ends)
-    }
-
-    /// All attempts have failed: the next copy is asked at once. False where something rarer comes of it.
-    fn ask_next(&mut self, story: &mut Story, now: f64, repaired: f64) -> bool {
-        self.outage_mut(story.outage).given_up |= 1 << story.copy;
-        let failed = std::mem::replace(&mut story.copy, NONE);
-        story.begins = f64::INFINITY;
-        let (chosen, back_at) = self.choose(story.outage, now);
-        let Some((copy, loss)) = chosen else {
-            return repaired <= back_at;
-        };
-        let compiled = &self.plan.copies[copy as usize];
-        let outage = self.outage(story.outage);
-        let rank = self.plan.rank(copy, outage.workload);
-        story.ticket = Ticket::new(rank, story.asks, outage.instance, 0, 0).key;
-        story.copy = copy;
-        story.loss = loss;
-        story.joins = now;
-        copy > failed
-            && compiled.instant.is_none()
-            && !compiled.media.is_ever()
-            && compiled.start_hours == ServiceHours::Always
-    }
-
-    /// What follows when the repair is done. False unless all of it is over before the next incident.
-    fn find_sequels(&mut self, alone: &mut Alone, span: Span) -> bool {
-        alone.sequels.clear();
-        let mut booted = 0_u64;
-        for story in &alone.stories {
-            if story.ends >= span.repaired {
-                continue;
-            }
-            if story.boots {
-                booted |= 1 << story.copy;
-                continue;
-            }
-            let spare = &self.plan.spares[story.spare as usize];
-            if !self.is_idle(self.outage(story.outage), story.spare) {
-                alone.sequels.push(Sequel {
-                    at: self
-                        .world
-                        .clock
-                        .opens(span.repaired, spare.move_back_window),
-                    outage: story.outage,
-                    spare: story.spare,
-                });
-            }
-        }
-        while booted != 0 {
-            let copy = booted.trailing_zeros();
-            booted &= booted - 1;
-            self.move_all(alone, copy, span.repaired);
-        }
-        alone.sequels.iter().all(|sequel| sequel.at < span.until)
-    }
-
-    /// Gives the streams of a copy to the machines that ran from it, which all want to move when the repair is done.
-    fn move_all(&mut self, alone: &mut Alone, copy: u32, repaired: f64) {
-        alone.order.clear();
-        for (place, story) in (0..).zip(&alone.stories) {
-            if story.copy == copy && story.ends < repaired {
-                alone.order.push((0, place));
-            }
-        }
-        let streams = self.plan.copies[copy as usize].streams;
-        if alone.order.len() > streams as usize {
-            let stories = &alone.stories;
-            alone
-                .order
-                .sort_unstable_by_key(|one| stories[one.1 as usize].ticket);
-        }
-        alone.free_streams(streams, repaired);
-        for turn in 0..alone.order.len() {
-            let (stream, begins) = alone.next_stream();
-            let outage = alone.stories[alone.order[turn].1 as usize].outage;
-            let size = self.size(outage);
-            let moved = begins + self.move_hours(self.outage(outage), size, copy);
-            alone.streams[stream] = moved;
-            alone.sequels.push(Sequel {
-                at: moved,
-                outage,
-                spare: NONE,
-            });
-        }
-    }
-
-    /// Books everything, each sum in the order in which the general simulation makes it.
-    fn book_stories(&mut self, alone: &mut Alone, repaired: f64) {
-        self.state.steps += alone.stories.len() as u32;
-        alone.sort_by_time(f64::INFINITY, |story| story.asks);
-        for (_, place) in &alone.order {
-            let story = &alone.stories[*place as usize];
-            self.book_wait(story.outage, story.asks, Stage::Patience);
-            let outage = self.outage_mut(story.outage);
-            outage.asked = Some(story.asks);
-            outage.copy = story.copy;
-            outage.spare = story.spare;
-            outage.target_ready = story.target_ready;
-        }
-        if !alone.spares.is_empty() {
-            alone.sort_by_time(repaired, |story| story.ready);
-            for (_, place) in &alone.order {
-                let story = &alone.stories[*place as usize];
-                self.book_preparation(story.outage, story.ready);
-            }
-        }
-        if alone.steps.len() > 1 {
-            let turn = |step: &Step| (step.at.to_bits(), step.turn);
-            alone.steps.sort_unstable_by_key(turn);
-        }
-        for step in &alone.steps {
-            self.book(step.outage, step.stage, step.at, Detail::None);
-        }
-        alone.sort_by_time(repaired, |story| story.ends);
-        for (_, place) in &alone.order {
-            let story = &alone.stories[*place as usize];
-            self.book(story.outage, Stage::Restore, story.ends, Detail::None);
-            let outage = self.outage_mut(story.outage);
-            outage.runs_since = story.ends;
-            self.close_at_home(story.outage, story.ends, story.loss);
-        }
-        self.book_repairs(alone, repaired);
-        self.book_sequels(alone);
-    }
-
-    /// The repair ends all outages that are left, and gives back the room on spares.
-    fn book_repairs(&mut self, alone: &mut Alone, repaired: f64) {
-        for story in alone.stories.iter().filter(|story| story.ends >= repaired) {
-            self.outage_mut(story.outage).status = if story.copy == NONE {
-                Status::Waiting
-            } else if story.joins.is_infinite() {
-                Status::WantsTarget
-            } else if story.joins >= repaired {
-                Status::Preparing
-            } else if story.begins >= repaired {
-                Status::Queued
-            } else if story.boots {
-                Status::Booting
-            } else {
-                Status::Restoring
-            };
-            self.book_stage(story.outage, repaired, Stage::Restore);
-            self.close_at_home(story.outage, repaired, 0.0);
-            if let Some((free, _)) = alone.spares.get_mut(story.spare as usize) {
-                *free += story.size;
-            }
-        }
-        if alone.spares.is_empty() {
-            return;
-        }
-        for story in alone.stories.iter().filter(|story| story.ends < repaired) {
-            if let Some((free, _)) = alone.spares.get_mut(story.spare as usize) {
-                *free += story.size;
-            }
-        }
-        for (spare, (free, _)) in self.state.spares.iter_mut().zip(&alone.spares) {
-            spare.free = *free;
-        }
-    }
-
-    fn book_sequels(&mut self, alone: &mut Alone) {
-        if !alone.sequels.is_sorted_by(|a, b| a.at < b.at) {
-            // At the same moment machines are moved from copies first.
-            let turn = |one: &Sequel| (one.at.to_bits(), one.spare != NONE, one.outage);
-            alone.sequels.sort_unstable_by_key(turn);
-        }
-        for sequel in &alone.sequels {
-            if sequel.spare == NONE {
-                self.book_degraded(sequel.outage, sequel.at);
-            } else {
-                self.book_move_back(sequel.outage, sequel.spare, sequel.at);
-            }
-        }
     }
 }
