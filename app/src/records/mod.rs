@@ -23,9 +23,7 @@ use displace_model::estate::{CostStep, Domain, Workload};
 use displace_model::fields::{Fields, Standard};
 use displace_model::input::{Grade, Input, Origin, Provenance};
 use displace_model::plan::{Plan, Role};
-use displace_model::private::Private;
-use displace_model::project::{Economics, Project, Settings};
-use displace_model::quote::Levelling;
+use displace_model::project::Project;
 use displace_model::solution::{Copy, Insurance, PeopleStep, Prerequisite, Spare, Workaround};
 use displace_model::threat::{CopyEffect, Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
@@ -342,27 +340,7 @@ pub fn from_catalogue(project: &Project, entry: &Threat) -> Threat {
 
 /// A project with as little in it as a project can have: one site, one workload, and an incumbent with one copy.
 pub fn empty_project(start: Date) -> Project {
-    let mut project = Project {
-        name: "New project".to_owned(),
-        currency: "EUR".to_owned(),
-        note: String::new(),
-        start,
-        horizon_years: 5,
-        economics: Economics::default(),
-        settings: Settings::default(),
-        calendar: WorkCalendar::default(),
-        story: None,
-        baseline: None,
-        domains: Vec::new(),
-        workloads: Vec::new(),
-        plans: Vec::new(),
-        threats: Vec::new(),
-        quotes: Vec::new(),
-        levelling: Levelling::default(),
-        private: Private::default(),
-        blockers: Vec::new(),
-        advice: Vec::new(),
-    };
+    let mut project = Project::new("New project", "EUR", start, 5);
     project.domains.push(Domain {
         id: "site_a".to_owned(),
         name: "Site A".to_owned(),

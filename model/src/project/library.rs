@@ -28,18 +28,15 @@ use super::read::{self, document};
 use super::text::{join, places, quoted};
 use super::tree::{Reader, Table};
 use super::write::Text;
-use super::{Economics, FORMAT, Project, Settings, currency};
+use super::{Economics, FORMAT, Project, currency};
 use crate::cash_flow::ExchangeRate;
 use crate::contract::{Contract, Item, Keeping};
 use crate::estate::{Domain, Workload};
 use crate::fields::Fields as _;
 use crate::input::Input;
 use crate::plan::{Plan, Role};
-use crate::private::Private;
 use crate::problem::Problem;
-use crate::quote::Levelling;
 use crate::solution::Copy;
-use crate::work_calendar::WorkCalendar;
 
 /// The key that tells a library from a project, and names it.
 pub const KEY: &str = "library";
@@ -295,19 +292,10 @@ fn smallest(library: &Library) -> Project {
         ..ExchangeRate::new(code, start)
     });
     Project {
-        name: library.name.clone(),
-        currency: library.currency.clone(),
-        note: String::new(),
-        start,
-        horizon_years: 50,
         economics: Economics {
             exchange_rates: rates.collect(),
             ..Economics::default()
         },
-        settings: Settings::default(),
-        calendar: WorkCalendar::default(),
-        story: None,
-        baseline: None,
         domains: vec![Domain {
             id: "host".to_owned(),
             name: String::new(),
@@ -315,12 +303,7 @@ fn smallest(library: &Library) -> Project {
         }],
         workloads: vec![workload],
         plans,
-        threats: Vec::new(),
-        quotes: Vec::new(),
-        levelling: Levelling::default(),
-        private: Private::default(),
-        blockers: Vec::new(),
-        advice: Vec::new(),
+        ..Project::new(&library.name, &library.currency, start, 50)
     }
 }
 

@@ -106,6 +106,31 @@ pub struct Project {
 }
 
 impl Project {
+    /// A project with nothing in it, of this name, currency, start and length in years.
+    pub fn new(name: &str, currency: &str, start: Date, horizon_years: u32) -> Self {
+        Self {
+            name: name.to_owned(),
+            currency: currency.to_owned(),
+            note: String::new(),
+            start,
+            horizon_years,
+            economics: Economics::default(),
+            settings: Settings::default(),
+            calendar: WorkCalendar::default(),
+            story: None,
+            baseline: None,
+            domains: Vec::new(),
+            workloads: Vec::new(),
+            plans: Vec::new(),
+            threats: Vec::new(),
+            quotes: Vec::new(),
+            levelling: Levelling::default(),
+            private: Private::default(),
+            blockers: Vec::new(),
+            advice: Vec::new(),
+        }
+    }
+
     /// The plan that others are compared with: the chosen baseline, else the incumbent, else the first.
     pub fn baseline_index(&self) -> usize {
         let chosen = self

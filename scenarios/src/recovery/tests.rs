@@ -4,7 +4,7 @@ use displace_model::contract::{Amount, Category, CostLine, Every};
 use displace_model::estate::{CostStep, Dependency, Domain, Workload};
 use displace_model::input::Input;
 use displace_model::plan::{Plan, Role};
-use displace_model::project::{Economics, Order, Overlap, Phase, Project, Settings};
+use displace_model::project::{Order, Overlap, Phase, Project, Settings};
 use displace_model::solution::{
     Copy, Instant, Insurance, PeopleStep, Prerequisite, Spare, Workaround,
 };
@@ -79,13 +79,8 @@ fn project(tape: &mut Tape<'_>) -> Project {
         ..WorkCalendar::default()
     };
     let threats = (0..tape.count(1, 5)).map(|i| threat(tape, i)).collect();
+    let years = tape.count(1, 3);
     Project {
-        name: "random".to_owned(),
-        currency: "EUR".to_owned(),
-        note: String::new(),
-        start: jiff::civil::date(2027, 1, 1),
-        horizon_years: tape.count(1, 3),
-        economics: Economics::default(),
         calendar,
         settings: Settings {
             overlap: if tape.coin(0.2) {
@@ -104,8 +99,6 @@ fn project(tape: &mut Tape<'_>) -> Project {
                 Phase::PerCopy
             },
         },
-        story: None,
-        baseline: None,
         domains: DOMAINS
             .iter()
             .map(|id| Domain {
@@ -120,11 +113,7 @@ fn project(tape: &mut Tape<'_>) -> Project {
         workloads,
         plans: vec![plan(tape)],
         threats,
-        quotes: Vec::new(),
-        levelling: displace_model::quote::Levelling::default(),
-        private: displace_model::private::Private::default(),
-        blockers: Vec::new(),
-        advice: Vec::new(),
+        ..Project::new("random", "EUR", jiff::civil::date(2027, 1, 1), years)
     }
 }
 

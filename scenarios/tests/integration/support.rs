@@ -5,11 +5,10 @@ use displace_model::estate::{Domain, Workload};
 use displace_model::input::{Input, Provenance};
 use displace_model::money::Money;
 use displace_model::plan::{Plan, Role};
-use displace_model::project::{Economics, Project, Settings};
+use displace_model::project::{Economics, Project};
 use displace_model::solution::{Copy, Instant, Spare, Support};
 use displace_model::threat::{Effect, EffectKind, Per, Threat};
 use displace_model::uncertain::Uncertain;
-use displace_model::work_calendar::WorkCalendar;
 use displace_scenarios::replay::PlanReplay;
 use displace_scenarios::results::{Results, Summary};
 use displace_scenarios::{Progress, RunOptions, Stage, World, run};
@@ -32,15 +31,7 @@ pub(crate) fn project(workloads: Vec<Workload>, plans: Vec<Plan>, threats: Vec<T
         ..Economics::default()
     };
     Project {
-        name: "test".to_owned(),
-        currency: "EUR".to_owned(),
-        note: String::new(),
-        start: jiff::civil::date(2027, 1, 1),
-        horizon_years: 1,
         economics,
-        settings: Settings::default(),
-        story: None,
-        baseline: None,
         domains: vec![
             domain("site_a", "site"),
             domain("san_1", "storage"),
@@ -49,12 +40,7 @@ pub(crate) fn project(workloads: Vec<Workload>, plans: Vec<Plan>, threats: Vec<T
         workloads,
         plans,
         threats,
-        calendar: WorkCalendar::default(),
-        blockers: Vec::new(),
-        advice: Vec::new(),
-        quotes: Vec::new(),
-        levelling: displace_model::quote::Levelling::default(),
-        private: displace_model::private::Private::default(),
+        ..Project::new("test", "EUR", jiff::civil::date(2027, 1, 1), 1)
     }
 }
 
