@@ -77,6 +77,36 @@ pub(super) enum Side {
     Below,
 }
 
+/// Height of the line of times above rows, in points.
+pub(super) const TIMES_HEIGHT: f32 = 22.0;
+
+/// Rows below a line of times.
+pub(super) struct TimedRows {
+    /// From times to places.
+    pub(super) x: Linear,
+    /// Height of a row.
+    pub(super) pitch: f32,
+    /// Where the last row ends.
+    pub(super) bottom: f32,
+}
+
+/// Times and their grid above so many rows, each as high as there is room for and `height` at most; times lie between
+/// `left` and `right`.
+pub(super) fn timed_rows<DB: DrawingBackend>(
+    canvas: &Canvas<'_, DB>,
+    style: &Style<'_>,
+    (rows, height): (usize, f32),
+    (range, times): ((f64, f64), &[(f64, String)]),
+    (left, right): (f32, f32),
+) -> Result<TimedRows, DrawError<DB>> {
+    let pitch = ((canvas.height - TIMES_HEIGHT - 4.0) / rows as f32).clamp(1.0, height);
+    let bottom = TIMES_HEIGHT + pitch * rows as f32;
+    let x = Linear::new(range, (left, right));
+    let ends = (TIMES_HEIGHT - 4.0, bottom + 2.0);
+    upright_grid(canvas, style, &x, ends, times, Side::Above)?;
+    Ok(TimedRows { x, pitch, bottom })
+}
+
 /// Upright grid lines with their labels. Labels that would touch their left neighbour are left out.
 pub(super) fn upright_grid<DB: DrawingBackend>(
     canvas: &Canvas<'_, DB>,

@@ -3,7 +3,7 @@
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Anchor, Canvas, Ink};
-use super::frame::{self, AXIS, Side};
+use super::frame::{self, AXIS, TimedRows};
 use super::scale::{Linear, Mapping, extent};
 use super::{Area, DrawError, Style};
 use crate::window::theme::StageGroup;
@@ -67,7 +67,7 @@ impl Series {
 }
 
 /// Height of the clock above the rows, in points.
-pub const TOP: f32 = 22.0;
+pub const TOP: f32 = frame::TIMES_HEIGHT;
 /// Height of a row at its ordinary size, in points.
 pub const ROW_HEIGHT: f32 = 17.0;
 const MARGIN: f32 = 20.0;
@@ -108,16 +108,12 @@ pub fn draw<DB: DrawingBackend>(
     let half = canvas.text_width(first, AXIS)? / 2.0;
     let left = (names + MARGIN).max(half);
     let right = (canvas.width - MARGIN - 4.0).max(left + 8.0);
-    let pitch = ((canvas.height - TOP - 4.0) / series.rows.len() as f32).clamp(1.0, ROW_HEIGHT);
-    let bottom = TOP + pitch * series.rows.len() as f32;
-    let x = Linear::new((0.0, end), (left, right));
-    frame::upright_grid(
+    let TimedRows { x, pitch, bottom } = frame::timed_rows(
         &canvas,
         style,
-        &x,
-        (TOP - 4.0, bottom + 2.0),
-        &series.times,
-        Side::Above,
+        (series.rows.len(), ROW_HEIGHT),
+        ((0.0, end), &series.times),
+        (left, right),
     )?;
 
     let mut rows = Vec::new();

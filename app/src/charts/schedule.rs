@@ -3,7 +3,7 @@
 use plotters_backend::DrawingBackend;
 
 use super::canvas::{Anchor, Canvas, Ink};
-use super::frame::{self, ROW, Side};
+use super::frame::{self, ROW, TimedRows};
 use super::scale::{Linear, Mapping, extent};
 use super::{Area, DrawError, Style};
 
@@ -110,7 +110,7 @@ impl Series {
 }
 
 /// Height of the calendar above the rows, in points.
-const TOP: f32 = 22.0;
+const TOP: f32 = frame::TIMES_HEIGHT;
 /// Height of a row, in points.
 pub const ROW_HEIGHT: f32 = 28.0;
 /// Height of a bar, in points.
@@ -134,16 +134,12 @@ pub fn draw<DB: DrawingBackend>(
     let names = names.min(canvas.width * 0.24);
     let left = names + MARGIN;
     let right = (canvas.width - MARGIN).max(left + 8.0);
-    let pitch = ((canvas.height - TOP - 4.0) / series.rows.len() as f32).clamp(1.0, ROW_HEIGHT);
-    let bottom = TOP + pitch * series.rows.len() as f32;
-    let x = Linear::new(series.range, (left, right));
-    frame::upright_grid(
+    let TimedRows { x, pitch, bottom } = frame::timed_rows(
         &canvas,
         style,
-        &x,
-        (TOP - 4.0, bottom + 2.0),
-        &series.times,
-        Side::Above,
+        (series.rows.len(), ROW_HEIGHT),
+        (series.range, &series.times),
+        (left, right),
     )?;
     let mut rows = Vec::new();
     for (i, row) in series.rows.iter().enumerate() {
