@@ -3,6 +3,9 @@
 //! Every function answers every number: not a number becomes [`NOTHING`], infinity `∞`, a zero has no sign,
 //! and negative figures carry a true minus sign (U+2212), never a hyphen.
 
+use displace_model::money::Money;
+use rust_decimal::Decimal;
+
 /// Stands where there is no figure.
 pub const NOTHING: &str = "–";
 
@@ -142,6 +145,24 @@ pub fn fine_percent(share: f64) -> String {
         &text
     };
     format!("{short} %")
+}
+
+/// An exact amount as it is, with cents at least; nothing for none.
+pub fn exact_amount(amount: Option<Money>) -> String {
+    let Some(amount) = amount else {
+        return String::new();
+    };
+    let mut amount = amount.as_decimal().normalize();
+    if amount.scale() < 2 {
+        amount.rescale(2);
+    }
+    amount.to_string()
+}
+
+/// An exact share as a percentage, with all its digits.
+pub fn exact_percent(share: Decimal) -> String {
+    let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
+    format!("{} %", percent.normalize())
 }
 
 /// A share in per cent: `8 %`, `2.5 %`, `< 0.1 %`. At most one decimal.

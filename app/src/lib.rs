@@ -14,6 +14,7 @@ pub mod import;
 pub mod jobs;
 pub mod library;
 pub mod outcomes;
+pub mod quote_words;
 pub mod records;
 pub mod request;
 pub mod samples;

@@ -15,6 +15,7 @@ use super::failure::{Failure, Kind};
 use super::import::{Target, readable, refused, warn};
 use super::output::{self, Output};
 use super::table::{Table, wrapped};
+use crate::format::{exact_amount, exact_percent};
 use crate::import::finding::{Finding, Place};
 use crate::import::quote::{self, Column, Fate, Import, LeftOut, Settings, key};
 use crate::import::table::number::DecimalMark;
@@ -269,7 +270,7 @@ fn text(import: &Import, fate: Option<Fate>, width: usize) -> String {
         "total",
         quote.total.map_or(String::new(), |total| total.to_string()),
     );
-    fact("tax", quote.vat_rate.map_or(String::new(), percent));
+    fact("tax", quote.vat_rate.map_or(String::new(), exact_percent));
     match fate {
         Some(Fate::Replaced) => head.push("takes the place of the earlier one".to_owned()),
         Some(Fate::NextRound) => head.push("begins the next round".to_owned()),
@@ -289,13 +290,13 @@ fn text(import: &Import, fate: Option<Fate>, width: usize) -> String {
         lines.row([
             format!("{option}{name}").chars().take(38).collect(),
             line.quantity.normalize().to_string(),
-            money(line.list),
-            line.discount.map_or(String::new(), percent),
-            money(line.net),
+            exact_amount(line.list),
+            line.discount.map_or(String::new(), exact_percent),
+            exact_amount(line.net),
             line.every.as_str().to_owned(),
             line.term_months
                 .map_or(String::new(), |term| term.to_string()),
-            money(line.extended().ok().flatten().map(Money::rounded)),
+            exact_amount(line.extended().ok().flatten().map(Money::rounded)),
         ]);
     }
     text.push_str(&lines.render(width));
@@ -325,21 +326,4 @@ fn text(import: &Import, fate: Option<Fate>, width: usize) -> String {
         }
     }
     text
-}
-
-/// An amount with cents at least.
-fn money(money: Option<Money>) -> String {
-    let Some(money) = money else {
-        return String::new();
-    };
-    let mut amount = money.as_decimal().normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    amount.to_string()
-}
-
-fn percent(share: Decimal) -> String {
-    let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
-    format!("{} %", percent.normalize())
 }

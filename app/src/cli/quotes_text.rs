@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use displace_model::money::Money;
 use displace_model::project::Project;
-use displace_model::quote::{
-    BreakEven, CellKind, Comparison, LeverKind, Offer, margin, questions, rounds, scored,
-};
+use displace_model::quote::{Comparison, margin, questions, rounds, scored};
 
 use super::table::{Table, wrapped};
 use crate::format::{Currency, number};
 use crate::outcomes::outcomes;
+use crate::quote_words;
 
 pub(super) fn text(project: &Project, comparison: &Comparison, width: usize) -> String {
     let writer = Writer {
@@ -85,11 +84,6 @@ impl Writer<'_> {
             "break-even",
         ]);
         for offer in self.comparison.ranking() {
-            let discount = match offer.break_even {
-                BreakEven::Cheapest => "cheapest".to_owned(),
-                BreakEven::Discount(share) => format!("{} % off", number(share * 100.0, 1)),
-                BreakEven::NotByPrice => "not by price".to_owned(),
-            };
             let total = offer.total;
             table.row([
                 format!("{}. {}", offer.rank, offer.partner),
@@ -101,29 +95,12 @@ impl Writer<'_> {
                 ),
                 self.money(offer.sticker),
                 format!("{}.", offer.sticker_rank),
-                discount,
+                quote_words::break_even(offer.break_even),
             ]);
         }
         let mut text = table.render(self.width);
         for offer in self.comparison.ranking() {
-            let mut notes = Vec::new();
-            if offer.expired {
-                notes.push(format!("no longer holds on {}", self.comparison.on));
-            }
-            if offer.unpriced() > 0 {
-                notes.push(format!(
-                    "{} gaps that nobody priced: its true price is higher",
-                    offer.unpriced()
-                ));
-            }
-            let extras = offer.extras.iter().filter(|extra| !extra.option);
-            let extras: Vec<&str> = extras.map(|extra| extra.name.as_str()).collect();
-            if !extras.is_empty() {
-                notes.push(format!(
-                    "beyond the scope and left out: {}",
-                    extras.join(", ")
-                ));
-            }
+            let notes = quote_words::remarks(self.comparison, offer);
             if !notes.is_empty() {
                 let line = format!("{}: {}", offer.partner, notes.join("; "));
                 text.push_str(&wrapped(&line, self.width, 2));
@@ -151,7 +128,7 @@ impl Writer<'_> {
                 .comparison
                 .offers
                 .iter()
-                .map(|offer| self.cell(offer, row));
+                .map(|offer| quote_words::cell(&offer.cells[row], &self.currency));
             let head = [line.name.clone(), quantity.trim_end().to_owned()];
             table.row(head.into_iter().chain(cells));
         }
@@ -165,17 +142,6 @@ impl Writer<'_> {
             text.push_str("  ? a guess by category and words: confirm it\n");
         }
         text
-    }
-
-    fn cell(&self, offer: &Offer, row: usize) -> String {
-        let cell = &offer.cells[row];
-        let price = self.currency.short(cell.value.central);
-        let guess = if cell.is_guess() { " ?" } else { "" };
-        match cell.kind {
-            CellKind::Match => format!("{price}{guess}"),
-            CellKind::Unpriced => "gap, no price".to_owned(),
-            kind => format!("{price} {}{guess}", kind.as_str()),
-        }
     }
 
     fn unit_prices(&self) -> String {
@@ -211,37 +177,12 @@ impl Writer<'_> {
     fn levers(&self) -> String {
         let mut text = String::new();
         for offer in self.comparison.ranking() {
-            let levers: Vec<String> = offer
-                .levers
-                .iter()
-                .map(|lever| {
-                    format!(
-                        "{} ({})",
-                        self.lever(lever.kind),
-                        self.currency.short(lever.saving)
-                    )
-                })
-                .collect();
-            if !levers.is_empty() {
-                let line = format!("{}: {}", offer.partner, levers.join("; "));
+            if let Some(levers) = quote_words::levers(self.comparison, offer, &self.currency) {
+                let line = format!("{}: {levers}", offer.partner);
                 text.push_str(&wrapped(&line, self.width, 2));
             }
         }
         text
-    }
-
-    fn lever(&self, kind: LeverKind) -> String {
-        let name = |row: usize| {
-            self.comparison
-                .scope
-                .get(row)
-                .map_or("", |line| line.name.as_str())
-        };
-        match kind {
-            LeverKind::Price(row) => format!("{} at the lowest price", name(row)),
-            LeverKind::Include(row) => format!("{} included", name(row)),
-            LeverKind::NoRise => "no rise at renewals".to_owned(),
-        }
     }
 
     fn points(&self) -> String {

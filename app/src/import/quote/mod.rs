@@ -141,22 +141,24 @@ pub enum Fate {
     NextRound,
 }
 
-/// What would become of a quote in this project.
-pub fn fate(project: &Project, quote: &Quote) -> Fate {
-    let same = |other: &&Quote| {
-        other
-            .partner
-            .trim()
-            .eq_ignore_ascii_case(quote.partner.trim())
+/// Where the same partner's quote with the same number stands among the project's, in its latest round.
+fn known(project: &Project, quote: &Quote) -> Option<usize> {
+    let partner = quote.partner.trim();
+    let same = |other: &Quote| {
+        other.partner.trim().eq_ignore_ascii_case(partner)
             && other.number == quote.number
             && other.vendor == quote.vendor
     };
-    match project
-        .quotes
-        .iter()
-        .filter(same)
-        .max_by_key(|other| other.round)
-    {
+    let quotes = project.quotes.iter().enumerate();
+    let latest = quotes
+        .filter(|(_, other)| same(other))
+        .max_by_key(|(_, other)| other.round);
+    latest.map(|(at, _)| at)
+}
+
+/// What would become of a quote in this project.
+pub fn fate(project: &Project, quote: &Quote) -> Fate {
+    match known(project, quote).and_then(|at| project.quotes.get(at)) {
         None => Fate::New,
         Some(other) if other.frozen => Fate::NextRound,
         Some(_) => Fate::Replaced,
@@ -177,20 +179,7 @@ pub fn put(project: &mut Project, mut quote: Quote) {
     if quote.currency.as_ref() == Some(&project.currency) {
         quote.currency = None;
     }
-    let at = project
-        .quotes
-        .iter()
-        .enumerate()
-        .filter(|(_, other)| {
-            other
-                .partner
-                .trim()
-                .eq_ignore_ascii_case(quote.partner.trim())
-                && other.number == quote.number
-                && other.vendor == quote.vendor
-        })
-        .max_by_key(|(_, other)| other.round)
-        .map(|(at, _)| at);
+    let at = known(project, &quote);
     let known = at.and_then(|at| project.quotes.get(at)).cloned();
     let new_id = |quote: &Quote, project: &Project| {
         let mut name = format!("{} {}", quote.partner, quote.number);

@@ -2,9 +2,9 @@
 
 use displace_model::money::Money;
 use egui::{Button, Grid, Label, ScrollArea, TextEdit, Ui};
-use rust_decimal::Decimal;
 
 use super::{MOST_ROWS, close, findings, head, menu};
+use crate::format::{exact_amount, exact_percent};
 use crate::import::desk::{Quotes, Wish};
 use crate::import::quote::{Field, Import, Settings, key};
 use crate::import::table::number::DecimalMark;
@@ -108,8 +108,8 @@ fn facts(
             "valid until",
             quote.valid_until.map(|date| date.to_string()),
         );
-        tell("total", quote.total.map(|total| money(Some(total))));
-        tell("tax", quote.vat_rate.map(percent));
+        tell("total", quote.total.map(|total| exact_amount(Some(total))));
+        tell("tax", quote.vat_rate.map(exact_percent));
         widgets::note(ui, &told.join(" · "));
     });
 }
@@ -159,11 +159,13 @@ fn lines(ui: &mut Ui, import: &Import) {
                 widgets::note(ui, &row.to_string());
                 ui.label(format!("{}{option}", name.trim()));
                 ui.label(line.quantity.normalize().to_string());
-                ui.label(money(line.list));
-                ui.label(line.discount.map_or(String::new(), percent));
-                ui.label(money(line.net));
+                ui.label(exact_amount(line.list));
+                ui.label(line.discount.map_or(String::new(), exact_percent));
+                ui.label(exact_amount(line.net));
                 ui.label(format!("{}{term}", line.every.as_str()));
-                ui.label(money(line.extended().ok().flatten().map(Money::rounded)));
+                ui.label(exact_amount(
+                    line.extended().ok().flatten().map(Money::rounded),
+                ));
                 ui.end_row();
             }
         });
@@ -182,21 +184,4 @@ fn left_out(ui: &mut Ui, import: &Import) {
         let text = format!("{row}{} ({})", left_out.words, left_out.why);
         ui.add(Label::new(text).wrap());
     }
-}
-
-/// An amount with cents at least.
-fn money(money: Option<Money>) -> String {
-    let Some(money) = money else {
-        return String::new();
-    };
-    let mut amount = money.as_decimal().normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    amount.to_string()
-}
-
-fn percent(share: Decimal) -> String {
-    let percent = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
-    format!("{} %", percent.normalize())
 }

@@ -5,12 +5,12 @@ use displace_model::quote::{Match, Need, Scope};
 use egui::{RichText, Ui};
 
 use super::grid::{Grid, Shown};
-use super::words::{amount, cell, quantity, units};
+use super::words::{amount, quantity, units};
 use super::{Scene, View};
-use crate::records;
 use crate::window::fields::Desk;
 use crate::window::theme::{SIZE_NOTE, Tokens};
 use crate::window::widgets;
+use crate::{quote_words, records};
 
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
     let comparison = scene.comparison;
@@ -43,7 +43,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &m
                 let Some(found) = offer.cells.get(row) else {
                     continue;
                 };
-                let mut shown = Shown::new(cell(scene, found));
+                let mut shown = Shown::new(quote_words::cell(found, &scene.currency));
                 if !found.kind.is_offered() {
                     shown = shown.ink(tokens.warning);
                 } else if found.is_guess() {

@@ -1,11 +1,13 @@
 //! The ranking: levelled price with its range, beside the price on the cover.
 
+use displace_model::quote::Offer;
 use egui::{RichText, Ui};
 
 use super::grid::{Grid, Shown};
-use super::words::{amount, break_even, lever};
+use super::words::amount;
 use super::{Scene, View};
 use crate::format::number;
+use crate::quote_words;
 use crate::window::theme::{SIZE_NOTE, Tokens};
 use crate::window::widgets;
 
@@ -73,7 +75,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View) {
                 Shown::new(scene.currency.full(offer.total.high)),
                 Shown::new(amount(scene, offer.sticker)),
                 cover,
-                Shown::new(break_even(offer.break_even)),
+                Shown::new(quote_words::break_even(offer.break_even)),
             ];
             let current = view.quote.as_ref() == Some(&offer.quote);
             if grid.row(ui, &offer.quote, &cells, current) {
@@ -91,42 +93,10 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View) {
     });
 }
 
-fn remarks(scene: &Scene<'_>, offer: &displace_model::quote::Offer) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if offer.expired {
-        remarks.push(format!("no longer holds on {}", scene.comparison.on));
-    }
-    if offer.unpriced() > 0 {
-        let many = offer.unpriced();
-        remarks.push(format!(
-            "{many} gaps that nobody priced: its true price is higher"
-        ));
-    }
-    let extras: Vec<&str> = offer
-        .extras
-        .iter()
-        .filter(|extra| !extra.option)
-        .map(|extra| extra.name.as_str())
-        .collect();
-    if !extras.is_empty() {
-        remarks.push(format!(
-            "beyond the scope and left out: {}",
-            extras.join(", ")
-        ));
-    }
-    let levers: Vec<String> = offer
-        .levers
-        .iter()
-        .map(|one| {
-            format!(
-                "{} ({})",
-                lever(scene, one.kind),
-                scene.currency.short(one.saving)
-            )
-        })
-        .collect();
-    if !levers.is_empty() {
-        remarks.push(format!("push on {}", levers.join("; ")));
-    }
+/// What the reader should know, and what to push on.
+fn remarks(scene: &Scene<'_>, offer: &Offer) -> Vec<String> {
+    let mut remarks = quote_words::remarks(scene.comparison, offer);
+    let levers = quote_words::levers(scene.comparison, offer, &scene.currency);
+    remarks.extend(levers.map(|levers| format!("push on {levers}")));
     remarks
 }
