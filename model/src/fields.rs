@@ -117,7 +117,7 @@ pub struct FieldSpec {
 }
 
 /// A field that must be given and lies between 0 and infinity, varying per trial. The starting point of the tables.
-pub(crate) const SPEC: FieldSpec = FieldSpec {
+pub const SPEC: FieldSpec = FieldSpec {
     key: "",
     label: "",
     unit: Unit::Factor,

@@ -180,12 +180,7 @@ fn prerequisites(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan, way: &Reach<Plan
             record.rows(ui, desk, &["rebuild_hours"]);
             let (domains_at, needed_at) =
                 (format!("{place}.domains"), format!("{place}.needed_by"));
-            let label = |place, label, meaning| Label {
-                record: &one.name,
-                place,
-                label,
-                meaning,
-            };
+            let label = Label::of(&one.name);
             let all = parts::domains(desk.project);
             list_row(
                 ui,

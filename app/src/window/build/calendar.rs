@@ -31,12 +31,7 @@ fn way() -> Reach<WorkCalendar> {
 
 fn hours(ui: &mut Ui, desk: &mut Desk<'_>) {
     let calendar = &desk.project.calendar;
-    let label = |place, label, meaning| Label {
-        record: RECORD,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(RECORD);
     week_row(
         ui,
         desk,
@@ -114,12 +109,7 @@ fn peak(ui: &mut Ui, desk: &mut Desk<'_>, peak: &Peak, place: &str, way: &Reach<
         format!("{place}.last_days_of_month"),
         format!("{place}.dates"),
     );
-    let label = |place, label, meaning| Label {
-        record: &peak.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(&peak.name);
     count_row(
         ui,
         desk,

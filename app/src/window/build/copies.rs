@@ -277,12 +277,7 @@ fn words(
     let key = |key: &str| format!("{place}.{key}");
     let (name_at, state_at, protects_at, domains_at) =
         (key("name"), key("state"), key("protects"), key("domains"));
-    let label = |place, label, meaning| Label {
-        record: &copy.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(&copy.name);
     text_row(
         ui,
         desk,
@@ -351,12 +346,7 @@ fn counts(ui: &mut Ui, desk: &mut Desk<'_>, copy: &Copy, place: &str, way: &Reac
         key("attempts"),
         key("last_attempt_succeeds"),
     );
-    let label = |place, label, meaning| Label {
-        record: &copy.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(&copy.name);
     count_row(
         ui,
         desk,

@@ -145,12 +145,7 @@ fn hours(ui: &mut Ui, desk: &mut Desk<'_>, record: &Record<'_, Copy>) {
         format!("{}.start_hours", record.place),
         format!("{}.media_service_hours", record.place),
     );
-    let label = |place, label, meaning| Label {
-        record: record.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(record.name);
     service_hours_row(
         ui,
         desk,

@@ -10,7 +10,7 @@ use super::table::{Column, Line};
 use super::{Desk, View, cost_builder, needs};
 use crate::records;
 use crate::window::fields::plain::{
-    Label, check_row, count_row, list_row, optional_hours_row, text_row, typed,
+    Label, check_row, count_row, list_row, needed_name, optional_hours_row, text_row, typed,
 };
 use crate::window::fields::{boxes, entry};
 use crate::window::widgets;
@@ -236,12 +236,7 @@ fn words(
     let key = |key: &str| format!("{place}.{key}");
     let (name_at, count_at, tier_at) = (key("name"), key("count"), key("tier"));
     let essential_at = key("essential");
-    let label = |place, label, meaning| Label {
-        record: name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(name);
     text_row(
         ui,
         desk,
@@ -307,12 +302,7 @@ fn objectives(
 ) {
     let key = |key: &str| format!("{place}.{key}");
     let (rto_at, rpo_at, domains_at) = (key("rto_hours"), key("rpo_hours"), key("domains"));
-    let label = |place, label, meaning| Label {
-        record: &workload.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(&workload.name);
     let all = parts::domains(desk.project);
     optional_hours_row(
         ui,
@@ -406,17 +396,13 @@ fn domain_row(
     ui.push_id(index, |ui| {
         ui.horizontal(|ui| {
             ui.set_min_height(30.0);
-            let read = |text: &str| match text.trim() {
-                "" => Err("a name is needed here".to_owned()),
-                text => Ok(text.to_owned()),
-            };
             typed(
                 ui,
                 desk,
                 label(&name_at, "Name"),
                 name,
                 (240.0, Align::Min),
-                read,
+                needed_name,
                 move |project, name: String| {
                     if let Some(domain) = project.domains.get_mut(index) {
                         domain.name = name;

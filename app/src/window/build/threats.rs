@@ -358,12 +358,7 @@ fn words(ui: &mut Ui, desk: &mut Desk<'_>, threat: &Threat, place: &str, way: &R
         key("otherwise_per"),
         key("targets"),
     );
-    let label = |place, label, meaning| Label {
-        record: &threat.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(&threat.name);
     text_row(
         ui,
         desk,

@@ -23,7 +23,17 @@ pub struct Label<'a> {
     pub meaning: &'a str,
 }
 
-impl Label<'_> {
+impl<'a> Label<'a> {
+    /// Labels of the fields of one record, given place, words and meaning.
+    pub fn of(record: &'a str) -> impl Fn(&'a str, &'a str, &'a str) -> Self {
+        move |place, label, meaning| Self {
+            record,
+            place,
+            label,
+            meaning,
+        }
+    }
+
     /// The accessible name: "`<record>: <label>`".
     pub fn name(&self) -> String {
         format!("{}: {}", self.record, self.label)
@@ -88,6 +98,17 @@ pub fn typed<T: Clone + 'static>(
     }
 }
 
+/// Reads a name, which may not be empty.
+///
+/// # Errors
+/// What is wanted here.
+pub fn needed_name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is needed here".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
 /// A row with words; an empty text is refused where `needed`.
 pub fn text_row(
     ui: &mut Ui,
@@ -100,7 +121,7 @@ pub fn text_row(
     labelled(ui, desk, label, |ui, desk| {
         let width = ui.available_width().min(420.0);
         let read = |text: &str| match text.trim() {
-            "" if needed => Err("a name is needed here".to_owned()),
+            text if needed => needed_name(text),
             text => Ok(text.to_owned()),
         };
         typed(ui, desk, label, shown, (width, Align::Min), read, set);

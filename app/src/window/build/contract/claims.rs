@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use displace_model::contract::{Category, Claim};
-use displace_model::fields::{FieldSpec, Standard, Unit, Varies};
+use displace_model::fields::{FieldSpec, SPEC, Unit};
 use displace_model::plan::Plan;
 use egui::Ui;
 use jiff::civil::Date;
@@ -22,12 +22,7 @@ const AMOUNT: FieldSpec = FieldSpec {
     label: "Amount",
     unit: Unit::Money,
     meaning: "How much is paid if the claim comes",
-    varies: Varies::PerTrial,
-    hard: (0.0, f64::INFINITY),
-    sane: (0.0, f64::INFINITY),
-    fixed_only: false,
-    standard: Standard::Required,
-    standard_source: "",
+    ..SPEC
 };
 
 /// Shows the claims of a plan.
@@ -81,12 +76,7 @@ fn claim(ui: &mut Ui, desk: &mut Desk<'_>, claim: &Claim, place: &str, way: &Rea
             let key = |key: &str| format!("{place}.{key}");
             let (on_at, category_at) = (key("on"), key("category"));
             let (currency_at, note_at) = (key("currency"), key("note"));
-            let label = |place, label, meaning| Label {
-                record: &claim.name,
-                place,
-                label,
-                meaning,
-            };
+            let label = Label::of(&claim.name);
             date_row(
                 ui,
                 desk,

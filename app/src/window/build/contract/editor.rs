@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use displace_model::contract::{Billing, Category, Every, Item, Metric, Payment, QUANTITY, Uplift};
-use displace_model::fields::{FieldSpec, Standard, Unit, Varies};
+use displace_model::fields::{FieldSpec, SPEC, Unit};
 use displace_model::input::Grade;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
@@ -28,12 +28,7 @@ pub(super) const PRICE: FieldSpec = FieldSpec {
     label: "List price",
     unit: Unit::Money,
     meaning: "List price of one unit for one period, before the discount",
-    varies: Varies::PerTrial,
-    hard: (0.0, f64::INFINITY),
-    sane: (0.0, f64::INFINITY),
-    fixed_only: false,
-    standard: Standard::Required,
-    standard_source: "",
+    ..SPEC
 };
 
 /// An item as its card edits it.

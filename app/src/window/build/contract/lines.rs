@@ -12,7 +12,7 @@ use super::super::parts::{self, Reach, action, on, reach, section};
 use super::years::{self, Payments};
 use super::{claims, currency_row};
 use crate::records::{self, Payable};
-use crate::window::fields::plain::{Label, choice, date_box, text_row, typed};
+use crate::window::fields::plain::{Label, choice, date_box, needed_name, text_row, typed};
 use crate::window::fields::{Price, amount_box, amount_grade, boxes};
 use crate::window::theme::Tokens;
 use crate::window::widgets;
@@ -163,14 +163,10 @@ impl Row<'_> {
 
     fn what(&self, ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {
         let (name_at, category_at) = (self.key("name"), self.key("category"));
-        let read = |text: &str| match text.trim() {
-            "" => Err("a name is needed here".to_owned()),
-            text => Ok(text.to_owned()),
-        };
         let label = self.label(&name_at, "Name", "");
         let set = on(&self.way, |line: &mut CostLine, name| line.name = name);
         let at = (width, Align::Min);
-        typed(ui, desk, label, &self.line.name, at, read, set);
+        typed(ui, desk, label, &self.line.name, at, needed_name, set);
         cell(ui, CATEGORY, 28.0, false, |ui| {
             let words = |category: Category| (category.label(), category.meaning());
             let present = self.line.category;

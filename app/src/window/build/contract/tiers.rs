@@ -9,7 +9,7 @@ use super::super::Desk;
 use super::super::parts;
 use super::editor::{Card, PRICE, per, titled};
 use crate::records;
-use crate::window::fields::plain::{choice_row, typed};
+use crate::window::fields::plain::{choice_row, needed_name, typed};
 use crate::window::fields::{
     Price, Set, Subject, amount_box, amount_grade, boxes, entry, grade_and_details, input,
 };
@@ -167,17 +167,13 @@ fn one_factor(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>, index: usize, f
                 factor.name = name;
             }
         });
-        let read = |text: &str| match text.trim() {
-            "" => Err("a name is needed here".to_owned()),
-            text => Ok(text.to_owned()),
-        };
         typed(
             ui,
             desk,
             label,
             &factor.name,
             (110.0, Align::Min),
-            read,
+            needed_name,
             set,
         );
         boxes::at_end(ui, |ui| {

@@ -134,12 +134,7 @@ fn blocker_editor(ui: &mut Ui, desk: &mut Desk<'_>, blocker: &Blocker) {
     };
     let [name_at, concerns_at, note_at] =
         ["name", "workloads", "note"].map(|key| format!("{place}.{key}"));
-    let label = |place, label, meaning| Label {
-        record: record.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(record.name);
     let nothing = |_: &mut Ui, _: &mut Desk<'_>| {};
     section(ui, desk, &blocker.name, "", nothing, |ui, desk| {
         two_columns(
@@ -328,12 +323,7 @@ fn given(ui: &mut Ui, desk: &mut Desk<'_>, record: &Record<'_, Advice>) {
     let (advice, way) = (record.subject, &record.way);
     let [name_at, followed_at, offered_at, note_at] =
         ["name", "followed", "offered", "note"].map(|key| format!("{}.{key}", record.place));
-    let label = |place, label, meaning| Label {
-        record: record.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(record.name);
     text_row(
         ui,
         desk,
@@ -386,12 +376,7 @@ fn given(ui: &mut Ui, desk: &mut Desk<'_>, record: &Record<'_, Advice>) {
 fn about(ui: &mut Ui, desk: &mut Desk<'_>, record: &Record<'_, Advice>) {
     let advice = record.subject;
     let [lowers_at, of_at] = ["lowers", "of"].map(|key| format!("{}.{key}", record.place));
-    let label = |place, label, meaning| Label {
-        record: record.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(record.name);
     let words = |lowers| match lowers {
         Lowers::CutOver => ("an incident at the cut-over", ""),
         Lowers::Blocker => ("a blocker", "The chance that it is there"),

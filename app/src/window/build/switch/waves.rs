@@ -214,12 +214,7 @@ fn name_and_workloads(
         format!("{}.name", record.place),
         format!("{}.workloads", record.place),
     );
-    let label = |place, label, meaning| Label {
-        record: record.name,
-        place,
-        label,
-        meaning,
-    };
+    let label = Label::of(record.name);
     text_row(
         ui,
         desk,
