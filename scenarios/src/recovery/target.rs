@@ -57,6 +57,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             (outage.status, outage.replaced, outage.blocked_until);
         let ready = if replaced <= now {
             Some(later(now, blocked_until))
+        } else if outage.spare != NONE {
+            // Room that was taken for a restore which failed waits for what booted from another copy.
+            let stands_from = self.state.spares[outage.spare as usize].down_until;
+            Some(later(outage.target_ready, stands_from))
         } else {
             self.take_room(place, now)
         };
