@@ -58,6 +58,13 @@ pub(super) fn mib(cell: &Cell<'_>, mark: DecimalMark, mib_per_unit: f64) -> Resu
                 written.value.to_f64().ok_or(NotASize)? * per
             }
         }
+        Cell::Written(written) => {
+            let per = match written.unit.as_str() {
+                "" => mib_per_unit,
+                unit => mib_per(unit).ok_or(NotASize)?,
+            };
+            written.value.to_f64().ok_or(NotASize)? * per
+        }
         Cell::Truth(_) | Cell::Date(_) | Cell::Fault(_) => return Err(NotASize),
     };
     if (0.0..=MOST).contains(&mib) {

@@ -17,6 +17,8 @@ pub(super) struct Amount {
     pub(super) unit: String,
     /// Words instead of a number said that it costs nothing extra.
     pub(super) included: bool,
+    /// What stands around it was not written but shown by the format of a cell.
+    pub(super) formatted: bool,
 }
 
 impl From<Written> for Amount {
@@ -28,6 +30,7 @@ impl From<Written> for Amount {
             per: written.per,
             unit: written.unit,
             included: false,
+            formatted: false,
         }
     }
 }
@@ -52,6 +55,10 @@ pub(super) fn amount(cell: Option<&Cell<'_>>, mark: DecimalMark) -> Result<Optio
             Some(value) => Ok(Some(Amount::plain(value))),
             None => Err(format!("{number}, a number that no quote has")),
         },
+        Some(Cell::Written(written)) => Ok(Some(Amount {
+            formatted: true,
+            ..Amount::from((**written).clone())
+        })),
         Some(Cell::Text(text)) => {
             let trimmed = text.trim();
             if meaning::is_included(trimmed) {

@@ -118,18 +118,18 @@ impl Reader<'_> {
         }
     }
 
-    /// The currency of the quote: the given one, the one that is stated, else the one that most lines name.
-    pub(super) fn currency(&self) -> Option<String> {
-        let mut votes = BTreeMap::<&str, usize>::new();
-        for (.., own) in &self.lines {
-            if let Some(own) = own {
-                *votes.entry(own).or_default() += 1;
+    /// The currency of the quote, and whether it was given or stands there in words: the given one, the one that most
+    /// lines name, the one that is stated or that a heading names; else the one that the formats of most prices show.
+    pub(super) fn currency(&self) -> (Option<String>, bool) {
+        let most = |formatted: bool| {
+            let mut votes = BTreeMap::<&str, usize>::new();
+            let named = self.lines.iter().filter_map(|line| line.own);
+            for own in named.filter(|own| own.formatted == formatted) {
+                *votes.entry(own.code).or_default() += 1;
             }
-        }
-        let named = votes
-            .into_iter()
-            .max_by_key(|(_, count)| *count)
-            .map(|(code, _)| code);
+            let most = votes.into_iter().max_by_key(|(_, count)| *count);
+            most.map(|(code, _)| code)
+        };
         let of_heading = || {
             PRICES.iter().find_map(|field| {
                 let heading = &self.layout.column(*field)?.heading;
@@ -138,11 +138,15 @@ impl Reader<'_> {
                     .find_map(number::currency)
             })
         };
-        self.settings.currency.clone().or_else(|| {
-            named
+        let in_words = self.settings.currency.clone().or_else(|| {
+            most(false)
                 .or(self.facts.currency)
                 .or_else(of_heading)
                 .map(str::to_owned)
-        })
+        });
+        match in_words {
+            Some(code) => (Some(code), true),
+            None => (most(true).map(str::to_owned), false),
+        }
     }
 }

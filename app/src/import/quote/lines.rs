@@ -23,6 +23,22 @@ use crate::import::table::number::{self, DecimalMark};
 use crate::import::table::{Cell, Row};
 use crate::records;
 
+/// A line with its row and the currency that its prices name.
+pub(super) struct Taken {
+    line: Line,
+    row: u32,
+    pub(super) own: Option<Own>,
+}
+
+/// The currency of a price.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Own {
+    pub(super) code: &'static str,
+    column: u32,
+    /// The format of the cell shows it, and no word says it. Formats outlive the documents they were made for.
+    pub(super) formatted: bool,
+}
+
 /// Reads the rows of one table.
 pub(super) struct Reader<'a> {
     pub(super) place: &'a Place,
@@ -38,7 +54,7 @@ pub(super) struct Reader<'a> {
     includes_tax: bool,
     pub(super) facts: Facts,
     sums: Sums,
-    pub(super) lines: Vec<(Line, u32, Option<&'static str>)>,
+    pub(super) lines: Vec<Taken>,
     ids: BTreeSet<String>,
     /// Below a title that says that what follows may be left out.
     optional: bool,
@@ -216,23 +232,35 @@ impl<'a> Reader<'a> {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let mut quote = Quote::new("quote", stem.trim());
         quote.language = self.layout.language;
-        let currency = self.currency();
+        let (currency, in_words) = self.currency();
         std::mem::take(&mut self.facts).fill(&mut quote);
         quote.currency = currency.clone();
         if let Some(partner) = &self.settings.partner {
             quote.partner.clone_from(partner);
         }
         let mut rows = Vec::new();
-        for (line, row, own) in std::mem::take(&mut self.lines) {
+        let mut other_formats = 0_usize;
+        for Taken { line, row, own } in std::mem::take(&mut self.lines) {
             if let (Some(own), Some(common)) = (own, &currency)
-                && own != common
+                && own.code != common
             {
-                self.left_out.push(LeftOut {
-                    place: self.place.row(row),
-                    words: line.name(),
-                    why: format!("its price is in {own}, the quote's in {common}"),
-                });
-                continue;
+                if !(own.formatted && in_words) {
+                    self.left_out.push(LeftOut {
+                        place: self.place.row(row),
+                        words: line.name(),
+                        why: format!("its price is in {}, the quote's in {common}", own.code),
+                    });
+                    continue;
+                }
+                if other_formats == 0 {
+                    self.findings.push(Finding::warning(
+                        self.place.cell(row, own.column),
+                        format!("a price that its format shows in {}", own.code),
+                        format!("{common}, as words say"),
+                        "the words count; ask the partner which of them holds",
+                    ));
+                }
+                other_formats += 1;
             }
             rows.push(row);
             quote.lines.push(line);
@@ -404,6 +432,7 @@ impl<'a> Reader<'a> {
         match stated.or_else(inside) {
             Some((column, amount)) => {
                 if let Some(code) = amount.currency
+                    && !amount.formatted
                     && self.facts.currency.is_none()
                 {
                     self.facts.currency = Some(code);
@@ -501,7 +530,11 @@ impl<'a> Reader<'a> {
                 .or(share.filter(|share| *share < Decimal::ONE));
         }
         let own = self.own_currency(row, raw);
-        self.lines.push((line, row.number, own));
+        self.lines.push(Taken {
+            line,
+            row: row.number,
+            own,
+        });
     }
 
     /// The words of what is counted: the column's, else what stands behind the quantity.
@@ -531,10 +564,31 @@ impl<'a> Reader<'a> {
             .then_some(share)
     }
 
-    fn own_currency(&self, row: &Row<'_>, raw: &Raw) -> Option<&'static str> {
-        let column = number::currency(&self.layout.words(row, Field::Currency));
-        let amounts = [&raw.net, &raw.price, &raw.extended, &raw.list];
-        column.or_else(|| amounts.iter().find_map(|amount| amount.as_ref()?.currency))
+    /// The currency of a row: its column's, else that of a price, one that is written before one that is only shown.
+    fn own_currency(&self, row: &Row<'_>, raw: &Raw) -> Option<Own> {
+        let column = |field| self.layout.column(field).map_or(0, |column| column.column);
+        if let Some(code) = number::currency(&self.layout.words(row, Field::Currency)) {
+            return Some(Own {
+                code,
+                column: column(Field::Currency),
+                formatted: false,
+            });
+        }
+        let amounts = [
+            (Field::Net, &raw.net),
+            (Field::Price, &raw.price),
+            (Field::Extended, &raw.extended),
+            (Field::List, &raw.list),
+        ];
+        let named = amounts.iter().filter_map(|(field, amount)| {
+            let amount = amount.as_ref()?;
+            Some(Own {
+                code: amount.currency?,
+                column: column(*field),
+                formatted: amount.formatted,
+            })
+        });
+        named.min_by_key(|own| own.formatted)
     }
 
     /// An id that no other line has.

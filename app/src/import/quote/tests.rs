@@ -312,3 +312,112 @@ fn a_quote_that_is_written_and_read_again_is_the_same() {
     let again = String::from_utf8(csv(&second, "EUR").unwrap()).unwrap();
     assert_eq!(again, written);
 }
+
+/// A quote as a workbook whose currency, percents and units stand in the formats of its cells alone. `stated` is a row
+/// above the table; every price is shown in `format`, but that of the last line in `last`.
+fn formatted(stated: &str, format: &str, last: &str) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Angebot").unwrap();
+    sheet.write(0, 0, stated).unwrap();
+    for (column, heading) in (0_u16..).zip([
+        "Bezeichnung",
+        "Menge",
+        "Listenpreis",
+        "Rabatt",
+        "Nettopreis",
+        "Gesamt",
+    ]) {
+        sheet.write(2, column, heading).unwrap();
+    }
+    let number = |format: &str| Format::new().set_num_format(format);
+    let lines = [
+        ("Lizenz", 40.0, 500.0, 0.005, 497.5),
+        ("Wartung", 40.0, 100.0, 0.1, 90.0),
+        ("Schulung", 1.0, 1000.0, 0.0, 1000.0),
+    ];
+    for (row, (name, quantity, list, discount, net)) in (3_u32..).zip(lines) {
+        let price = number(if row == 5 { last } else { format });
+        sheet.write(row, 0, name).unwrap();
+        sheet
+            .write_with_format(row, 1, quantity, &number("0 \"TiB\""))
+            .unwrap()
+            .write_with_format(row, 2, list, &price)
+            .unwrap()
+            .write_with_format(row, 3, discount, &number("0.0%"))
+            .unwrap()
+            .write_with_format(row, 4, net, &price)
+            .unwrap()
+            .write_with_format(row, 5, net * quantity, &price)
+            .unwrap();
+    }
+    let total = number(format);
+    sheet.write(6, 0, "Summe netto").unwrap();
+    sheet.write_with_format(6, 5, 24_500.0, &total).unwrap();
+    sheet.write(7, 0, "MwSt.").unwrap();
+    sheet
+        .write_with_format(7, 4, 0.19, &number("0%"))
+        .unwrap()
+        .write_with_format(7, 5, 4_655.0, &total)
+        .unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+fn read_formatted(stated: &str, format: &str, last: &str) -> Import {
+    let bytes = formatted(stated, format, last);
+    let mut book = Book::read("offer.xlsx", bytes, Limits::by_hand()).unwrap();
+    read(&mut book, &Settings::default()).unwrap()
+}
+
+#[test]
+fn the_currency_may_stand_in_the_formats_of_cells_alone() {
+    for (format, code) in [
+        ("#,##0.00 \"€\"", "EUR"),
+        ("#,##0.00\\ [$€-407]", "EUR"),
+        ("[$USD] #,##0.00", "USD"),
+        (
+            "_-[$£-809]* #,##0.00_-;\\-[$£-809]* #,##0.00_-;_-[$£-809]* \"-\"??_-;_-@_-",
+            "GBP",
+        ),
+    ] {
+        let import = read_formatted("Ein Angebot", format, format);
+        let quote = &import.quote;
+        assert_eq!(quote.currency.as_deref(), Some(code), "{format}");
+        assert_eq!(import.findings, []);
+        assert_eq!(quote.sticker().unwrap().to_string(), "24500");
+        assert_eq!(quote.vat_rate, Some(Decimal::new(19, 2)));
+        let licence = &quote.lines[0];
+        // Half a percent is half a percent, and not fifty.
+        assert_eq!(licence.discount, Some(Decimal::new(5, 3)));
+        assert_eq!(
+            licence.metric,
+            displace_model::contract::Metric::FrontEndTib
+        );
+    }
+    let plain = read_formatted("Ein Angebot", "#,##0.00", "#,##0.00");
+    assert_eq!(plain.quote.currency, None);
+}
+
+#[test]
+fn a_format_in_another_currency_than_the_words_is_told_and_the_words_count() {
+    let import = read_formatted("Alle Preise in CHF", "#,##0.00 \"€\"", "#,##0.00 \"€\"");
+    assert_eq!(import.quote.currency.as_deref(), Some("CHF"));
+    assert_eq!(import.quote.lines.len(), 3);
+    let told: Vec<String> = import.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "offer.xlsx, sheet Angebot, row 4, column E: found a price that its format shows in EUR, allowed is CHF, as words say (the words count; ask the partner which of them holds)"
+        ]
+    );
+    // Where nothing but formats tells, a line in another currency is no line of this quote.
+    let mixed = read_formatted("Ein Angebot", "#,##0.00 \"€\"", "[$USD] #,##0.00");
+    assert_eq!(mixed.quote.lines.len(), 2);
+    let left_out = mixed
+        .left_out
+        .iter()
+        .find(|left_out| left_out.words == "Schulung");
+    assert_eq!(
+        left_out.map(|left_out| left_out.why.as_str()),
+        Some("its price is in USD, the quote's in EUR")
+    );
+}

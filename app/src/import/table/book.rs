@@ -146,7 +146,7 @@ impl Book {
         }
     }
 
-    /// All rows of a sheet at once.
+    /// All rows of a sheet at once. Numbers of a workbook come with what their formats show around them.
     ///
     /// # Errors
     /// What keeps the sheet from being read to its end.
@@ -156,6 +156,10 @@ impl Book {
             rows.push(row.into_owned());
             ControlFlow::Continue(())
         })?;
+        let place = self.place(sheet);
+        if let Content::Workbook(workbook) = &mut self.content {
+            workbook.show(sheet.unwrap_or_default(), &place, &mut rows)?;
+        }
         Ok(rows)
     }
 }

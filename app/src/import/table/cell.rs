@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use jiff::civil::DateTime;
 
+use super::number::Written;
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell<'a> {
@@ -11,6 +13,8 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A number of a workbook.
     Number(f64),
+    /// A number of a workbook with what its format shows around it, such as a currency.
+    Written(Box<Written>),
     /// True or false.
     Truth(bool),
     /// A date of a workbook.
@@ -25,6 +29,7 @@ impl Cell<'_> {
         match self {
             Cell::Text(text) => Cow::Borrowed(text),
             Cell::Number(number) => Cow::Owned(number.to_string()),
+            Cell::Written(written) => Cow::Owned(written.to_string()),
             Cell::Truth(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
             Cell::Date(date) if date.time() == jiff::civil::Time::midnight() => {
                 Cow::Owned(date.date().to_string())
@@ -39,6 +44,7 @@ impl Cell<'_> {
         match self {
             Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
             Cell::Number(number) => Cell::Number(number),
+            Cell::Written(written) => Cell::Written(written),
             Cell::Truth(truth) => Cell::Truth(truth),
             Cell::Date(date) => Cell::Date(date),
             Cell::Fault(what) => Cell::Fault(Cow::Owned(what.into_owned())),

@@ -92,7 +92,7 @@ pub fn of_cell(cell: &Cell<'_>, order: DateOrder) -> Option<Date> {
                 .ok()
                 .and_then(|n| serial(f64::from(n)))
         }),
-        Cell::Truth(_) | Cell::Fault(_) => None,
+        Cell::Truth(_) | Cell::Fault(_) | Cell::Written(_) => None,
     }
 }
 

@@ -12,6 +12,7 @@ mod delimited;
 pub mod inert;
 mod limits;
 pub mod number;
+mod shown;
 mod text;
 mod workbook;
 

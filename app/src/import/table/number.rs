@@ -42,6 +42,24 @@ pub struct Written {
     pub unit: String,
 }
 
+impl std::fmt::Display for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.value.normalize())?;
+        if self.percent {
+            f.write_str("%")?;
+        }
+        for word in [self.currency.unwrap_or_default(), &self.unit] {
+            if !word.is_empty() {
+                write!(f, " {word}")?;
+            }
+        }
+        match self.per {
+            Some(per) => write!(f, " / {per}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Why a text is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -55,7 +73,7 @@ pub enum NumberError {
 }
 
 /// Signs and short forms of currencies. A bare dollar is the American one, a bare `kr` says nothing.
-const SIGNS: [(&str, &str); 12] = [
+const SIGNS: [(&str, &str); 18] = [
     ("€", "EUR"),
     ("US$", "USD"),
     ("C$", "CAD"),
@@ -67,6 +85,12 @@ const SIGNS: [(&str, &str); 12] = [
     ("SFR", "CHF"),
     ("FR.", "CHF"),
     ("ZŁ", "PLN"),
+    ("KČ", "CZK"),
+    ("DKR", "DKK"),
+    ("NKR", "NOK"),
+    ("SKR", "SEK"),
+    ("R$", "BRL"),
+    ("₹", "INR"),
     ("EURO", "EUR"),
 ];
 

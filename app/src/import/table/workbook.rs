@@ -5,16 +5,20 @@
 //! bomb is found whatever sizes its directory states.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use jiff::civil::DateTime;
+use rust_decimal::Decimal;
 use zip::ZipArchive;
 
 use super::book::{is_compound, too_many_cells};
 use super::cell::{Cell, Row};
 use super::limits::{Limits, megabytes};
+use super::number::{self, Written};
+use super::shown;
 use crate::import::finding::{Finding, Place};
 
 /// An opened workbook.
@@ -104,6 +108,68 @@ impl Workbook {
         }
         Ok(())
     }
+
+    /// Gives the numbers of these rows what the formats of their cells show around them. The library tells either the
+    /// formula of a cell or its format in one reading, so the sheet is read once more where a format says anything.
+    pub(super) fn show(
+        &mut self,
+        sheet: &str,
+        place: &Place,
+        rows: &mut [Row<'static>],
+    ) -> Result<(), Box<Finding>> {
+        let mut reader = match self.inner.worksheet_cells_reader(sheet) {
+            Ok(reader) => reader,
+            Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+            Err(error) => return Err(damaged(place.clone(), &error)),
+        };
+        let formats: Vec<Option<Written>> = reader
+            .styles()
+            .iter()
+            .map(|style| shown::shown(&style.number_format.as_ref()?.format_code))
+            .collect();
+        if formats.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let at: BTreeMap<u32, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (row.number, at))
+            .collect();
+        loop {
+            let next = reader
+                .next_style_id()
+                .map_err(|error| damaged(place.clone(), &error))?;
+            let Some((row, column, style)) = next else {
+                return Ok(());
+            };
+            if let Some(shown) = formats.get(style).and_then(Option::as_ref)
+                && let Some(row) = at.get(&row.saturating_add(1))
+                && let Some(row) = rows.get_mut(*row)
+                && let Ok(cell) = row
+                    .cells
+                    .binary_search_by_key(&column, |(column, _)| *column)
+                && let Some((_, cell)) = row.cells.get_mut(cell)
+                && let Cell::Number(number) = cell
+                && let Some(written) = written(*number, shown)
+            {
+                *cell = written;
+            }
+        }
+    }
+}
+
+/// A number with what its format shows around it.
+fn written(number: f64, shown: &Written) -> Option<Cell<'static>> {
+    let value = number::exact(number)?;
+    let value = if shown.percent {
+        value.checked_mul(Decimal::ONE_HUNDRED)?.normalize()
+    } else {
+        value
+    };
+    Some(Cell::Written(Box::new(Written {
+        value,
+        ..shown.clone()
+    })))
 }
 
 /// Cells nearly always stand in order; a writer that does not care must not confuse anybody.
