@@ -9,9 +9,10 @@ use egui::{Context, Theme, Ui, ViewportCommand};
 
 use jiff::civil::Date;
 
+use super::build::quotes;
 use super::fields::Desk;
 use super::view::View;
-use super::{build, decide, frame, import, questions, quotes, shell, shortcuts, start, theme};
+use super::{build, decide, frame, import, questions, shell, shortcuts, start, theme};
 use crate::command::{Command, Page, Situation};
 use crate::dialogs::System;
 use crate::filing::{Filing, Outcome, Wish};

@@ -8,7 +8,6 @@ pub mod fonts;
 mod frame;
 pub mod import;
 pub mod questions;
-pub mod quotes;
 pub mod shell;
 mod shortcuts;
 mod start;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::build::{self, quotes};
 use super::decide::{cash, doors, verdict};
-use super::{build, quotes};
 use crate::command::Page;
 
 /// What is open and how it looks.

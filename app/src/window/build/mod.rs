@@ -1,4 +1,4 @@
-//! The pages that edit the document: Project, Estate, Plans, Threats, Switch.
+//! The pages that edit the document: Project, Estate, Plans, Quotes, Threats, Switch.
 //!
 //! A page is a function of what it shows ([`Desk`]: document, problems, drafts) and its own [`View`];
 //! what the user wants becomes edits, which one place applies. No page works out costs: it shows what the model,
@@ -19,6 +19,7 @@ mod needs;
 mod parts;
 pub mod plans;
 pub mod project;
+pub mod quotes;
 mod seasons;
 mod spares;
 pub mod switch;
@@ -26,8 +27,6 @@ mod table;
 pub mod threats;
 
 use super::fields::{Desk, Drafts};
-
-pub(super) use parts::refusal;
 
 /// What the editing pages remember while the program runs: what is selected, typed and open.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -247,7 +247,7 @@ pub(super) fn with_unit(input: &Input, unit: Unit, currency: &str) -> String {
 }
 
 /// Refusals of changes that belong to no field, such as a deletion.
-pub(in crate::window) fn refusal(ui: &mut Ui, desk: &Desk<'_>, place: &str) {
+pub(super) fn refusal(ui: &mut Ui, desk: &Desk<'_>, place: &str) {
     if let Some(error) = desk.drafts.error(place) {
         let bad = Tokens::of(ui).bad;
         ui.add(egui::Label::new(RichText::new(error).size(SIZE_NOTE).color(bad)).wrap());

@@ -15,11 +15,11 @@ use displace_model::project::Project;
 use displace_model::quote::{Comparison, Quote, RoundChange, compare, rounds};
 use egui::{RichText, Ui, vec2};
 
-use super::fields::Desk;
-use super::theme::{SIZE_NOTE, STEP, Tokens};
-use super::widgets;
+use super::{Desk, parts};
 use crate::format::Currency;
 use crate::outcomes::{Outcome, outcomes};
+use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
+use crate::window::widgets;
 
 /// What the page remembers while the program runs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -140,7 +140,7 @@ pub fn show(
 }
 
 fn contents(ui: &mut Ui, desk: &mut Desk<'_>, kept: &Kept, view: &mut View) {
-    super::build::refusal(ui, desk, "quote");
+    parts::refusal(ui, desk, "quote");
     if kept.project.all_quotes().next().is_none() {
         empty(ui);
         return;
