@@ -24,6 +24,9 @@ pub fn cell(cell: &Cell, currency: &Currency) -> String {
     }
 }
 
+/// More names than these are only counted.
+const MOST_NAMES: usize = 8;
+
 /// What a reader of its rank should know about a quote.
 pub fn remarks(comparison: &Comparison, offer: &Offer) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -39,10 +42,13 @@ pub fn remarks(comparison: &Comparison, offer: &Offer) -> Vec<String> {
     let extras = offer.extras.iter().filter(|extra| !extra.option);
     let extras: Vec<&str> = extras.map(|extra| extra.name.as_str()).collect();
     if !extras.is_empty() {
-        remarks.push(format!(
-            "beyond the scope and left out: {}",
-            extras.join(", ")
-        ));
+        let shown = extras.len().min(MOST_NAMES);
+        let more = match extras.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let names = extras.get(..shown).unwrap_or_default().join(", ");
+        remarks.push(format!("beyond the scope and left out: {names}{more}"));
     }
     remarks
 }

@@ -329,7 +329,7 @@ fn forget_target(project: &mut Project, id: &str) -> bool {
     }
 }
 
-fn along(counts: &[(usize, &str, &str)], story: bool) -> Along {
+pub(super) fn along(counts: &[(usize, &str, &str)], story: bool) -> Along {
     let mut parts: Vec<String> = counts
         .iter()
         .filter(|(count, ..)| *count > 0)

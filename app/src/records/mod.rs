@@ -4,6 +4,7 @@
 
 mod contract;
 mod deletion;
+pub mod quotes;
 pub mod switching;
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,7 @@ mod import_window;
 mod program;
 mod questions;
 mod quotes;
+mod quotes_editing;
 mod rules;
 mod several_plans;
 mod shell;

@@ -46,6 +46,12 @@ fn with_rival() -> Project {
     reading.project.unwrap()
 }
 
+/// The parts of the page, and what their pictures are called.
+const TABS: [(&str, &str); 2] = [
+    ("Comparison", "partner-quotes"),
+    ("Edit quotes", "quotes-lines"),
+];
+
 fn json(arguments: &[&str]) -> Value {
     let answer = run(arguments);
     assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
@@ -268,7 +274,7 @@ fn the_response_sheet_asks_for_every_price_in_six_languages() {
     assert_eq!(nowhere.code, 3);
 }
 
-fn page<'a>(project: Project) -> Harness<'a, App> {
+pub(crate) fn page<'a>(project: Project) -> Harness<'a, App> {
     let mut harness = open(project, SMALL, [1280.0, 2600.0], Theme::Light);
     let ctx = harness.ctx.clone();
     harness.state_mut().apply(&ctx, Command::GoTo(Page::Quotes));
@@ -441,31 +447,35 @@ fn a_customers_copy_holds_no_byte_of_what_is_private() {
 fn the_page_looks_as_it_did_and_fits_a_large_screen() {
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let seen = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    let mut changed = Vec::new();
     for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         for size in [[1280.0, 800.0], [1920.0, 1080.0]] {
             let mut harness = open(project("partner-quotes"), SMALL, size, theme);
             until(&mut harness, |app| app.jobs().state() == State::Ready);
             let ctx = harness.ctx.clone();
             harness.state_mut().apply(&ctx, Command::GoTo(Page::Quotes));
-            harness.run_steps(6);
-            let picture = displace_testing::screenshot(&mut harness).unwrap();
-            let nodes = harness.root().children_recursive();
-            let boxes = nodes.filter_map(|node| node.accesskit_node().bounding_box());
-            let right = boxes.map(|room| room.x1).fold(0.0, f64::max);
-            assert!(right <= f64::from(size[0]), "cut off at the right: {right}");
-            displace_testing::save(
-                &picture,
-                &seen,
-                &format!("partner-quotes-{name}-{}", size[0]),
-            )
-            .unwrap();
-            if size[0] < 1300.0 {
-                let found =
-                    displace_testing::compare(&picture, &kept, &format!("partner-quotes-{name}"));
-                assert!(found.is_ok(), "{}", found.err().unwrap_or_default());
+            harness.run_steps(3);
+            for (tab, called) in TABS {
+                harness
+                    .get_by_role_and_label(Role::Button, tab)
+                    .click_accesskit();
+                harness.run_steps(6);
+                let picture = displace_testing::screenshot(&mut harness).unwrap();
+                let nodes = harness.root().children_recursive();
+                let boxes = nodes.filter_map(|node| node.accesskit_node().bounding_box());
+                let right = boxes.map(|room| room.x1).fold(0.0, f64::max);
+                assert!(right <= f64::from(size[0]), "{tab} is cut off: {right}");
+                assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{tab}");
+                let picture_of = format!("{called}-{name}");
+                displace_testing::save(&picture, &seen, &format!("{picture_of}-{}", size[0]))
+                    .unwrap();
+                if size[0] < 1300.0 {
+                    changed.extend(displace_testing::compare(&picture, &kept, &picture_of).err());
+                }
             }
         }
     }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 
 /// An empty sheet with a price in the cell of each line, as a partner sends it back.

@@ -190,7 +190,7 @@ fn exact(text: &str) -> Option<Money> {
 }
 
 /// A price with its thousands in groups.
-fn grouped(digits: &str) -> String {
+pub(super) fn grouped(digits: &str) -> String {
     let (sign, digits) = digits
         .strip_prefix('-')
         .map_or(("", digits), |rest| ("−", rest));

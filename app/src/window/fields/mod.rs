@@ -8,6 +8,7 @@ pub mod boxes;
 pub mod desk;
 mod details;
 pub mod entry;
+pub mod exact;
 pub mod forms;
 pub mod input;
 pub mod optional;

@@ -2,14 +2,16 @@
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Color32, Label, Layout, Rect, Role, Sense, Stroke, TextFormat, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Color32, Label, Layout, Rect, Role, ScrollArea, Sense, Stroke, TextFormat, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use crate::window::fonts;
 use crate::window::theme::{SIZE_BODY, SIZE_NOTE, STEP, Tokens};
 
 const ROW: f32 = 7.0 * STEP;
+/// A longer table scrolls.
+const MOST_ROWS: usize = 14;
 
 /// A cell as it is shown.
 #[derive(Debug, Clone, Default)]
@@ -156,4 +158,17 @@ impl Grid {
         }
         response.clicked()
     }
+}
+
+/// So many rows, each shown by `row`; of a long table only those in sight are laid out.
+pub(super) fn rows(ui: &mut Ui, id: &str, many: usize, mut row: impl FnMut(&mut Ui, usize)) {
+    if many <= MOST_ROWS {
+        (0..many).for_each(|at| row(ui, at));
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt(id)
+        .max_height(MOST_ROWS as f32 * ROW)
+        .auto_shrink([false, true])
+        .show_rows(ui, ROW, many, |ui, range| range.for_each(|at| row(ui, at)));
 }

@@ -4,7 +4,7 @@ use displace_model::project::Project;
 use displace_model::quote::{Match, Need, Scope};
 use egui::{RichText, Ui};
 
-use super::grid::{Grid, Shown};
+use super::grid::{Grid, Shown, rows};
 use super::words::{amount, quantity, units};
 use super::{Scene, View};
 use crate::window::fields::Desk;
@@ -35,7 +35,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &m
                 .map(|offer| (offer.partner.as_str(), "")),
         );
         grid.head(ui, &heads);
-        for (row, line) in comparison.scope.iter().enumerate() {
+        rows(ui, "needed", comparison.scope.len(), |ui, row| {
+            let Some(line) = comparison.scope.get(row) else {
+                return;
+            };
             let tokens = Tokens::of(ui);
             let wanted = format!("{} {}", quantity(line.quantity), units(line));
             let mut cells = vec![Shown::new(&line.name), Shown::new(wanted.trim_end())];
@@ -65,11 +68,16 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &m
             ) {
                 view.row = (view.row != Some(row)).then_some(row);
             }
-            if view.row == Some(row) {
-                arithmetic(ui, scene, row);
-            }
+        });
+        let row = view
+            .row
+            .and_then(|row| Some((row, comparison.scope.get(row)?)));
+        if let Some((row, line)) = row {
+            ui.add_space(6.0);
+            widgets::strong(ui, &line.name);
+            arithmetic(ui, scene, row);
         }
-        if guesses > 0 {
+        if guesses > 0 && !scene.presenting {
             ui.add_space(6.0);
             let text = format!("Confirm {guesses} guesses");
             let hint = "They become matches, and the scope becomes a list of the project";

@@ -1,25 +1,57 @@
-//! The page Quotes: which partner is really cheapest, what is missing in each quote, and what to ask.
+//! The page Quotes: which partner is really cheapest, what is missing in each quote, and what to ask; and the quotes
+//! themselves, what is bought, points, rounds, and what nobody else may see.
 //!
 //! It shows what [`displace_model::quote`] says of the document and works nothing out itself. While presenting, it
-//! shows the customer's copy of the document only.
+//! shows the customer's copy of the document only, and nothing can be edited.
 
+mod cached;
+mod card;
 mod grid;
+mod line;
+mod lines;
 mod matrix;
 mod negotiation;
+mod offer;
+mod prices;
 mod ranking;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use displace_model::contract::Metric;
+use displace_model::money::Money;
 use displace_model::project::Project;
-use displace_model::quote::{Comparison, Quote, RoundChange, compare, rounds};
+use displace_model::quote::{
+    Comparison, Question, Quote, RoundChange, Scoring, compare, questions, rounds, scored,
+};
 use egui::{RichText, Ui, vec2};
 
 use super::{Desk, parts};
 use crate::format::Currency;
-use crate::outcomes::{Outcome, outcomes};
+use crate::outcomes::Outcome;
 use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets;
+use cached::{Cached, Promised};
+
+/// A part of the page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Comparison,
+    Quotes,
+}
+
+impl Tab {
+    const ALL: [Self; 2] = [Self::Comparison, Self::Quotes];
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Comparison => ("Comparison", "Which is really cheapest, and what to ask"),
+            Self::Quotes => ("Edit quotes", "Who offers what, line by line"),
+        }
+    }
+}
 
 /// What the page remembers while the program runs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,20 +60,63 @@ pub struct View {
     pub quote: Option<String>,
     /// Whether everything private is hidden.
     pub presenting: bool,
+    tab: Tab,
+    /// Generation of the document that is shown.
+    generation: u64,
     /// The line of the scope whose arithmetic is shown.
     row: Option<usize>,
-    /// What was worked out, for the document of this generation.
-    kept: Option<Kept>,
+    looked: lines::Looked,
+    sums: Cached<BTreeMap<String, offer::Sums>>,
+    /// What was worked out of the document, or of its customer's copy.
+    kept: Cached<(bool, Kept)>,
+    promised: Promised,
 }
+
+/// What a unit of a metric costs in a year, by offer.
+type MetricPrices = (Metric, Vec<Option<Money>>);
 
 #[derive(Debug, Clone, PartialEq)]
 struct Kept {
-    generation: u64,
-    presenting: bool,
     project: Arc<Project>,
     comparison: Result<Comparison, String>,
-    outcomes: Vec<Outcome>,
     rounds: Vec<RoundChange>,
+    scoring: Option<Scoring>,
+    metrics: Vec<MetricPrices>,
+    /// The questions to the partner of the quote with this id.
+    questions: Option<(String, Vec<Question>)>,
+}
+
+impl Kept {
+    fn of(project: &Arc<Project>, presenting: bool) -> Self {
+        let project = if presenting {
+            Arc::new(project.for_customer())
+        } else {
+            Arc::clone(project)
+        };
+        let comparison = compare(&project).map_err(|error| error.to_string());
+        let score = project.levelling.score.as_ref();
+        let scoring = score.zip(comparison.as_ref().ok());
+        Self {
+            rounds: rounds(&project).unwrap_or_default(),
+            scoring: scoring.and_then(|(score, comparison)| scored(comparison, score)),
+            metrics: comparison.as_ref().map_or_else(
+                |_| Vec::new(),
+                |comparison| comparison.metric_prices(project.horizon_years),
+            ),
+            questions: None,
+            comparison,
+            project,
+        }
+    }
+
+    /// Works out what is to be asked about a quote, unless that is known.
+    fn ask(&mut self, quote: &str) {
+        let known = self.questions.as_ref().is_some_and(|(id, _)| id == quote);
+        if let (false, Ok(comparison)) = (known, &self.comparison) {
+            let asked = questions(&self.project, comparison, quote);
+            self.questions = Some((quote.to_owned(), asked));
+        }
+    }
 }
 
 impl View {
@@ -54,25 +129,13 @@ impl View {
     }
 
     /// The comparison of the document, worked out once for each of its generations.
-    fn prepare(&mut self, project: &Arc<Project>, generation: u64) {
+    fn prepare(&mut self, project: &Arc<Project>) {
         let presenting = self.presenting;
-        let fresh = |kept: &Kept| kept.generation == generation && kept.presenting == presenting;
-        if self.kept.as_ref().is_some_and(fresh) {
-            return;
+        if self.kept.get().is_some_and(|(of, _)| *of != presenting) {
+            self.kept.forget();
         }
-        let project = if presenting {
-            Arc::new(project.for_customer())
-        } else {
-            Arc::clone(project)
-        };
-        self.kept = Some(Kept {
-            generation,
-            presenting,
-            comparison: compare(&project).map_err(|error| error.to_string()),
-            outcomes: outcomes(&project, 1),
-            rounds: rounds(&project).unwrap_or_default(),
-            project,
-        });
+        let work = || (presenting, Kept::of(project, presenting));
+        self.kept.refresh(self.generation, work);
     }
 }
 
@@ -82,7 +145,10 @@ struct Scene<'a> {
     comparison: &'a Comparison,
     outcomes: &'a [Outcome],
     rounds: &'a [RoundChange],
+    scoring: Option<&'a Scoring>,
+    questions: &'a [Question],
     currency: Currency,
+    presenting: bool,
 }
 
 impl Scene<'_> {
@@ -108,12 +174,44 @@ pub fn show(
     project: &Arc<Project>,
     view: &mut View,
 ) -> Option<Asked> {
+    view.generation = generation;
+    let asked = bar(ui, view);
+    if project.all_quotes().next().is_none() && view.tab == Tab::Comparison {
+        empty(ui, view);
+    } else if view.presenting || view.tab == Tab::Comparison {
+        view.prepare(project);
+        // Out of the view while it is shown, so that nothing is copied in every frame.
+        if let Some((generation, (presenting, mut kept))) = view.kept.take() {
+            comparison(ui, desk, &mut kept, view);
+            view.kept.put(generation, (presenting, kept));
+        }
+    } else {
+        offer::show(ui, desk, view);
+    }
+    asked
+}
+
+/// The parts of the page, and what can be done with all quotes.
+fn bar(ui: &mut Ui, view: &mut View) -> Option<Asked> {
     let mut asked = None;
-    ui.horizontal(|ui| {
-        let hint = "Hide offers of rivals, margins and private notes on this page";
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0 * STEP;
+        if view.presenting {
+            widgets::note(ui, "What is private is left out, and nothing can be edited");
+        } else {
+            for tab in Tab::ALL {
+                let (name, hint) = tab.words();
+                let response = ui.selectable_label(view.tab == tab, name);
+                if response.on_hover_text(hint).clicked() {
+                    view.tab = tab;
+                }
+            }
+        }
+        ui.add_space(4.0 * STEP);
+        let hint = "Hide offers of rivals, margins, scorecard and private notes";
         ui.checkbox(&mut view.presenting, "Presenting")
             .on_hover_text(hint);
-        let hint = "A file without offers of rivals, margins and private notes";
+        let hint = "A file without offers of rivals, margins, scorecard and private notes";
         for (text, hint, ask) in [
             (
                 "Import quotes…",
@@ -130,21 +228,11 @@ pub fn show(
             }
         }
     });
-    view.prepare(project, generation);
-    // Out of the view while it is shown, so that nothing is copied in every frame.
-    if let Some(kept) = view.kept.take() {
-        contents(ui, desk, &kept, view);
-        view.kept = Some(kept);
-    }
     asked
 }
 
-fn contents(ui: &mut Ui, desk: &mut Desk<'_>, kept: &Kept, view: &mut View) {
+fn comparison(ui: &mut Ui, desk: &mut Desk<'_>, kept: &mut Kept, view: &mut View) {
     parts::refusal(ui, desk, "quote");
-    if kept.project.all_quotes().next().is_none() {
-        empty(ui);
-        return;
-    }
     let comparison = match &kept.comparison {
         Ok(comparison) => comparison,
         Err(error) => {
@@ -155,13 +243,6 @@ fn contents(ui: &mut Ui, desk: &mut Desk<'_>, kept: &Kept, view: &mut View) {
             return;
         }
     };
-    let scene = Scene {
-        project: &kept.project,
-        comparison,
-        outcomes: &kept.outcomes,
-        rounds: &kept.rounds,
-        currency: Currency::new(&kept.project.currency),
-    };
     let known = |id: &String| comparison.offer(id).is_some();
     if !view.quote.as_ref().is_some_and(known) {
         let cheapest = comparison
@@ -170,17 +251,40 @@ fn contents(ui: &mut Ui, desk: &mut Desk<'_>, kept: &Kept, view: &mut View) {
             .map(|offer| offer.quote.clone());
         view.quote = cheapest;
     }
+    if let Some(quote) = &view.quote {
+        kept.ask(quote);
+    }
+    let Ok(comparison) = &kept.comparison else {
+        return;
+    };
+    let key = (view.generation, view.presenting);
+    let mut promised = std::mem::take(&mut view.promised);
+    let scene = Scene {
+        project: &kept.project,
+        comparison,
+        outcomes: promised.look(ui.ctx(), key, &kept.project),
+        rounds: &kept.rounds,
+        scoring: kept.scoring.as_ref(),
+        questions: kept.questions.as_ref().map_or(&[], |(_, asked)| asked),
+        currency: Currency::new(&kept.project.currency),
+        presenting: view.presenting,
+    };
     ranking::show(ui, &scene, view);
     matrix::show(ui, desk, &scene, view);
+    prices::show(ui, &scene, &kept.metrics);
     negotiation::show(ui, desk, &scene, view);
+    view.promised = promised;
 }
 
-fn empty(ui: &mut Ui) {
+fn empty(ui: &mut Ui, view: &mut View) {
     widgets::card(ui, "No quotes yet", "", |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 2.0 * STEP);
         ui.label("Quotes of several partners are brought to one scope, one horizon and one currency, so that the cheapest cover need not win.");
         let muted = Tokens::of(ui).muted;
         let how = "Import what partners sent, or drop the files onto the window: workbooks, texts with separators, pasted tables. The sample Partner quotes shows three of them.";
         ui.label(RichText::new(how).size(SIZE_NOTE).color(muted));
+        if !view.presenting && widgets::secondary_button(ui, "Type one in").clicked() {
+            view.tab = Tab::Quotes;
+        }
     });
 }

@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 
 use displace_model::money::Money;
 use displace_model::project::Project;
-use displace_model::quote::{Quote, margin, questions, signed};
-use egui::{RichText, Ui};
+use displace_model::quote::{Quote, margin, signed};
+use egui::{Label, RichText, ScrollArea, Ui};
 
-use super::grid::{Grid, Shown};
-use super::words::{amount, quantity};
+use super::words::amount;
 use super::{Scene, View};
 use crate::format::{self, Currency, number};
 use crate::window::fields::Desk;
@@ -21,14 +20,17 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &V
         return;
     };
     asked(ui, scene, quote);
-    lines(ui, desk, scene, quote);
     promised(ui, scene, quote);
     changed(ui, scene);
     left(ui, scene, quote);
+    sign(ui, desk, scene, quote);
 }
 
+/// More questions than these scroll.
+const MOST_QUESTIONS: usize = 12;
+
 fn asked(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
-    let asked = questions(scene.project, scene.comparison, &quote.id);
+    let asked = scene.questions;
     let title = format!("Questions to {}", quote.partner);
     let note = format!(
         "in {}; every gap, mismatch and unclear line",
@@ -39,8 +41,22 @@ fn asked(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
             ui.label("Nothing is unclear.");
             return;
         }
-        for question in &asked {
-            ui.label(format!("• {}", question.text));
+        if asked.len() <= MOST_QUESTIONS {
+            for question in asked {
+                ui.label(format!("• {}", question.text));
+            }
+        } else {
+            let height = ui.text_style_height(&egui::TextStyle::Body);
+            ScrollArea::vertical()
+                .id_salt("questions")
+                .max_height(MOST_QUESTIONS as f32 * (height + ui.spacing().item_spacing.y))
+                .auto_shrink([false, true])
+                .show_rows(ui, height, asked.len(), |ui, range| {
+                    for question in asked.get(range).unwrap_or_default() {
+                        let text = format!("• {}", question.text);
+                        ui.add(Label::new(text).truncate());
+                    }
+                });
         }
         if widgets::secondary_button(ui, "Copy questions").clicked() {
             let text: Vec<&str> = asked
@@ -52,69 +68,20 @@ fn asked(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
     });
 }
 
-fn lines(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, quote: &Quote) {
-    let own = Currency::new(quote.currency.as_deref().unwrap_or(&scene.project.currency));
-    let title = format!("Lines of {}", quote.partner);
-    let mut facts = Vec::new();
-    if !quote.number.is_empty() {
-        facts.push(format!("quote {}", quote.number));
+/// What would be paid if it were signed, with one press.
+fn sign(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, quote: &Quote) {
+    let plans: Vec<(String, String)> = scene
+        .project
+        .plans
+        .iter()
+        .map(|plan| (plan.id.clone(), plan.name.clone()))
+        .collect();
+    if plans.is_empty() || scene.presenting {
+        return;
     }
-    if let Some(until) = quote.valid_until {
-        facts.push(format!("valid until {until}"));
-    }
-    if let Some(days) = quote.payment_days {
-        facts.push(format!("payable in {days} days"));
-    }
-    facts.push(format!(
-        "round {}{}",
-        quote.round,
-        if quote.frozen { ", closed" } else { "" }
-    ));
-    widgets::card(ui, &title, &facts.join(", "), |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let grid = Grid { first: 0.42 };
-        grid.head(
-            ui,
-            &[
-                ("line", ""),
-                ("quantity", ""),
-                ("unit price", "After discount, as the quote states it"),
-                ("term", "Months"),
-                ("over its term", "Quantity × price × periods of the term"),
-            ],
-        );
-        for line in &quote.lines {
-            let price = line.unit_price().ok().flatten();
-            let money = |amount: Option<Money>| {
-                amount.map_or_else(
-                    || format::NOTHING.to_owned(),
-                    |amount| own.full(amount.rounded().to_f64()),
-                )
-            };
-            let units = format::units(line.metric, &line.unit);
-            let option = if line.option { " (option)" } else { "" };
-            let cells = [
-                Shown::new(format!("{}{option}", line.name())).hint(line.part_number.clone()),
-                Shown::new(format!("{} {units}", quantity(line.quantity)).trim_end()),
-                Shown::new(format!("{} {}", money(price), period(line.every)).trim_end()),
-                Shown::new(
-                    line.term_months
-                        .map_or_else(|| format::NOTHING.to_owned(), |months| months.to_string()),
-                ),
-                Shown::new(money(line.over_term().ok().flatten())),
-            ];
-            let _ = grid.row(ui, &line.id, &cells, false);
-        }
-        let plans: Vec<(String, String)> = scene
-            .project
-            .plans
-            .iter()
-            .map(|plan| (plan.id.clone(), plan.name.clone()))
-            .collect();
-        if plans.is_empty() {
-            return;
-        }
-        ui.add_space(6.0);
+    let title = format!("Sign with {}", quote.partner);
+    let note = "its lines become the contract of a plan, in place of what that plan pays now";
+    widgets::card(ui, &title, note, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.label("Make it the contract of");
             for (plan, name) in plans {
@@ -134,16 +101,6 @@ fn lines(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, quote: &Quote) {
             }
         });
     });
-}
-
-fn period(every: displace_model::contract::Every) -> &'static str {
-    use displace_model::contract::Every;
-    match every {
-        Every::Once => "",
-        Every::Month => "a month",
-        Every::Quarter => "a quarter",
-        Every::Year => "a year",
-    }
 }
 
 fn promised(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
