@@ -160,19 +160,13 @@ impl Teller<'_> {
 
     fn blockers(&self, one: &CentralLeg<'_>, said: &mut Vec<(f64, String)>) {
         let leg = &one.leg;
-        for luck in one.luck.blockers.iter().filter(|luck| !luck.sinks) {
-            let Some(blocker) = self.project.blockers.get(luck.blocker) else {
-                continue;
-            };
-            let first = luck.waves.trailing_zeros() as usize;
-            let at = match luck.waves {
-                0 => Some(leg.implemented),
-                _ => leg.waves.get(first).map(|wave| wave.worked),
-            };
-            if let Some(at) = at.filter(|at| *at < leg.ended && luck.delay > 0.0) {
+        for luck in one.luck.blockers.iter().filter(|luck| luck.delay > 0.0) {
+            let blocker = self.project.blockers.get(luck.blocker);
+            let found = leg.found.iter().find(|(place, _)| *place == luck.blocker);
+            if let (Some(blocker), Some((_, at))) = (blocker, found) {
                 let days = days(luck.delay);
                 said.push((
-                    at,
+                    *at,
                     format!("“{}” is found and removed after {days}.", blocker.name),
                 ));
             }

@@ -86,7 +86,9 @@ pub(super) fn legs_with<'a>(
     let mut began = first.begins(project.start);
     for plan in chain(project, plan) {
         let switch = switch_of(plan);
-        let (figures, mut luck) = central(project, plan, &switch, false);
+        let (figures, mut luck) = central(project, plan, (&switch, legs.is_empty()), false);
+        let is_gone = |blocker: usize| legs.iter().any(|before| before.leg.has_found(blocker));
+        luck.blockers.retain(|one| !is_gone(one.blocker));
         change(legs.len(), &mut luck);
         let leg = timeline(&switch, &figures, &luck, began);
         began = leg.ended;
@@ -109,15 +111,16 @@ pub(super) fn legs_with<'a>(
 /// are late by as much as the switch is later than this.
 pub fn planned_leg(project: &Project, plan: &Plan) -> Leg {
     let switch = switch_of(plan);
-    let (figures, luck) = central(project, plan, &switch, true);
+    let (figures, luck) = central(project, plan, (&switch, true), true);
     timeline(&switch, &figures, &luck, switch.begins(project.start))
 }
 
-/// Figures and luck at central inputs; `smooth` leaves out everything that can go wrong.
+/// Figures and luck of a switch at central inputs, the first of those that are tried or a later one; `smooth` leaves out
+/// everything that can go wrong.
 pub(super) fn central(
     project: &Project,
     plan: &Plan,
-    switch: &Switch,
+    (switch, first): (&Switch, bool),
     smooth: bool,
 ) -> (Figures, SwitchLuck) {
     let median = |input: &Input| {
@@ -125,7 +128,7 @@ pub(super) fn central(
         value.is_fixed().unwrap_or_else(|| value.median())
     };
     let likely = |input: &Input| !smooth && median(input) > 0.5;
-    let mut figures = Figures::new(project, &plan.id, switch, |_, input| median(input));
+    let mut figures = Figures::new(project, &plan.id, (switch, first), |_, input| median(input));
     let ratio = |input: Input| if smooth { 1.0 } else { median(&input) };
     if smooth {
         figures.deadline_days = None;

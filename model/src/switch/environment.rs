@@ -10,7 +10,9 @@ use crate::project::Project;
 use crate::words::words;
 
 /// Something in the customer's own environment that stops a new solution from working, such as a firewall that drops
-/// idle connections. It is there or not, once in each future, for every proposal alike (R26).
+/// idle connections. It is there or not, once in each future, for every proposal alike (R26). Where one plan is tried
+/// after another, what the first has found and removed is gone for the next; what sank the first, or was still being
+/// looked for when it ended, is met again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blocker {
     /// Stable id, `snake_case`. Luck is keyed by it alone.
@@ -45,7 +47,7 @@ impl Blocker {
 }
 
 impl Blocker {
-    /// The waves of a switch that it delays, one bit each: 0 where it delays the implementation as a whole, `None` where
+    /// The waves of a switch that it concerns, one bit each: 0 where it delays the implementation as a whole, `None` where
     /// it concerns no workload that moves.
     pub fn waves(&self, switch: &Switch) -> Option<u64> {
         if self.workloads.is_empty() {
@@ -171,7 +173,7 @@ impl Fields for Advice {
         field!(price,
             label: "Price",
             unit: Unit::Money,
-            meaning: "What following it costs; paid by each plan that it helps, at the beginning of its switch, or at the project's start where it is about a threat",
+            meaning: "What following it costs; paid by each plan that it helps, at the beginning of its switch, or at the project's start where it is about a threat; for a blocker once, however many proposals are tried one after another",
             standard: Standard::Fixed(0.0)),
     ];
 }

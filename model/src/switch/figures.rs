@@ -72,11 +72,12 @@ pub struct WaveFigures<T = f64> {
 
 impl<T> Figures<T> {
     /// The figures of a plan's switch, each made from its path (such as `switch/wave/servers/days`) and its input. Paths
-    /// do not name the plan: two plans with the same switch draw the same.
+    /// do not name the plan: two plans with the same switch draw the same. Advice about the environment is paid for once:
+    /// with the `first` of the switches that are tried one after another.
     pub fn new(
         project: &Project,
         plan: &str,
-        switch: &Switch,
+        (switch, first): (&Switch, bool),
         mut make: impl FnMut(&str, &Input) -> T,
     ) -> Self {
         let blank = ProofOfConcept::default();
@@ -119,7 +120,7 @@ impl<T> Figures<T> {
                 .iter()
                 .filter(|advice| {
                     let about_blockers = advice.followed && advice.lowers == Lowers::Blocker;
-                    about_blockers || advice.is_followed_for(Lowers::CutOver, plan)
+                    about_blockers && first || advice.is_followed_for(Lowers::CutOver, plan)
                 })
                 .map(|advice| of(&format!("advice/{}/price", advice.id), &advice.price))
                 .collect(),

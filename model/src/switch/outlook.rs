@@ -26,7 +26,7 @@ pub struct Outlook {
 /// The outlook on a plan's switch; `None` for a plan without one.
 pub fn outlook(project: &Project, plan: &Plan) -> Option<Outlook> {
     let switch = plan.switch.as_ref()?;
-    let (mut figures, mut luck) = central(project, plan, switch, false);
+    let (mut figures, mut luck) = central(project, plan, (switch, true), false);
     figures.deadline_days = None;
     luck.concept_fails = false;
     luck.fails_at = None;

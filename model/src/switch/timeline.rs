@@ -4,6 +4,8 @@
 //!
 //! - The proposal is **bought** when the proof of concept has succeeded. Implementation and waves follow one another,
 //!   each as long as planned times the overrun, and longer by the blockers that it meets.
+//! - A **blocker** costs its time once: then it is found and removed, for later waves and for the plan that is tried next.
+//!   One that sinks the switch, or over which it ends before, was not found: the next plan meets it again.
 //! - A wave's **first backup** is there when it has been worked on and seeded; from then on both solutions protect it,
 //!   for the parallel run and for as long as trouble and waiting for a window take. Work on the next wave begins meanwhile.
 //! - The switch **fails** at the earliest of: a proof of concept without success, a blocker that sinks it, a wave that
@@ -55,8 +57,15 @@ pub struct BlockerLuck {
     pub delay: f64,
     /// The switch fails over it.
     pub sinks: bool,
-    /// The waves that it delays, one bit each; none for the implementation as a whole.
+    /// The waves that it concerns, one bit each, of which it delays the first; none for the implementation as a whole.
     pub waves: u64,
+}
+
+impl BlockerLuck {
+    /// The place of the wave that meets it; none where the implementation does.
+    fn wave(&self) -> Option<usize> {
+        (self.waves != 0).then(|| self.waves.trailing_zeros() as usize)
+    }
 }
 
 /// How one switch ended.
@@ -132,9 +141,35 @@ pub struct Leg {
     pub legacy_until: f64,
     /// After a failure it protects again from then on; infinite where there was none.
     pub reinstated: f64,
+    /// Blockers that were found and removed on the way: the place of each among the project's, and when.
+    pub found: Vec<(usize, f64)>,
 }
 
 impl Leg {
+    /// One whose proof of concept did not convince.
+    fn rejected(began: f64, ended: f64) -> Self {
+        Self {
+            began,
+            bought: None,
+            implemented: ended,
+            waves: Vec::new(),
+            ended,
+            outcome: Outcome::Failed,
+            cause: Some(Cause::Concept),
+            incumbent_stopped: None,
+            incumbent_until: f64::INFINITY,
+            legacy_until: f64::INFINITY,
+            reinstated: ended,
+            found: Vec::new(),
+        }
+    }
+
+    /// True if a blocker, by its place among the project's, was found and removed on the way: it is no obstacle to
+    /// whoever comes after.
+    pub fn has_found(&self, blocker: usize) -> bool {
+        self.found.iter().any(|(found, _)| *found == blocker)
+    }
+
     /// The last moment at which this proposal is paid for and protects: its failure, or never.
     pub fn proposal_until(&self) -> f64 {
         if self.outcome == Outcome::Failed {
@@ -162,31 +197,25 @@ impl Leg {
 pub fn timeline(switch: &Switch, figures: &Figures, luck: &SwitchLuck, began: f64) -> Leg {
     let bought = began + figures.concept_days * DAY;
     if luck.concept_fails {
-        return Leg {
-            began,
-            bought: None,
-            implemented: bought,
-            waves: Vec::new(),
-            ended: bought,
-            outcome: Outcome::Failed,
-            cause: Some(Cause::Concept),
-            incumbent_stopped: None,
-            incumbent_until: f64::INFINITY,
-            legacy_until: f64::INFINITY,
-            reinstated: bought,
-        };
+        return Leg::rejected(began, bought);
     }
     let deadline = figures
         .deadline_days
         .map_or(f64::INFINITY, |days| began + days * DAY);
     let mut end = End::default();
-    let mut at = bought + figures.implementation_days * luck.duration_ratio * DAY;
-    for blocker in luck.blockers.iter().filter(|blocker| blocker.waves == 0) {
-        at += blocker.delay;
-        if blocker.sinks {
-            end.fails(at, Cause::Blocker(blocker.blocker));
+    let mut found = Vec::new();
+    let mut meet = |wave: Option<usize>, at: &mut f64, end: &mut End| {
+        for blocker in luck.blockers.iter().filter(|one| one.wave() == wave) {
+            *at += blocker.delay;
+            if blocker.sinks {
+                end.fails(*at, Cause::Blocker(blocker.blocker));
+            } else {
+                found.push((blocker.blocker, *at));
+            }
         }
-    }
+    };
+    let mut at = bought + figures.implementation_days * luck.duration_ratio * DAY;
+    meet(None, &mut at, &mut end);
     let implemented = at;
     let mut waves = Vec::with_capacity(figures.waves.len());
     let mut last = implemented;
@@ -195,12 +224,7 @@ pub fn timeline(switch: &Switch, figures: &Figures, luck: &SwitchLuck, began: f6
         let bit = 1_u64 << (place % u64::BITS as usize);
         let began = at;
         at += wave.days * luck.duration_ratio * DAY;
-        for blocker in luck.blockers.iter().filter(|one| one.waves & bit != 0) {
-            at += blocker.delay;
-            if blocker.sinks {
-                end.fails(at, Cause::Blocker(blocker.blocker));
-            }
-        }
+        meet(Some(place), &mut at, &mut end);
         let first_backup = at + drawn.seeding;
         let ready = first_backup + figures.parallel_days * DAY + drawn.stuck.unwrap_or(0.0);
         let other_time =
@@ -254,8 +278,12 @@ pub fn timeline(switch: &Switch, figures: &Figures, luck: &SwitchLuck, began: f6
         incumbent_until: f64::INFINITY,
         legacy_until: f64::INFINITY,
         reinstated: f64::INFINITY,
+        found,
     };
     conclude(&mut leg, switch, figures, &end, unsolved);
+    // What would have been found after the end was not found.
+    let ended = leg.ended;
+    leg.found.retain(|(_, at)| *at <= ended);
     leg
 }
 
@@ -422,6 +450,7 @@ mod tests {
         let leg = timeline(&switch, &figures, &luck, 0.0);
         assert_eq!(leg.waves[0].cut_over.map(days), Some(145.0));
         assert_eq!(days(leg.ended), 245.0);
+        assert!(leg.has_found(3) && !leg.has_found(0));
         luck.blockers[0].sinks = true;
         let leg = timeline(&switch, &figures, &luck, 0.0);
         assert_eq!(
@@ -433,6 +462,27 @@ mod tests {
         assert_eq!(leg.waves[0].cut_over.map(days), Some(145.0));
         assert_eq!(leg.waves[0].accepted, None);
         assert_eq!(leg.proposal_until(), leg.ended);
+        assert!(!leg.has_found(3));
+    }
+
+    #[test]
+    fn a_blocker_of_several_waves_costs_its_time_once_and_is_found_only_if_there_was_time() {
+        let (switch, mut figures, mut luck) = planned();
+        luck.blockers = vec![BlockerLuck {
+            blocker: 0,
+            delay: 10.0 * DAY,
+            sinks: false,
+            waves: 0b11,
+        }];
+        // The servers are ready ten days later, on day 130, and the filers after them; none meets it twice.
+        let leg = timeline(&switch, &figures, &luck, 0.0);
+        let live: Vec<_> = leg.waves.iter().map(|wave| days(wave.live)).collect();
+        assert_eq!(live, [155.0, 165.0]);
+        assert_eq!(leg.found, [(0, 120.0 * DAY)]);
+        // Given up on day 119, a day before it would have been found.
+        figures.deadline_days = Some(119.0);
+        let leg = timeline(&switch, &figures, &luck, 0.0);
+        assert_eq!((leg.cause, leg.found), (Some(Cause::Deadline), Vec::new()));
     }
 
     #[test]

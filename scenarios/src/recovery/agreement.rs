@@ -110,8 +110,8 @@ fn project(choices: &[usize]) -> String {
     draft.text
 }
 
-/// A project of interruptions, which mostly come one at a time.
-fn interruptions(choices: &[usize]) -> String {
+/// A project of interruptions, which mostly come one at a time; its first plan is in place, or switched to.
+fn interruptions(choices: &[usize], switched: bool) -> String {
     let mut draft = Draft {
         text: String::new(),
         choices: choices.iter().cycle(),
@@ -136,7 +136,52 @@ fn interruptions(choices: &[usize]) -> String {
         draft.one_of("outside_hours_factor", &["1", "0.3"]);
         draft.one_of("rto_hours", &["4", "20"]);
     }
+    if switched {
+        draft.add("[[plan]]\nid = \"new\"\nrole = \"proposal\"");
+        add_solution(&mut draft);
+        add_switch(&mut draft);
+    }
     draft.add("[[plan]]\nid = \"keep\"\nrole = \"incumbent\"");
+    add_solution(&mut draft);
+    add_threats(&mut draft);
+    draft.text
+}
+
+/// A switch of which every step falls into the horizon, somewhere.
+fn add_switch(draft: &mut Draft<'_>) {
+    draft.add("[plan.switch]");
+    draft.one_of(
+        "implementation_days",
+        &["0", "100", "{ uniform = [0, 600] }"],
+    );
+    draft.one_of("parallel_days", &["0", "90"]);
+    draft.one_of("learning_days", &["0", "200"]);
+    draft.one_of("learning_factor", &["1", "1.7"]);
+    draft.one_of("legacy_days", &["0", "60"]);
+    draft.one_of("decommissioning_days", &["0", "30"]);
+    draft.one_of("reinstatement_days", &["0", "40"]);
+    draft.one_of("failure", &["0", "0.5", "1"]);
+    draft.one_of("acceptance", &["\"whole\"", "\"per_wave\""]);
+    draft.one_of(
+        "incumbent_runs",
+        &["\"until_cut_over\"", "\"until_bought\""],
+    );
+    draft.one_of("cut_over.planned_hours", &["0", "5"]);
+    draft.one_of("cut_over.incident_chance", &["0", "0.5"]);
+    draft.one_of("cut_over.incident_hours", &["1", "{ uniform = [0, 40] }"]);
+    draft.one_of("cut_over.incident_hits", &["\"wave\"", "\"estate\""]);
+    if draft.one_in(2) {
+        draft.add("[[plan.switch.wave]]\nid = \"rest\"");
+        draft.one_of("seeding_days", &["0", "{ uniform = [1, 20] }"]);
+        draft.add("[[plan.switch.wave]]\nid = \"b\"\nworkloads = [\"b\"]\nsolved = 0.5");
+        draft.one_of("stuck", &["0", "0.5"]);
+        draft.one_of("solving_days", &["0", "50"]);
+        draft.one_of("days", &["0", "120"]);
+    }
+}
+
+/// Support, copies and spares of the last plan, now and then an insurance.
+fn add_solution(draft: &mut Draft<'_>) {
     draft.one_of(
         "support.response_hours",
         &["0", "1", "{ uniform = [1, 9] }"],
@@ -146,7 +191,7 @@ fn interruptions(choices: &[usize]) -> String {
         "support.service_hours",
         &["\"always\"", "\"business_hours\""],
     );
-    add_copies(&mut draft);
+    add_copies(draft);
     for id in ["first", "second"] {
         if draft.one_in(2) {
             draft.add(&format!("[[plan.spare]]\nid = \"{id}\""));
@@ -158,8 +203,9 @@ fn interruptions(choices: &[usize]) -> String {
             draft.one_of("move_back_window", &["\"always\"", "\"outside_hours\""]);
         }
     }
-    add_threats(&mut draft);
-    draft.text
+    if draft.one_in(4) {
+        draft.add("[plan.insurance]\ndeductible = 50\nlimit = 400\nwaiting_hours = 3");
+    }
 }
 
 fn add_copies(draft: &mut Draft<'_>) {
@@ -193,11 +239,7 @@ fn add_copies(draft: &mut Draft<'_>) {
     }
 }
 
-/// An insurance of the plan, now and then, and the threats.
 fn add_threats(draft: &mut Draft<'_>) {
-    if draft.one_in(4) {
-        draft.add("[plan.insurance]\ndeductible = 50\nlimit = 400\nwaiting_hours = 3");
-    }
     for (id, per) in [
         ("crash", "\"instance\""),
         ("change", "\"estate\""),
@@ -264,7 +306,19 @@ proptest! {
         choices in prop::collection::vec(0..60_usize, 150),
         seed in 0..1_000_u64,
     ) {
-        let project = changed(&interruptions(&choices), &[]);
+        let project = changed(&interruptions(&choices, false), &[]);
+        let world = World::new(&project).unwrap();
+        let quick = changed::live(&world, seed, &mut Silent, live_whole);
+        let general = changed::live(&world, seed, &mut Listening, live_whole);
+        prop_assert_eq!(quick, general);
+    }
+
+    #[test]
+    fn an_incident_that_is_alone_beside_a_switch_books_what_the_general_simulation_books(
+        choices in prop::collection::vec(0..60_usize, 230),
+        seed in 0..1_000_u64,
+    ) {
+        let project = changed(&interruptions(&choices, true), &[]);
         let world = World::new(&project).unwrap();
         let quick = changed::live(&world, seed, &mut Silent, live_whole);
         let general = changed::live(&world, seed, &mut Listening, live_whole);
@@ -291,13 +345,18 @@ fn the_plain_path_is_taken_where_it_does() {
 #[test]
 fn incidents_that_are_alone_are_lived_through_apart_where_that_does() {
     // Of all outages that ask for a copy in 300 busy projects, at least a tenth: they go from their hit to their end in
-    // one step.
+    // one step. Beside a switch too.
+    assert_a_tenth_is_lived_through_apart(false);
+    assert_a_tenth_is_lived_through_apart(true);
+}
+
+fn assert_a_tenth_is_lived_through_apart(switched: bool) {
     let (mut all, mut apart) = (0, 0);
     for number in 0..300_usize {
         let choices: Vec<usize> = (0..150)
             .map(|place| (number * 7 + place * place * 13) % 60)
             .collect();
-        let project = changed(&interruptions(&choices), &[]);
+        let project = changed(&interruptions(&choices, switched), &[]);
         let world = World::new(&project).unwrap();
         changed::live(&world, number as u64, &mut Silent, |mut trial| {
             trial.run_generally();

@@ -37,13 +37,17 @@ pub(super) fn live<R: Recorder>(
     let mut values = Values::default();
     world.parameters.draw(Keyed(key), &mut values);
     let mut candidates = Candidates::default();
+    let mut state = State::default();
+    let (plan, switch) = (&world.plans[0], &mut state.switch);
+    switch.live(plan, &values, Keyed(key), world.horizon);
+    let own = &mut candidates.own;
+    switch.incidents(world, (0, plan), &values, Keyed(key), key, own);
     candidates.draw(world, &values, Keyed(key), key, &|| true);
     let mut tables = Tables::new(world);
     let mut tally = Tally::new(&mut tables, Vec::new(), world);
-    let mut state = State::default();
     way(PlanTrial {
         world,
-        plan: &world.plans[0],
+        plan,
         values: &values,
         candidates: &candidates,
         luck: Keyed(key),

@@ -45,7 +45,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             self.reach_for_copies(incident, &candidate, threat, target.reach);
         }
         let first = self.state.outages.len();
-        self.state.looks_wait = self.may_live_alone(threat);
+        self.state.looks_wait = self.may_live_alone(threat, now);
         self.strike_instances(incident, &candidate, threat, target.reach);
         self.book_incident(incident, threat);
         if std::mem::take(&mut self.state.looks_wait) && !self.live_alone(incident, first) {

@@ -112,6 +112,15 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
         }
     }
 
+    /// Until when nothing changes in who protects and operates what: the next step of the switch after a moment.
+    #[inline]
+    pub(super) fn settled_until(&self, now: f64) -> f64 {
+        match &self.plan.switching {
+            Some(_) => self.state.switch.protection.next_change(now),
+            None => f64::INFINITY,
+        }
+    }
+
     /// A copy may have times without points because of the switch.
     #[inline]
     pub(super) fn stands_still(&self, rank: u32) -> bool {

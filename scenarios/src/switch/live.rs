@@ -49,13 +49,16 @@ impl SwitchTrial {
         let mut began = switching.begins;
         for (ordinal, stage) in (0..).zip(&switching.stages) {
             let figures = stage.figures.each(|parameter| values[*parameter]);
-            let drawn = Draws {
+            let mut drawn = Draws {
                 stage,
                 values,
                 luck,
                 ordinal,
             }
             .all(&switching.blockers);
+            // What an earlier switch has found and removed is no obstacle any more.
+            let is_gone = |blocker| self.tried.iter().any(|one| one.leg.has_found(blocker));
+            drawn.blockers.retain(|one| !is_gone(one.blocker));
             let leg = timeline(&stage.switch, &figures, &drawn, began);
             began = leg.ended;
             let goes_on = leg.outcome == Outcome::Failed && leg.ended < horizon;

@@ -22,6 +22,8 @@ pub(crate) struct Protection {
     operators: Vec<(u32, f64, u32)>,
     /// By stage and class: restores take so many times as long until then.
     learning: Vec<(f64, f64)>,
+    /// The moments at which any of this changes, in order.
+    changes: Vec<f64>,
 }
 
 impl Protection {
@@ -85,6 +87,29 @@ impl Protection {
                 self.incumbent_gone = leg.legacy_until;
             }
         }
+        self.find_changes();
+    }
+
+    fn find_changes(&mut self) {
+        self.changes.clear();
+        for (from, until) in &self.stages {
+            self.changes.extend([*from, *until]);
+        }
+        for (_, from, to) in &self.stops {
+            self.changes.extend([*from, *to]);
+        }
+        self.changes.extend(self.operators.iter().map(|one| one.1));
+        self.changes.extend(self.learning.iter().map(|one| one.0));
+        self.changes.push(self.incumbent_gone);
+        self.changes.retain(|change| change.is_finite());
+        self.changes.sort_unstable_by(f64::total_cmp);
+    }
+
+    /// The first moment after this one at which anything changes; infinite where nothing does.
+    #[inline]
+    pub(crate) fn next_change(&self, now: f64) -> f64 {
+        let next = self.changes.partition_point(|change| *change <= now);
+        self.changes.get(next).copied().unwrap_or(f64::INFINITY)
     }
 
     /// Who operates a class at a moment.

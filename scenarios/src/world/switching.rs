@@ -57,7 +57,7 @@ pub(crate) struct Stage {
     pub(crate) learning_factor: Parameter,
     pub(crate) waves: Vec<CompiledWave>,
     pub(crate) cut_over: CompiledCutOver,
-    /// By blocker of the project: the waves that it delays, one bit each, 0 for the implementation; `None` where it
+    /// By blocker of the project: the waves that it concerns, one bit each, 0 for the implementation; `None` where it
     /// concerns none.
     pub(crate) blocked: Vec<Option<u64>>,
 }
@@ -187,7 +187,8 @@ pub(super) fn compile(
     compiled.plain = None;
     let stages: Vec<Stage> = stages
         .into_iter()
-        .map(|plan| stage(around, plan, parameters))
+        .enumerate()
+        .map(|(place, plan)| stage(around, (plan, place == 0), parameters))
         .collect();
     let (class_of, waves_of) = classes(&stages, count);
     let has_incidents = [
@@ -246,10 +247,11 @@ fn unite(plan: &mut CompiledPlan, other: &mut CompiledPlan, member: u32) {
     }
 }
 
-fn stage(around: &Around<'_>, plan: &Plan, parameters: &mut Parameters) -> Stage {
+/// The switch to a plan, the first of those that may be tried or a later one.
+fn stage(around: &Around<'_>, (plan, first): (&Plan, bool), parameters: &mut Parameters) -> Stage {
     let project = around.project;
     let switch = switch_of(plan);
-    let figures = Figures::new(project, &plan.id, &switch, |path, input| {
+    let figures = Figures::new(project, &plan.id, (&switch, first), |path, input| {
         parameters.add(path, input)
     });
     let lowered_by = followed(project, Lowers::CutOver, &plan.id, parameters);

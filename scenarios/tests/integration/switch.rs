@@ -3,7 +3,7 @@
 use displace_model::cash_flow::present_value;
 use displace_model::contract::payments;
 use displace_model::project::{Project, read};
-use displace_model::switch::Overrun;
+use displace_model::switch::{Overrun, central_costs, central_legs};
 use displace_model::uncertain::Uncertain;
 use displace_scenarios::results::{PlanResults, Results, SwitchResults};
 use displace_scenarios::{World, catalogue, trial_figures};
@@ -303,6 +303,54 @@ fn a_failed_proposal_gives_way_to_the_next() {
     assert_near(support.unwrap().nominal, 7.0, 1e-9);
     let live = found.go_live_years.value().unwrap().mean * 365.0;
     assert!((30.0..40.1).contains(&live), "{live}");
+}
+
+#[test]
+fn what_one_proposal_has_found_is_no_obstacle_to_the_next() {
+    // The firewall costs 10 days and is met after 20 days of implementation: found on day 30, if there is time until
+    // then. The first proposal is given up on its deadline, the second takes 30 days.
+    let (day, year) = (1.0 / 365.0, 365.0);
+    let live = |deadline: u32, sinks: u32| {
+        let next = format!(
+            "[[plan]]\nid = \"other\"\nrole = \"proposal\"\n[plan.switch]\nimplementation_days = 30\noverrun = \"none\"\nfailure = 0\n\
+             [[blocker]]\nid = \"firewall\"\nchance = 1\ndelay_days = 10\nsinks = {sinks}"
+        );
+        let switch = format!(
+            "implementation_days = 20\noverrun = \"none\"\nfailure = 0\ndeadline_days = {deadline}\nnext_plan = \"other\"\n\
+             [[plan.switch.wave]]\nid = \"all\"\ndays = 30"
+        );
+        let results = simulate(&project(&switch, &next), 20);
+        let (_, found) = new(&results);
+        assert_near(found.chance_of_going_on, 1.0, 0.0);
+        let live = found.go_live_years.value().map(|live| live.mean * year);
+        assert_eq!(live.is_some(), found.chance_of_rolling_back == 0.0);
+        live
+    };
+    // Found on day 30, given up on day 40: 40 + 30. Given up on day 25, still looking: 25 + 30 + 10.
+    assert_near(live(40, 0).unwrap(), 70.0, day);
+    assert_near(live(25, 0).unwrap(), 65.0, day);
+    // What sank the first was not found; it sinks the second as well.
+    assert_eq!(live(40, 1), None);
+}
+
+#[test]
+fn advice_about_the_environment_is_paid_for_once_and_a_check_of_each_cut_over_each_time() {
+    let price = |lowers: &str| {
+        let rest = format!(
+            "[[plan]]\nid = \"other\"\nrole = \"proposal\"\n[plan.switch]\nfailure = 0\n\
+             [[blocker]]\nid = \"firewall\"\nchance = 0\n\
+             [[advice]]\nid = \"review\"\nfollowed = true\nby = 0.5\nprice = 70\n{lowers}"
+        );
+        let project = project("failure = 1\nnext_plan = \"other\"", &rest);
+        let results = simulate(&project, 20);
+        let (_, found) = new(&results);
+        let central = central_costs(&project, &central_legs(&project, &project.plans[1]));
+        assert_eq!(central.len(), 1, "{central:?}");
+        assert_near(central[0].1, found.cost.mean, 1e-9);
+        found.cost.mean
+    };
+    assert_near(price("lowers = \"blocker\"\nof = \"firewall\""), 70.0, 1e-9);
+    assert_near(price("lowers = \"cut_over\""), 140.0, 1e-9);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use displace_model::work_calendar::ServiceHours;
 
 use super::recorder::Recorder;
 use super::state::{NONE, Ticket};
-use super::{PlanTrial, later};
+use super::{PlanTrial, earlier, later};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::CompiledThreat;
@@ -71,10 +71,12 @@ struct Sequel {
     spare: u32,
 }
 
-/// What an outage found when it looked for a copy; the same for others that the same copies protect.
+/// What an outage found when it looked for a copy; the same for others that the same copies protect and that move
+/// together where there is a switch.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     protected_by: u64,
+    class: u32,
     /// How old the point is that was found.
     age: Option<f64>,
     asks: Asks,
@@ -171,19 +173,18 @@ struct Span {
     may_restore: f64,
     /// When the repair ends all outages.
     repaired: f64,
-    /// When the next incident comes.
+    /// When the next incident comes, or a switch changes who protects what.
     until: f64,
 }
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Whether an incident of this threat may be lived through alone.
     #[inline]
-    pub(super) fn may_live_alone(&self, threat: &CompiledThreat) -> bool {
+    pub(super) fn may_live_alone(&self, threat: &CompiledThreat, now: f64) -> bool {
         !R::ON
             && threat.only_interrupts
-            && self.plan.switching.is_none()
             && self.joins()
-            && self.plan.most_restores.is_none()
+            && self.most_restores(now).is_none()
             && self.plan.prerequisites.is_empty()
             && self.state.is_at_rest()
     }
@@ -200,11 +201,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         };
         let next = self.candidates.get(incident as usize + 1);
         let times = &self.state.times[incident as usize];
+        let next = next.map_or(f64::INFINITY, |next| next.time);
         let span = Span {
             now: times.start,
             may_restore: times.may_restore,
             repaired: outage.repaired,
-            until: next.map_or(f64::INFINITY, |next| next.time),
+            until: earlier(next, self.settled_until(times.start)),
         };
         let mut alone = self.state.alone.take().unwrap_or_default();
         let is_clear = self.find_who_asks(&mut alone, first, span)
@@ -237,8 +239,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 return false;
             }
             let protected_by = self.plan.protected_by[workload as usize];
+            let class = self.class_of(workload);
             let is_same = |seen: &Seen| {
-                seen.protected_by == protected_by && self.has_no_past_since(outage, seen.age)
+                (seen.protected_by, seen.class) == (protected_by, class)
+                    && self.has_no_past_since(outage, seen.age)
             };
             let asks = match seen {
                 Some(seen) if is_same(&seen) => seen.asks,
@@ -313,6 +317,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if is_shared {
             *seen = Some(Seen {
                 protected_by: self.plan.protected_by[workload],
+                class: self.class_of(workload as u32),
                 age: found.map(|(_, age)| age),
                 asks,
             });
@@ -365,9 +370,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             story.size = self.size(story.outage);
             // The same hair of tolerance as everywhere.
             let least = story.size * (1.0 - 1e-12);
-            let mut rooms = alone.spares.iter().zip(&self.state.spares);
-            let rank = rooms
-                .position(|(room, spare)| room.0 >= least && spare.down_until <= first_request);
+            let operator = self.operator(self.outage(story.outage).workload, first_request);
+            let mut rooms = alone
+                .spares
+                .iter()
+                .zip(&self.state.spares)
+                .zip(&self.plan.spares);
+            let rank = rooms.position(|((room, spare), compiled)| {
+                compiled.member == operator && room.0 >= least && spare.down_until <= first_request
+            });
             let Some(rank) = rank else {
                 continue;
             };

@@ -41,7 +41,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         for (_, place) in &alone.order {
             let story = &mut stories[*place as usize];
             story.begins = story.asks;
-            story.ends = story.begins + self.boot_hours(self.outage(story.outage), story.copy);
+            let boot = self.boot_hours(self.outage(story.outage), story.copy);
+            story.ends =
+                story.begins + boot * self.slower_by(story.outage, story.copy, story.begins);
         }
     }
 
@@ -118,6 +120,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let mut ends = now;
         for attempt in 0.. {
             let (hours, fails) = self.attempt_of(self.outage(outage), size, copy, attempt);
+            let hours = hours * self.slower_by(outage, copy, ends);
             if hours <= 0.0 {
                 // What begins and ends in one moment comes in the order of urgency, not in that of time.
                 return None;

@@ -1,0 +1,108 @@
+//! What a switch costs a run: at most 1.5 times the same run without it. `cargo bench --bench switch`.
+//!
+//! Both sides live through as many futures in turn, round by round, on one thread; the ratio is the median over the
+//! rounds, so that a machine with other work slows both sides of it. Beside it stands the ratio of the plans with a
+//! switch alone: what the other plans of the project take is subtracted from both sides.
+//!
+//! Times lie on a busy machine; instructions do not. One side lives through its futures once and leaves out nothing else:
+//! `valgrind --tool=callgrind BENCH with city-datacentre 2000`, likewise `without` and `others`.
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
+use std::hint::black_box;
+use std::num::NonZeroUsize;
+use std::time::Instant;
+
+use displace_model::project::{Project, read};
+use displace_scenarios::{Progress, RunOptions, World, catalogue, run};
+
+const ROUNDS: usize = 15;
+/// Of each round.
+const TRIALS: u64 = 3_000;
+const SAMPLES: [(&str, &str); 2] = [
+    (
+        "city-datacentre",
+        include_str!("../../assets/samples/city-datacentre.toml"),
+    ),
+    (
+        "cutover-storm",
+        include_str!("../../assets/samples/cutover-storm.toml"),
+    ),
+];
+
+/// What is run: the project as it is, its plans in place from the start, only those that never had a switch.
+const SIDES: [&str; 3] = ["with", "without", "others"];
+
+fn worlds(text: &str) -> Option<[World; 3]> {
+    let with = read(text, catalogue()).project?;
+    let mut without = with.clone();
+    for plan in &mut without.plans {
+        plan.switch = None;
+    }
+    let mut others = with.clone();
+    others.plans.retain(|plan| plan.switch.is_none());
+    let world = |project: &Project| World::new(project).ok();
+    Some([world(&with)?, world(&without)?, world(&others)?])
+}
+
+fn lives(world: &World, trials: u64) {
+    let options = RunOptions {
+        trials,
+        threads: NonZeroUsize::MIN,
+        ..RunOptions::default()
+    };
+    let _ = black_box(run(world, options, &Progress::default(), &|| {}));
+}
+
+#[expect(clippy::disallowed_methods, reason = "a bench looks at the clock")]
+fn timed(world: &World, trials: u64) -> f64 {
+    let began = Instant::now();
+    lives(world, trials);
+    began.elapsed().as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn compare(name: &str, text: &str, rounds: usize, trials: u64) {
+    let Some(worlds) = worlds(text) else {
+        println!("{name} cannot be read");
+        return;
+    };
+    let times: Vec<[f64; 3]> = (0..rounds)
+        .map(|_| std::array::from_fn(|side| timed(&worlds[side], trials)))
+        .collect();
+    let of = |figure: fn(&[f64; 3]) -> f64| median(times.iter().map(figure).collect());
+    let microseconds = |side: usize| {
+        let seconds = median(times.iter().map(|round| round[side]).collect());
+        seconds * 1e6 / trials as f64
+    };
+    println!(
+        "{name}: {:.2} times as long with its switches ({:.1} µs a future, {:.1} without); {:.2} for the plans with one alone",
+        of(|round| round[0] / round[1]),
+        microseconds(0),
+        microseconds(1),
+        of(|round| (round[0] - round[2]) / (round[1] - round[2])),
+    );
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [side, sample, trials, ..] = arguments.as_slice()
+        && let Some(side) = SIDES.iter().position(|known| known == side)
+    {
+        let text = SAMPLES.iter().find(|(name, _)| name == sample);
+        let worlds = text.and_then(|(_, text)| worlds(text));
+        if let (Some(worlds), Ok(trials)) = (worlds, trials.parse()) {
+            lives(&worlds[side], trials);
+        }
+        return;
+    }
+    // `cargo test` builds and starts benches too, and only wants to know that they run.
+    let is_bench = arguments.iter().any(|argument| argument == "--bench");
+    let (rounds, trials) = if is_bench { (ROUNDS, TRIALS) } else { (1, 10) };
+    for (name, text) in SAMPLES {
+        compare(name, text, rounds, trials);
+    }
+}
