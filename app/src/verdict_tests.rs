@@ -1,5 +1,5 @@
 use displace_scenarios::results::{
-    Appraisal, Appraised, EconomicsUsed, OrReason, QuantileErrors, Summary,
+    Appraisal, Appraised, EconomicsUsed, OfQuantiles, OrReason, Summary,
 };
 
 use super::*;
@@ -18,7 +18,8 @@ fn summary(mean: f64) -> Summary {
         p99: mean + 600_000.0,
         max: mean + 900_000.0,
         mean_interval: [mean - 2.0, mean + 2.0],
-        quantile_errors: QuantileErrors::default(),
+        quantile_errors: OfQuantiles::NONE,
+        quantile_intervals: OfQuantiles::NONE,
     }
 }
 
@@ -280,7 +281,8 @@ fn plans_that_never_differ_are_told_apart_from_plans_that_cancel_out() {
         p99: 0.0,
         max: 0.0,
         mean_interval: [0.0; 2],
-        quantile_errors: QuantileErrors::default(),
+        quantile_errors: OfQuantiles::NONE,
+        quantile_intervals: OfQuantiles::NONE,
     };
     same.saving = nothing;
     let verdict = told(&results(vec![same]));

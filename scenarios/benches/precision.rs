@@ -77,17 +77,17 @@ impl Estimate {
     }
 
     fn of_quantile(summary: &Summary, tail: Tail) -> Self {
-        let errors = summary.quantile_errors;
-        let (figure, error) = match tail {
-            Tail::P95 => (summary.p95, errors.p95),
-            Tail::P99 => (summary.p99, errors.p99),
+        let (errors, intervals) = (summary.quantile_errors, summary.quantile_intervals);
+        let (figure, error, interval) = match tail {
+            Tail::P95 => (summary.p95, errors.p95, intervals.p95),
+            Tail::P99 => (summary.p99, errors.p99, intervals.p99),
         };
-        let error = error.unwrap_or(f64::INFINITY);
+        let [low, high] = interval.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
         Self {
             figure,
-            error,
-            low: figure - 1.96 * error,
-            high: figure + 1.96 * error,
+            error: error.unwrap_or(f64::INFINITY),
+            low,
+            high,
         }
     }
 }
@@ -210,7 +210,8 @@ fn until(of: PrecisionOf, share: f64, trials: u64, seed: u64) -> RunOptions {
 /// stopping could mislead most.
 fn in_doubt(world: &World, of: PrecisionOf) -> Option<f64> {
     let first = |seed: u64| {
-        let found = results(world, until(of, 1.0, 1_024, seed))?;
+        // A share of 1 is reached at once.
+        let found = results(world, until(of, 1.0, 1_000_000, seed))?;
         Some(found.precision?.reached.unwrap_or(1.0))
     };
     let mut reached = (0..51).map(first).collect::<Option<Vec<f64>>>()?;

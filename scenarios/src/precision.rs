@@ -34,6 +34,20 @@ impl PrecisionOf {
             Self::Tail(tail) => VarianceReduction::Strata(tail),
         }
     }
+
+    /// Trials before the precision is looked at first: fewer say little about their own error, and a run would stop too
+    /// often where it happens to look small. Some forty of as many plain trials lie in a tail.
+    fn first_look(self) -> u64 {
+        match self {
+            Self::Saving | Self::Tail(Tail::P95) => 1_024,
+            Self::Tail(Tail::P99) => 4_096,
+        }
+    }
+
+    /// How many trials there are when a run looks again whether it is done, after `done` of at most `most`.
+    pub(crate) fn next_look(self, done: u64, most: u64) -> u64 {
+        done.saturating_mul(2).max(self.first_look()).min(most)
+    }
 }
 
 /// A bad end of a distribution.
@@ -139,30 +153,25 @@ impl VarianceReduction {
     }
 }
 
-/// Trials before the precision is looked at first: fewer say little about their own error.
-const FIRST_LOOK: u64 = 1_024;
-
-/// How many trials there are when a run looks again whether it is done, after `done` of at most `most`.
-pub(crate) fn next_look(done: u64, most: u64) -> u64 {
-    done.saturating_mul(2).max(FIRST_LOOK).min(most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_run_looks_after_1024_trials_then_at_doublings_and_never_beyond_its_most() {
-        let looks = |most| {
-            let mut looks = vec![next_look(0, most)];
+    fn a_run_looks_when_its_error_can_be_told_then_at_doublings_and_never_beyond_its_most() {
+        let looks = |of: PrecisionOf, most| {
+            let mut looks = vec![of.next_look(0, most)];
             while *looks.last().unwrap() < most {
-                looks.push(next_look(*looks.last().unwrap(), most));
+                looks.push(of.next_look(*looks.last().unwrap(), most));
             }
             looks
         };
-        assert_eq!(looks(5_000), [1_024, 2_048, 4_096, 5_000]);
-        assert_eq!(looks(2_048), [1_024, 2_048]);
-        assert_eq!(looks(10), [10]);
+        let saving = PrecisionOf::Saving;
+        assert_eq!(looks(saving, 5_000), [1_024, 2_048, 4_096, 5_000]);
+        assert_eq!(looks(saving, 2_048), [1_024, 2_048]);
+        assert_eq!(looks(saving, 10), [10]);
+        let p99 = PrecisionOf::Tail(Tail::P99);
+        assert_eq!(looks(p99, 10_000), [4_096, 8_192, 10_000]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::design::Design;
-use crate::precision::{Precision, VarianceReduction, next_look};
+use crate::precision::{Precision, VarianceReduction};
 use crate::results::{Collected, Curves, Ending, Part, Results, budgeted_trials, push_cash};
 use crate::strata::{Choosing, Chosen};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
@@ -188,7 +188,7 @@ pub fn run(
     let mut done = 0;
     let stopped_by = loop {
         let until = match options.precision {
-            Some(_) => next_look(done, options.trials),
+            Some(precision) => precision.figures().next_look(done, options.trials),
             None => options.trials,
         };
         gathering.collected.expect(world, until as usize);

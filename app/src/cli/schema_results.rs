@@ -131,6 +131,7 @@ fn summary() -> Value {
                 json!({ "description": "The interval of 95 % for the mean, from low to high, by Student's t", "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
             ),
             ("quantile_errors", quantile_errors()),
+            ("quantile_intervals", quantile_intervals()),
         ]),
     )
 }
@@ -138,8 +139,16 @@ fn summary() -> Value {
 fn quantile_errors() -> Value {
     let error = || json!({ "description": "Null where too few futures lie beyond the quantile to tell", "type": ["number", "null"], "minimum": 0 });
     complete(
-        "Standard errors of the quantiles",
+        "Standard errors of the quantiles: the width of their intervals over twice 1.96",
         keys(["p5", "p10", "p50", "p90", "p95", "p99"].map(|quantile| (quantile, error()))),
+    )
+}
+
+fn quantile_intervals() -> Value {
+    let interval = || json!({ "description": "From low to high; null where too few futures lie beyond the quantile to tell", "type": ["array", "null"], "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
+    complete(
+        "The intervals of 95 % for the quantiles, from those of the shares of futures below them (Woodruff 1952)",
+        keys(["p5", "p10", "p50", "p90", "p95", "p99"].map(|quantile| (quantile, interval()))),
     )
 }
 

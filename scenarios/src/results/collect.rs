@@ -12,9 +12,8 @@ use super::kept::{Figure, Kept, MeanFigure};
 use super::switch::{self, CAUSES, CauseRow, SwitchResults};
 use super::weights::Weights;
 use super::{
-    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OrReason, PlanResults,
-    PrecisionReached, QuantileErrors, Results, Seldom, StageRow, Summary, TableRow, TierRow,
-    YearRow,
+    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OfQuantiles, OrReason, PlanResults,
+    PrecisionReached, Results, Seldom, StageRow, Summary, TableRow, TierRow, YearRow,
 };
 use crate::design::Design;
 use crate::precision::{Precision, PrecisionOf};
@@ -532,14 +531,8 @@ fn or_nothing(summary: Option<Summary>) -> Summary {
         p99: 0.0,
         max: 0.0,
         mean_interval: [0.0; 2],
-        quantile_errors: QuantileErrors {
-            p5: None,
-            p10: None,
-            p50: None,
-            p90: None,
-            p95: None,
-            p99: None,
-        },
+        quantile_errors: OfQuantiles::NONE,
+        quantile_intervals: OfQuantiles::NONE,
     };
     summary.unwrap_or(NOTHING)
 }

@@ -27,13 +27,15 @@ impl Uncertainty {
     }
 }
 
+/// How many standard errors reach to either side of an interval of 95 % for a normal figure of known spread.
+pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
+
 /// How many standard errors reach to either side of an interval of 95 %: the quantile at 97.5 % of Student's t.
 ///
 /// Below three degrees of freedom by the closed forms, tan(0.475 π) for one and √(2 a² / (1 − a²)) with a = 0.95 for
 /// two; from there on by the expansion in 1/ν around the normal quantile (Abramowitz and Stegun, 26.7.5), which is good
 /// to 0.2 %. Between whole numbers the lower one counts.
 pub(super) fn student(freedom: f64) -> f64 {
-    const NORMAL: f64 = 1.959_963_984_540_054;
     if freedom < 2.0 {
         return 12.706_204_736_432_1;
     }

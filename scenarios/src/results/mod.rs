@@ -26,7 +26,7 @@ pub(crate) use budget::{budgeted_trials, push_cash};
 pub(crate) use collect::{Collected, Ending, Part};
 use column::Column;
 pub use curves::Curves;
-pub use summary::{QuantileErrors, Summary, quantile};
+pub use summary::{OfQuantiles, Summary, quantile};
 pub use switch::{CauseRow, SwitchPartRow, SwitchResults};
 
 use serde::Serialize;

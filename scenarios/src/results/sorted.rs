@@ -1,7 +1,7 @@
 //! Weighted figures in rising order: their quantiles, and how far these may be off.
 
 use super::interval::Uncertainty;
-use super::summary::{AT, QuantileErrors, Summary, too_near_an_end};
+use super::summary::{AT, OfQuantiles, Summary, ends_of_share};
 
 /// Weighted figures in rising order. Their order is kept rather than copies of them: half the memory.
 #[derive(Debug)]
@@ -87,18 +87,18 @@ impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
             .sum()
     }
 
-    /// In eleven numbers, given how far the mean may be off and the standard error of the share of the figures up to a
-    /// bound.
+    /// In eleven numbers, given how far the mean may be off and how far the share of the figures up to a bound.
     pub(super) fn summary(
         &self,
         of_mean: Uncertainty,
-        mut of_share: impl FnMut(f64) -> f64,
+        mut of_share: impl FnMut(f64) -> Uncertainty,
     ) -> Summary {
         let n = self.order.len() as f64;
         let mean = self.mean();
         let squares: f64 = self.pairs().map(|(x, w)| w * (x - mean) * (x - mean)).sum();
         let at = self.quantiles(AT.into_iter());
-        let off: Vec<f64> = at.iter().map(|quantile| of_share(*quantile)).collect();
+        let off: Vec<Uncertainty> = at.iter().map(|quantile| of_share(*quantile)).collect();
+        let intervals = OfQuantiles::new(self.intervals(&AT, &off));
         Summary {
             mean,
             sd: (squares.max(0.0) * n / (n - 1.0).max(1.0)).sqrt(),
@@ -112,30 +112,28 @@ impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
             p99: at[5],
             max: self.greatest(),
             mean_interval: of_mean.interval(mean),
-            quantile_errors: QuantileErrors::new(&self.quantile_errors(&AT, &off)),
+            quantile_errors: intervals.errors(),
+            quantile_intervals: intervals,
         }
     }
 
-    /// The standard errors of quantiles, given those of the shares of the figures below them: half of what lies between
-    /// the quantiles one such error away on either side (Woodruff 1952). None where too few figures lie beyond.
-    pub(super) fn quantile_errors(&self, at: &[f64], of_shares: &[f64]) -> Vec<Option<f64>> {
+    /// The intervals of 95 % for quantiles, given how far the shares of the figures below them may be off. None where too
+    /// few figures lie beyond.
+    pub(super) fn intervals(&self, at: &[f64], of_shares: &[Uncertainty]) -> Vec<Option<[f64; 2]>> {
         let pairs = at.iter().zip(of_shares);
         let mut ends: Vec<(f64, usize)> = pairs
             .enumerate()
-            .filter(|(_, (p, off))| !too_near_an_end(**p, **off))
-            .flat_map(|(place, (p, off))| [(p - off, place), (p + off, place)])
+            .filter_map(|(place, (p, off))| Some((place, ends_of_share(*p, *off)?)))
+            .flat_map(|(place, ends)| ends.map(|end| (end, place)))
             .collect();
         ends.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let found = self.quantiles(ends.iter().map(|(p, _)| *p));
-        let mut errors: Vec<Option<f64>> = vec![None; at.len()];
-        let mut low: Vec<Option<f64>> = vec![None; at.len()];
+        let mut intervals: Vec<Option<[f64; 2]>> = vec![None; at.len()];
         for ((_, place), end) in ends.into_iter().zip(found) {
-            match low[place] {
-                None => low[place] = Some(end),
-                Some(low) => errors[place] = Some(0.5 * (end - low)),
-            }
+            // Ends rise, so the first of a quantile is its low one.
+            intervals[place] = Some(intervals[place].map_or([end; 2], |[low, _]| [low, end]));
         }
-        errors
+        intervals
     }
 
     /// Quantiles at rising chances: each figure stands in the middle of its weight, the first at 0 and the last at 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::interval::Uncertainty;
+use super::interval::{NORMAL, Uncertainty};
 
 /// The summary of a figure over all trials.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -34,52 +34,86 @@ pub struct Summary {
     pub max: f64,
     /// The interval of 95 % for the mean, from low to high, by Student's t.
     pub mean_interval: [f64; 2],
-    /// Standard errors of the quantiles.
-    pub quantile_errors: QuantileErrors,
+    /// Standard errors of the quantiles: the width of their interval over twice 1.96, that of a normal figure.
+    pub quantile_errors: OfQuantiles<f64>,
+    /// The interval of 95 % for each quantile, from low to high. It reaches further to the side where figures are sparse.
+    pub quantile_intervals: OfQuantiles<[f64; 2]>,
 }
 
-/// Standard errors of the quantiles of a summary: half of what lies between the quantiles one standard error of the share
-/// below away on either side (Woodruff, *Confidence intervals for medians and other position measures*, 1952). None where
-/// so few trials lie beyond the quantile that they do not tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct QuantileErrors {
+/// What is told of each quantile of a summary. None where so few trials lie beyond the quantile that they do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct OfQuantiles<T> {
     /// Of P5.
-    pub p5: Option<f64>,
+    pub p5: Option<T>,
     /// Of P10.
-    pub p10: Option<f64>,
+    pub p10: Option<T>,
     /// Of the median.
-    pub p50: Option<f64>,
+    pub p50: Option<T>,
     /// Of P90.
-    pub p90: Option<f64>,
+    pub p90: Option<T>,
     /// Of P95.
-    pub p95: Option<f64>,
+    pub p95: Option<T>,
     /// Of P99.
-    pub p99: Option<f64>,
+    pub p99: Option<T>,
 }
 
-impl QuantileErrors {
+impl<T> OfQuantiles<T> {
+    /// Nothing is told of any.
+    pub const NONE: Self = Self {
+        p5: None,
+        p10: None,
+        p50: None,
+        p90: None,
+        p95: None,
+        p99: None,
+    };
+
     /// In the order of [`AT`].
-    pub(super) fn new(errors: &[Option<f64>]) -> Self {
-        let at = |place: usize| errors.get(place).copied().flatten();
+    pub(super) fn new(each: impl IntoIterator<Item = Option<T>>) -> Self {
+        let mut each = each.into_iter();
+        let mut next = || each.next().flatten();
         Self {
-            p5: at(0),
-            p10: at(1),
-            p50: at(2),
-            p90: at(3),
-            p95: at(4),
-            p99: at(5),
+            p5: next(),
+            p10: next(),
+            p50: next(),
+            p90: next(),
+            p95: next(),
+            p99: next(),
         }
     }
 }
 
-/// Whether the share beyond a quantile is less than twice its own standard error: fewer than four or so trials.
-pub(super) fn too_near_an_end(p: f64, of_share: f64) -> bool {
-    p.min(1.0 - p) < 2.0 * of_share
+impl OfQuantiles<[f64; 2]> {
+    /// The standard errors that intervals of 95 % amount to.
+    pub(super) fn errors(self) -> OfQuantiles<f64> {
+        OfQuantiles {
+            p5: self.p5.map(error_of_interval),
+            p10: self.p10.map(error_of_interval),
+            p50: self.p50.map(error_of_interval),
+            p90: self.p90.map(error_of_interval),
+            p95: self.p95.map(error_of_interval),
+            p99: self.p99.map(error_of_interval),
+        }
+    }
 }
 
-/// The standard error of a share `p` of `n` trials that count alike.
-fn error_of_share(p: f64, n: f64) -> f64 {
-    (p * (1.0 - p) / n).sqrt()
+/// The shares between whose quantiles a quantile lies in 95 of 100 runs: those as far to either side of its own share as
+/// an interval of 95 % for that share reaches (Woodruff, *Confidence intervals for medians and other position measures*,
+/// 1952). None where the share beyond the quantile is less than twice its own standard error: fewer than four or so
+/// trials.
+pub(super) fn ends_of_share(p: f64, of_share: Uncertainty) -> Option<[f64; 2]> {
+    let is_known = p.min(1.0 - p) >= 2.0 * of_share.error;
+    is_known.then(|| of_share.interval(p).map(|end| end.clamp(0.0, 1.0)))
+}
+
+/// The standard error that an interval of 95 % amounts to.
+pub(super) fn error_of_interval([low, high]: [f64; 2]) -> f64 {
+    0.5 * (high - low) / NORMAL
+}
+
+/// How far a share `p` of `n` trials that count alike may be off.
+fn off_by_luck(p: f64, n: f64) -> Uncertainty {
+    Uncertainty::of_mean((p * (1.0 - p)).sqrt(), n)
 }
 
 /// A quantile of figures that count alike, and its standard error; the figures are left in another order.
@@ -87,9 +121,10 @@ pub(super) fn quantile_of_shuffled(figures: &mut [f64], p: f64) -> (f64, Option<
     let Some(last) = figures.len().checked_sub(1) else {
         return (0.0, None);
     };
-    let off = error_of_share(p, figures.len() as f64);
-    let found = Quantiles::of(figures, last, &[p, p - off, p + off]);
-    let error = (!too_near_an_end(p, off)).then(|| 0.5 * (found.at(2) - found.at(1)));
+    let ends = ends_of_share(p, off_by_luck(p, figures.len() as f64));
+    let [low, high] = ends.unwrap_or([p; 2]);
+    let found = Quantiles::of(figures, last, &[p, low, high]);
+    let error = ends.map(|_| error_of_interval([found.at(1), found.at(2)]));
     (found.at(0), error)
 }
 
@@ -137,19 +172,18 @@ impl Summary {
             0.0
         };
         let last = figures.len() - 1;
-        let off = AT.map(|p| error_of_share(p, n));
-        let ends = AT.iter().zip(off);
+        let ends = AT.map(|p| ends_of_share(p, off_by_luck(p, n)));
         let mut wanted = AT.to_vec();
-        wanted.extend(ends.clone().flat_map(|(p, off)| [p - off, p + off]));
+        wanted.extend(
+            AT.iter()
+                .zip(ends)
+                .flat_map(|(p, ends)| ends.unwrap_or([*p; 2])),
+        );
         let found = Quantiles::of(figures, last, &wanted);
-        let errors: Vec<Option<f64>> = (AT.len()..)
-            .step_by(2)
-            .zip(ends)
-            .map(|(low, (p, off))| {
-                let half = || 0.5 * (found.at(low + 1) - found.at(low));
-                (!too_near_an_end(*p, off)).then(half)
-            })
-            .collect();
+        let places = (AT.len()..).step_by(2).zip(ends);
+        let intervals = OfQuantiles::new(
+            places.map(|(low, ends)| ends.map(|_| [found.at(low), found.at(low + 1)])),
+        );
         let of_mean = Uncertainty::of_mean(sd, n);
         Some(Self {
             mean,
@@ -164,7 +198,8 @@ impl Summary {
             p99: found.at(5),
             max: found.found[&last],
             mean_interval: of_mean.interval(mean),
-            quantile_errors: QuantileErrors::new(&errors),
+            quantile_errors: intervals.errors(),
+            quantile_intervals: intervals,
         })
     }
 }

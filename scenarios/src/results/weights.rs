@@ -6,7 +6,7 @@ use super::interval::Uncertainty;
 use super::regression::Regression;
 use super::shares::Shares;
 use super::sorted::Sorted;
-use super::summary::{self, Summary};
+use super::summary::{self, Summary, error_of_interval};
 use super::{Column, quantile};
 
 /// How much each trial counts.
@@ -122,7 +122,7 @@ impl Weights {
             for (below, figure) in below.iter_mut().zip(&*figures) {
                 *below = f64::from(u8::from(*figure <= bound));
             }
-            self.standard_error(&below, controls)
+            self.uncertainty(&below, controls)
         });
         Some(summary)
     }
@@ -143,8 +143,9 @@ impl Weights {
             .iter()
             .map(|x| f64::from(u8::from(*x <= quantile)))
             .collect();
-        let off = self.standard_error(&below, controls);
-        (quantile, sorted.quantile_errors(&[p], &[off])[0])
+        let off = self.uncertainty(&below, controls);
+        let interval = sorted.intervals(&[p], &[off])[0];
+        (quantile, interval.map(error_of_interval))
     }
 
     /// Share of the trials with a figure above 0, and its standard error.
@@ -195,7 +196,7 @@ impl Weights {
         let of_mean = ratio(&|figure| figure - mean);
         let summary = sorted.summary(of_mean, |bound| {
             let below = sorted.share_up_to(bound);
-            ratio(&|figure| f64::from(u8::from(figure <= bound)) - below).error
+            ratio(&|figure| f64::from(u8::from(figure <= bound)) - below)
         });
         (Some(summary), share)
     }

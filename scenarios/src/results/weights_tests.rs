@@ -219,16 +219,25 @@ fn a_stratum_of_which_no_trial_was_lived_through_leaves_its_share_to_the_next() 
 }
 
 #[test]
-fn the_error_of_a_quantile_is_half_of_what_lies_within_one_error_of_its_share() {
+fn the_interval_of_a_quantile_reaches_as_far_as_that_of_its_share() {
     // 1, 2, …, 10,000: P95 lies at 9,500.05, the share below it is known to √(0.95 × 0.05 / 10,000) = 0.218 %, and a
-    // share of 0.218 % is 21.8 places.
+    // share of 0.218 % is 21.8 places. An interval of 95 % reaches 1.96 times as far.
     let mut figures: Vec<f64> = (1..=10_000).map(f64::from).collect();
     let summary = Weights::equal(10_000).summary(&mut figures, &[]).unwrap();
     near(summary.p95, 9_500.05);
     let errors = summary.quantile_errors;
     let expected = 9_999.0 * (0.95_f64 * 0.05 / 10_000.0).sqrt();
-    near(errors.p95.unwrap(), expected);
-    near(errors.p5.unwrap(), expected);
+    let close = |found: f64, expected: f64| {
+        assert!(
+            (found / expected - 1.0).abs() < 0.001,
+            "{found}, expected {expected}"
+        );
+    };
+    close(errors.p95.unwrap(), expected);
+    close(errors.p5.unwrap(), expected);
+    let [low, high] = summary.quantile_intervals.p95.unwrap();
+    close(summary.p95 - low, 1.96 * expected);
+    close(high - summary.p95, 1.96 * expected);
     // Strata of which all trials were lived through are no strata: the same weights, the same errors but for one
     // degree of freedom.
     let strata = column(&vec![0.0; 10_000]);
@@ -237,6 +246,11 @@ fn the_error_of_a_quantile_is_half_of_what_lies_within_one_error_of_its_share() 
     let (p95, error) = weights.quantile(&mut figures, 0.95, strata);
     assert!((p95 - 9_500.05).abs() < 0.01, "{p95}");
     assert!((error.unwrap() / expected - 1.0).abs() < 0.001, "{error:?}");
+    // The square of a figure is sparser the greater it is: the interval reaches further up than down.
+    let mut squares: Vec<f64> = (1..=1_000).map(|x| f64::from(x).powi(2)).collect();
+    let summary = Weights::equal(1_000).summary(&mut squares, &[]).unwrap();
+    let [low, high] = summary.quantile_intervals.p90.unwrap();
+    assert!(high - summary.p90 > summary.p90 - low);
     // Three figures in a hundred lie beyond P97 or so: of what lies beyond P99 they tell nothing.
     let summary = Weights::equal(100)
         .summary(&mut figures[..100], &[])

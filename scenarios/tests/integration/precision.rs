@@ -314,7 +314,7 @@ fn strata_change_no_figure_but_its_error() {
                 (a.standard_error, b.standard_error),
             );
             let errors = [a, b].map(|of| of.quantile_errors);
-            let at = |of: fn(&displace_scenarios::results::QuantileErrors) -> Option<f64>| {
+            let at = |of: fn(&displace_scenarios::results::OfQuantiles<f64>) -> Option<f64>| {
                 (of(&errors[0]).unwrap(), of(&errors[1]).unwrap())
             };
             near("p95", (a.p95, b.p95), at(|of| of.p95));
