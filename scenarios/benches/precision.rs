@@ -1,6 +1,6 @@
 //! How many futures control variates and strata are worth, and how often an interval of 95 % holds the truth although
 //! the run stopped when it looked precise. `cargo bench --bench precision` prints both; it takes minutes, for it
-//! simulates millions. A name after `--` picks one case: `cargo bench --bench precision -- ref-40`.
+//! simulates millions. Names after `--` pick a case or a figure: `cargo bench --bench precision -- ref-40 p99`.
 #![expect(
     clippy::print_stdout,
     reason = "what is measured here is printed, not timed"
@@ -173,27 +173,26 @@ fn fewer(world: &World, of: PrecisionOf) -> Option<()> {
     Some(())
 }
 
-/// The truth of every figure: the mean over runs of millions, and its own error.
-fn truth(world: &World) -> Option<Vec<Vec<(f64, f64)>>> {
+/// Runs of millions.
+fn truth(world: &World) -> Option<Vec<Results>> {
     let of_seed = |place: u64| {
         let seed = REFERENCE.seed + place;
         results(world, RunOptions { seed, ..REFERENCE })
     };
-    let runs = (0..REFERENCES)
-        .map(of_seed)
-        .collect::<Option<Vec<Results>>>()?;
-    let of_figure = |of: PrecisionOf| {
-        let found: Vec<Vec<Estimate>> = runs.iter().map(|run| estimates(run, of)).collect();
-        let n = runs.len() as f64;
-        (0..found[0].len())
-            .map(|place| {
-                let mean = found.iter().map(|run| run[place].figure).sum::<f64>() / n;
-                let squares: f64 = found.iter().map(|run| run[place].error.powi(2)).sum();
-                (mean, squares.sqrt() / n)
-            })
-            .collect()
-    };
-    Some(FIGURES.map(of_figure).into())
+    (0..REFERENCES).map(of_seed).collect()
+}
+
+/// The truth of each figure: the mean over runs of millions, and its own error.
+fn truth_of(runs: &[Results], of: PrecisionOf) -> Vec<(f64, f64)> {
+    let found: Vec<Vec<Estimate>> = runs.iter().map(|run| estimates(run, of)).collect();
+    let n = runs.len() as f64;
+    (0..found[0].len())
+        .map(|place| {
+            let mean = found.iter().map(|run| run[place].figure).sum::<f64>() / n;
+            let squares: f64 = found.iter().map(|run| run[place].error.powi(2)).sum();
+            (mean, squares.sqrt() / n)
+        })
+        .collect()
 }
 
 fn until(of: PrecisionOf, share: f64, trials: u64, seed: u64) -> RunOptions {
@@ -259,8 +258,14 @@ fn main() {
         .skip(1)
         .filter(|one| !one.starts_with('-'))
         .collect();
+    let picks = |name: &str| wanted.iter().any(|one| one == name);
+    let all_cases = !CASES.iter().any(|(name, _)| picks(name));
+    let all_figures = !FIGURES.iter().any(|of| picks(of.as_str()));
+    let figures = FIGURES
+        .into_iter()
+        .filter(|of| all_figures || picks(of.as_str()));
     for (name, text) in CASES {
-        if !wanted.is_empty() && !wanted.iter().any(|one| one == name) {
+        if !(all_cases || picks(name)) {
             continue;
         }
         println!("{name}:");
@@ -268,12 +273,12 @@ fn main() {
             .project
             .and_then(|project| World::new(&project).ok());
         let done = world.and_then(|world| {
-            for of in FIGURES {
+            for of in figures.clone() {
                 fewer(&world, of)?;
             }
-            let truth = truth(&world)?;
-            for (of, truth) in FIGURES.into_iter().zip(&truth) {
-                coverage(&world, of, truth)?;
+            let runs = truth(&world)?;
+            for of in figures.clone() {
+                coverage(&world, of, &truth_of(&runs, of))?;
             }
             Some(())
         });
