@@ -48,7 +48,8 @@ pub(crate) struct Hit {
 pub(crate) struct DrawnAhead {
     /// Of the instance's own points; 0 where all instances share those of the copy.
     pub(crate) phase: f64,
-    /// Of the first attempt's transfer.
+    /// Of the first attempt's transfer: its uniform; among what was drawn ahead, how many times its mean it takes, where
+    /// all plans [have that in common](World::transfer).
     pub(crate) transfer: f64,
     /// Of the first attempt's failure.
     pub(crate) failure: f64,
@@ -85,8 +86,12 @@ pub(crate) struct Candidates {
     /// Time, as bits, and place of each in the list, and the list in that order.
     order: Vec<(u64, u32)>,
     in_order: Vec<Candidate>,
+    /// Where stretches begin that are in order, and memory to make one of two.
+    runs: Vec<usize>,
+    run: Vec<(u64, u32)>,
     hits: Vec<Hit>,
-    /// By candidate, then by the crews of the world: what becomes of it until support is called.
+    /// By candidate, then by the crews of the world: what becomes of it until support is called. Empty where all plans
+    /// may live through the trial plainly.
     calls: Vec<Call>,
     /// By hit, in trials in which all may be restored plainly.
     ahead: Vec<DrawnAhead>,
@@ -125,8 +130,25 @@ impl Candidates {
 
     /// What becomes of a candidate until support is called, under plans with this crew of the world's.
     #[inline]
-    pub(crate) fn call(&self, place: usize, world: &World, crew: usize) -> Call {
-        self.calls[place * world.crews.len() + crew]
+    pub(crate) fn call<L: Luck>(
+        &self,
+        place: usize,
+        (world, values, luck): (&World, &Values, L),
+        crew: usize,
+    ) -> Call {
+        let drawn = self.calls.get(place * world.crews.len() + crew);
+        drawn.copied().unwrap_or_else(|| {
+            let candidate = &self.list[place];
+            let threat = &world.threats[candidate.threat as usize];
+            let steps = &world.plans[world.crews[crew]].steps;
+            Call::new(threat, luck, candidate.key, candidate.time).after(
+                steps,
+                world,
+                values,
+                luck,
+                candidate.key,
+            )
+        })
     }
 
     /// The instances that a candidate hits, in id order, if they are in its reach.
@@ -205,11 +227,32 @@ impl Candidates {
         let times = self.list.iter().map(|one| one.time.to_bits());
         self.order.clear();
         self.order.extend(times.zip(0..));
-        self.order.sort_unstable();
+        self.sort_order();
         self.in_order.clear();
         let places = self.order.iter().map(|(_, place)| *place as usize);
         self.in_order.extend(places.map(|place| self.list[place]));
         std::mem::swap(&mut self.list, &mut self.in_order);
+    }
+
+    /// The incidents of one threat at one target are in order already: few such stretches are made one.
+    fn sort_order(&mut self) {
+        /// From so many stretches on, sorting anew is sooner done.
+        const FEW: usize = 12;
+        self.runs.clear();
+        for (place, two) in self.order.windows(2).enumerate() {
+            if two[1] < two[0] {
+                self.runs.push(place + 1);
+            }
+        }
+        if self.runs.len() > FEW {
+            self.order.sort_unstable();
+            return;
+        }
+        let ends = self.runs.iter().skip(1).copied();
+        let ends = ends.chain(std::iter::once(self.order.len()));
+        for (from, end) in self.runs.iter().zip(ends) {
+            merge_last(&mut self.order[..end], *from, &mut self.run);
+        }
     }
 
     /// Draws only when the incidents of one threat come, at this rate a year: for those who choose among trials.
@@ -243,6 +286,11 @@ impl Candidates {
                 let name = world.instances[hit.instance as usize].name;
                 DrawnAhead::new(luck, candidate.key, name, 0, per_copy)
             }));
+        }
+        if let Some(transfer) = &world.transfer {
+            for one in &mut self.ahead {
+                one.transfer = transfer.sample(one.transfer);
+            }
         }
     }
 
@@ -355,18 +403,12 @@ impl Candidates {
         luck: L,
         wanted: &dyn Fn() -> bool,
     ) {
-        self.calls.clear();
         let mut list = std::mem::take(&mut self.list);
         let (mut work, mut goes_on) = (0, true);
         list.retain_mut(|candidate| {
             let threat = &world.threats[candidate.threat as usize];
             if candidate.only != ALL_PLANS {
                 self.hit_own(world, candidate);
-                let key = candidate.key;
-                let noticed = Call::new(threat, luck, key, candidate.time);
-                let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
-                self.calls
-                    .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
                 return true;
             }
             work += 1 + world
@@ -390,17 +432,27 @@ impl Candidates {
             let from = self.hits.len() as u32;
             self.select(world, values, luck, candidate, threat);
             candidate.hits = (from, self.hits.len() as u32);
-            let key = candidate.key;
-            let noticed = Call::new(threat, luck, key, candidate.time);
-            let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
-            self.calls
-                .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
             true
         });
         let is_plain =
             |one: &Candidate| one.only != ALL_PLANS || world.threats[one.threat as usize].is_plain;
         self.are_plain = list.iter().all(is_plain);
         self.list = list;
+        self.draw_calls(world, values, luck);
+    }
+
+    fn draw_calls<L: Luck>(&mut self, world: &World, values: &Values, luck: L) {
+        self.calls.clear();
+        if self.are_plain && world.plans.iter().all(|plan| plan.plain.is_some()) {
+            return;
+        }
+        for candidate in &self.list {
+            let (threat, key) = (&world.threats[candidate.threat as usize], candidate.key);
+            let noticed = Call::new(threat, luck, key, candidate.time);
+            let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
+            self.calls
+                .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
+        }
     }
 
     /// Whom what a switch brings hits: its wave, or everything.
@@ -471,6 +523,28 @@ impl Candidates {
             }
         }
         self.hits.truncate(kept);
+    }
+}
+
+/// Makes one ordered stretch of two, of which the second begins at `from`; `run` lends its memory.
+fn merge_last(both: &mut [(u64, u32)], from: usize, run: &mut Vec<(u64, u32)>) {
+    run.clear();
+    run.extend_from_slice(&both[from..]);
+    let (mut left, mut right) = (from, run.len());
+    for place in (0..both.len()).rev() {
+        let Some(last) = right.checked_sub(1).map(|last| run[last]) else {
+            break;
+        };
+        both[place] = match left.checked_sub(1).map(|before| both[before]) {
+            Some(before) if before > last => {
+                left -= 1;
+                before
+            }
+            _ => {
+                right -= 1;
+                last
+            }
+        };
     }
 }
 

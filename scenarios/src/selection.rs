@@ -1,5 +1,7 @@
 //! Whom an incident hits of those in its reach (R7): all, each with a share, or exactly so many.
 
+use fearless_simd::{Level, dispatch};
+
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, Lots, Luck, Purpose, name_of_pair};
 use crate::world::{CompiledThreat, InReach, Selection, World};
@@ -11,12 +13,30 @@ const PLACE: u64 = (1 << PLACE_BITS) - 1;
 const FEW: usize = 32;
 
 /// Draws lots; keeps its memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Ballot {
+    /// What the processor can do: with more, it draws and compares more lots at once, and the same.
+    level: Level,
+    /// By place: the half of a name that draws a lot, where those in reach are not neighbours.
+    names: Vec<u64>,
     /// For each in reach a number from 1 to 2 that holds the lot, and below it the place, which breaks ties: processors
     /// compare several such at once.
     lots: Vec<f64>,
     kept: Vec<f64>,
+    /// Who is hit, by place among those in reach.
+    hit: Vec<u32>,
+}
+
+impl Default for Ballot {
+    fn default() -> Self {
+        Self {
+            level: Level::new(),
+            names: Vec::new(),
+            lots: Vec::new(),
+            kept: Vec::new(),
+            hit: Vec::new(),
+        }
+    }
 }
 
 /// A lot and its place as one number.
@@ -26,8 +46,8 @@ fn packed(lot: u64, place: u64) -> f64 {
 }
 
 #[inline]
-fn place_of(packed: f64) -> usize {
-    (packed.to_bits() & PLACE) as usize
+fn place_of(packed: f64) -> u32 {
+    (packed.to_bits() & PLACE) as u32
 }
 
 impl Ballot {
@@ -65,41 +85,45 @@ impl Ballot {
                         |(rank, place): (f64, u64)| packed((rank * 4_294_967_296.0) as u64, place);
                     self.lots.clear();
                     self.lots.extend(ranks.into_iter().zip(0..).map(lot));
+                    self.smallest(*count as usize);
                 } else {
-                    self.draw(world, key, reach);
+                    self.draw(world, key, reach, *count as usize);
                 }
-                self.smallest(*count as usize, |place| hits.push(hit(place)));
+                hits.extend(self.hit.iter().map(|place| hit(*place as usize)));
             }
             Selection::All | Selection::Count(_) => hits.extend((0..n).map(hit)),
         }
     }
 
-    fn draw(&mut self, world: &World, key: IncidentKey, reach: InReach<'_>) {
+    /// Finds the `count` of those in reach who draw the smallest lots.
+    fn draw(&mut self, world: &World, key: IncidentKey, reach: InReach<'_>, count: usize) {
         let lots = Lots::new(key);
-        let names = &world.short_names;
-        self.lots.resize(reach.len(), 0.0);
-        match reach {
-            InReach::Range(from, to) => {
-                let names = &names[from as usize..to as usize];
-                for (place, (lot, name)) in self.lots.iter_mut().zip(names).enumerate() {
-                    *lot = packed(lots.of(*name), place as u64);
-                }
-            }
+        let names = match reach {
+            InReach::Range(from, to) => &world.short_names[from as usize..to as usize],
             InReach::List(list) => {
-                for (place, (lot, instance)) in self.lots.iter_mut().zip(list).enumerate() {
-                    *lot = packed(lots.of(names[*instance as usize]), place as u64);
-                }
+                self.names.clear();
+                let names = list.iter().map(|one| world.short_names[*one as usize]);
+                self.names.extend(names);
+                &self.names
             }
+        };
+        if count == 1 && names.len() as u64 <= PLACE {
+            let least = dispatch!(self.level, _simd => least(lots, names));
+            self.hit.clear();
+            self.hit.push(place_of(least));
+            return;
         }
+        self.lots.resize(names.len(), 0.0);
+        dispatch!(self.level, _simd => draw_all(lots, names, &mut self.lots));
+        self.smallest(count);
     }
 
-    /// Gives the places of the `count` smallest lots, in their order; of equal lots the first counts as smaller.
-    fn smallest(&mut self, count: usize, mut give: impl FnMut(usize)) {
+    /// Finds the places of the `count` smallest lots, in their order; of equal lots the first counts as smaller.
+    fn smallest(&mut self, count: usize) {
         let n = self.lots.len();
+        self.hit.clear();
         if n as u64 > PLACE {
-            self.smallest_of_many(count, give);
-        } else if count == 1 {
-            give(place_of(least(&self.lots)));
+            self.smallest_of_many(count);
         } else if count <= FEW {
             // Those that are probably among them, a few more than needed.
             let below = 1.0 + 1.4 * count as f64 / n as f64;
@@ -107,17 +131,15 @@ impl Ballot {
                 self.keep(2.0);
             }
             // How many are smaller decides, without a branch that nobody could guess.
-            for lot in &self.kept {
-                let smaller: usize = self.kept.iter().map(|other| usize::from(other < lot)).sum();
-                if smaller < count {
-                    give(place_of(*lot));
-                }
-            }
+            let (kept, hit) = (&self.kept, &mut self.hit);
+            hit.resize(kept.len() + 1, 0);
+            let found = dispatch!(self.level, _simd => those_below(count, kept, hit));
+            hit.truncate(found);
         } else {
             self.kept.clone_from(&self.lots);
             let (_, last, _) = self.kept.select_nth_unstable_by(count - 1, f64::total_cmp);
             let within = self.lots.iter().filter(|lot| *lot <= last);
-            within.for_each(|lot| give(place_of(*lot)));
+            self.hit.extend(within.map(|lot| place_of(*lot)));
         }
     }
 
@@ -135,35 +157,72 @@ impl Ballot {
     }
 
     /// The same for more than there are places beside a lot.
-    fn smallest_of_many(&self, count: usize, give: impl FnMut(usize)) {
-        let mut order: Vec<(u64, usize)> = self
+    fn smallest_of_many(&mut self, count: usize) {
+        let mut order: Vec<(u64, u32)> = self
             .lots
             .iter()
             .map(|lot| lot.to_bits() >> PLACE_BITS)
             .zip(0..)
             .collect();
         order.select_nth_unstable(count - 1);
-        let mut places: Vec<usize> = order[..count].iter().map(|(_, place)| *place).collect();
-        places.sort_unstable();
-        places.into_iter().for_each(give);
+        self.hit
+            .extend(order[..count].iter().map(|(_, place)| *place));
+        self.hit.sort_unstable();
     }
 }
 
-/// The smallest of some numbers below 2.
-#[inline]
-fn least(lots: &[f64]) -> f64 {
+/// The smallest lot of those that these names draw.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn least(lots: Lots, names: &[u64]) -> f64 {
     let less = |a: f64, b: f64| if b < a { b } else { a };
-    let (eights, rest) = lots.as_chunks::<8>();
-    let mut lanes = [2.0; 8];
+    let (eights, rest) = names.as_chunks::<8>();
+    let (mut lanes, mut place) = ([2.0; 8], 0);
     for eight in eights {
-        for (lane, lot) in lanes.iter_mut().zip(eight) {
-            *lane = less(*lane, *lot);
+        for (lane, (name, after)) in lanes.iter_mut().zip(eight.iter().zip(0..)) {
+            *lane = less(*lane, packed(lots.of(*name), place + after));
         }
+        place += 8;
     }
-    lanes
-        .into_iter()
-        .chain(rest.iter().copied())
-        .fold(2.0, less)
+    let rest = rest
+        .iter()
+        .zip(place..)
+        .map(|(name, place)| packed(lots.of(*name), place));
+    lanes.into_iter().chain(rest).fold(2.0, less)
+}
+
+/// Draws a lot for each name.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn draw_all(lots: Lots, names: &[u64], into: &mut [f64]) {
+    for (lot, (name, place)) in into.iter_mut().zip(names.iter().zip(0..)) {
+        *lot = packed(lots.of(*name), place);
+    }
+}
+
+/// Puts the places of those lots to the front of `hit` than which fewer than `count` are smaller; returns how many
+/// there are. `hit` has room for one more than there are lots.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn those_below(count: usize, lots: &[f64], hit: &mut [u32]) -> usize {
+    let mut found = 0;
+    for lot in lots {
+        let smaller: u64 = lots.iter().map(|other| u64::from(other < lot)).sum();
+        if let Some(hit) = hit.get_mut(found) {
+            *hit = place_of(*lot);
+        }
+        found += usize::from(smaller < count as u64);
+    }
+    found
 }
 
 /// For spread shares: (rank − ½)/n of each of `n` instances in a fixed keyed order; `None` where luck draws.

@@ -77,6 +77,16 @@ impl Sampler {
         }
     }
 
+    /// True where both are known to give the same draw for every uniform: both are the same number, or read from one
+    /// and the same table, as clones do.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.kernel, &other.kernel) {
+            (Kernel::Constant(a), Kernel::Constant(b)) => a == b,
+            (Kernel::Table(a), Kernel::Table(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+
     /// Mean of the range, as [`Uncertain::mean`].
     pub fn mean(&self) -> f64 {
         self.mean

@@ -81,7 +81,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let year = self.world.year_of(candidate.time);
         let call = candidates.call(
             incident as usize,
-            self.world,
+            (self.world, self.values, self.luck),
             self.plan.member(operator).crew,
         );
         let is_planned = self.world.threats[candidate.threat as usize].is_planned;

@@ -31,18 +31,28 @@ pub(crate) struct Outcome {
 /// A row of a table: by threat or by workload.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Row {
-    pub(crate) incidents: f64,
+    // Every outage adds to the first four, which therefore stand together.
+    pub(crate) outage_cost: f64,
     pub(crate) outages: f64,
+    pub(crate) downtime: f64,
+    pub(crate) data_loss: f64,
+    pub(crate) incidents: f64,
     pub(crate) objectives_missed: f64,
     pub(crate) missed_rto: f64,
     pub(crate) missed_rpo: f64,
     pub(crate) irrecoverable: f64,
-    pub(crate) downtime: f64,
-    pub(crate) data_loss: f64,
-    pub(crate) outage_cost: f64,
 }
 
 impl Row {
+    /// An outage fell short of these.
+    pub(crate) fn miss(&mut self, missed: Missed) {
+        let count = |yes: bool| f64::from(u8::from(yes));
+        self.objectives_missed += 1.0;
+        self.missed_rto += count(missed.rto);
+        self.missed_rpo += count(missed.rpo);
+        self.irrecoverable += count(missed.irrecoverable);
+    }
+
     /// Adds another row `factor` times.
     fn add_times(&mut self, other: &Self, factor: f64) {
         self.incidents += factor * other.incidents;
@@ -192,14 +202,10 @@ impl Books<'_> {
             }
             return;
         }
-        let count = |yes: bool| f64::from(u8::from(yes));
         self.outcome.objectives_missed += 1.0;
         for row in rows {
             row.outages += 1.0;
-            row.objectives_missed += 1.0;
-            row.missed_rto += count(missed.rto);
-            row.missed_rpo += count(missed.rpo);
-            row.irrecoverable += count(missed.irrecoverable);
+            row.miss(missed);
         }
     }
 

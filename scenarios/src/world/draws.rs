@@ -345,6 +345,11 @@ impl EventDraw {
         }
     }
 
+    /// The value of every draw, where it does not vary.
+    pub(crate) fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
     /// False where every draw is 0.
     #[inline]
     pub(crate) fn is_ever(&self) -> bool {

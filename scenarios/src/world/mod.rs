@@ -31,6 +31,7 @@ pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, So
 use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
 use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
+use displace_model::uncertain::Sampler;
 
 use crate::luck::{Lots, name_of, name_of_pair};
 use crate::switch::OwnIncident;
@@ -189,6 +190,8 @@ pub struct World {
     pub(crate) crews: Vec<usize>,
     /// Some plan can restore plainly.
     pub(crate) is_plain: bool,
+    /// What the transfers of the plain plans' first copies are drawn from, where they have that in common.
+    pub(crate) transfer: Option<Sampler>,
     pub(crate) baseline: usize,
 }
 
@@ -289,6 +292,7 @@ impl World {
             domains,
             threats,
             is_plain: plans.iter().any(|plan| plan.plain.is_some()),
+            transfer: plain::transfer_in_common(&plans),
             plans,
             crews,
             baseline: project.baseline_index(),

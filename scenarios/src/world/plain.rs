@@ -1,6 +1,7 @@
 //! What the plain path of the recovery can do (see `recovery/plain.rs`): data brought back in place from one copy.
 
 use displace_model::threat::EffectKind;
+use displace_model::uncertain::Sampler;
 use displace_model::work_calendar::ServiceHours;
 
 use super::{
@@ -62,6 +63,16 @@ pub(super) fn plain_slots(
         }
     };
     Some(instances.iter().map(slot).collect())
+}
+
+/// What the transfers of the first copies of all plans with a plain path are drawn from, if it is the same: then a draw
+/// for one of them is a draw for all.
+pub(super) fn transfer_in_common(plans: &[CompiledPlan]) -> Option<Sampler> {
+    let plain = plans.iter().filter(|plan| plan.plain.is_some());
+    let mut transfers = plain.map(|plan| plan.copies.first()?.transfer.as_ref());
+    let first = transfers.next()??;
+    let is_same = |other: Option<&Sampler>| other.is_some_and(|other| other.is_same(first));
+    transfers.all(is_same).then(|| first.clone())
 }
 
 /// True for a threat that only ever damages data, which is noticed and acted upon at once, and spares all copies.

@@ -106,9 +106,14 @@ impl CompiledCopy {
     /// Hours to move so much data over one stream: size over speed, times a lognormal of mean one.
     #[inline]
     pub(crate) fn transfer_hours(&self, size: f64, speed: f64, u: f64) -> f64 {
-        let hours = size / speed;
+        size / speed * self.transfer_factor(u)
+    }
+
+    /// How many times its mean a transfer takes.
+    #[inline]
+    pub(crate) fn transfer_factor(&self, u: f64) -> f64 {
         let varies = self.transfer.as_ref();
-        varies.map_or(hours, |transfer| hours * transfer.sample(u))
+        varies.map_or(1.0, |transfer| transfer.sample(u))
     }
 
     /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).

@@ -1,8 +1,8 @@
 //! What the outages of the plain path come to: hours, losses and their cost (R23, R24).
 
-use super::{Ask, Restore};
+use super::Ask;
 use crate::incident::Hit;
-use crate::recovery::tally::{Books, Missed, Outcome, Tables};
+use crate::recovery::tally::{Books, Missed, Outcome, Row, Tables};
 use crate::stage::Stage;
 use crate::world::{CompiledThreat, CompiledWorkload, PlainSlot, Values, World};
 
@@ -11,20 +11,29 @@ use crate::world::{CompiledThreat, CompiledWorkload, PlainSlot, Values, World};
 pub(super) struct Terms {
     pub(super) size: f64,
     pub(super) log_growth: f64,
-    pub(super) rto_hours: f64,
-    pub(super) rpo_hours: f64,
-    pub(super) cost_down: f64,
-    pub(super) cost_lost: f64,
+    /// Mean hours of a transfer of all its data, while they do not grow.
+    pub(super) transfer_hours: f64,
+    rto_hours: f64,
+    rpo_hours: f64,
+    cost_down: f64,
+    cost_lost: f64,
     /// What people cost for each outage.
-    pub(super) staff: f64,
-    pub(super) by_calendar: bool,
+    staff: f64,
+    by_calendar: bool,
 }
 
 impl Terms {
-    pub(super) fn new(workload: &CompiledWorkload, values: &Values, staff_cost: f64) -> Self {
+    pub(super) fn new(
+        workload: &CompiledWorkload,
+        values: &Values,
+        staff_cost: f64,
+        speed: f64,
+    ) -> Self {
+        let size = values[workload.size];
         Self {
-            size: values[workload.size],
+            size,
             log_growth: values[workload.log_growth],
+            transfer_hours: size / speed,
             rto_hours: workload.rto_hours,
             rpo_hours: workload.rpo_hours,
             cost_down: values[workload.cost_down],
@@ -33,6 +42,28 @@ impl Terms {
             by_calendar: workload.hourly.by_calendar,
         }
     }
+}
+
+/// A restore that ended well, and its outage with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Closing {
+    pub(super) at: f64,
+    /// When its last attempt began.
+    pub(super) attempted: f64,
+    pub(super) data_loss: f64,
+    pub(super) workload: u32,
+    /// What it shares with others, by place.
+    pub(super) ask: u32,
+}
+
+/// What an outage comes to.
+#[derive(Debug, Clone, Copy)]
+struct Outage {
+    downtime: f64,
+    data_loss: f64,
+    /// Present value of its hours, and of what it costs once.
+    hours_cost: f64,
+    once_cost: f64,
 }
 
 /// Where one trial of one plan books its figures.
@@ -48,74 +79,91 @@ pub(super) struct TrialBooks<'a> {
 }
 
 impl TrialBooks<'_> {
-    /// Books the hours from the restore's mark to `to` as `stage`.
+    /// Books the hours between two moments as a stage.
     #[inline]
-    pub(super) fn stage(&mut self, restore: &mut Restore, impact: f64, stage: Stage, to: f64) {
-        let from = restore.mark;
+    pub(super) fn stage(&mut self, impact: f64, stage: Stage, from: f64, to: f64) {
         if to > from {
-            restore.mark = to;
             self.tables.stages[stage as usize] += (to - from) * impact;
         }
     }
 
-    /// An outage is over.
-    #[inline]
-    pub(super) fn close(&mut self, restore: &Restore, ask: &Ask, terms: &Terms, at: f64) {
-        let place = restore.workload as usize;
-        let down = at - ask.start;
-        let paid = if terms.by_calendar {
-            self.paid_hours(place, ask.start, at)
-        } else {
-            down
-        };
-        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
-        let missed = Missed {
-            rto: hours > terms.rto_hours,
-            rpo: restore.data_loss > terms.rpo_hours,
-            irrecoverable: false,
-        };
-        let mut books = self.books(ask, place);
-        books.loss(restore.data_loss, false);
-        books.outage(hours, missed);
-        books.downtime(down * ask.impact);
-        books.cost(paid * ask.impact * terms.cost_down, ask.discount);
-        books.cost(
-            restore.data_loss * terms.cost_lost + terms.staff,
-            ask.discount,
-        );
-    }
-
-    #[inline]
-    fn books(&mut self, ask: &Ask, workload: usize) -> Books<'_> {
-        Books {
-            outcome: &mut self.outcome,
-            threat: &mut self.tables.threats[ask.threat as usize],
-            workload: &mut self.tables.workloads[workload],
-            year: &mut self.years[ask.year as usize],
-            incident: &mut self.costs[ask.incident as usize],
+    /// Books outages in the order in which they ended, and forgets them: one after another in a short loop, they wait
+    /// for nothing.
+    pub(super) fn close(&mut self, closings: &mut Vec<Closing>, asks: &[Ask], terms: &[Terms]) {
+        let mut outcome = self.outcome;
+        let mut restore = self.tables.stages[Stage::Restore as usize];
+        for closing in &*closings {
+            let place = closing.workload as usize;
+            let (ask, terms) = (&asks[closing.ask as usize], &terms[place]);
+            if closing.at > closing.attempted {
+                restore += (closing.at - closing.attempted) * ask.impact;
+            }
+            let down = closing.at - ask.start;
+            let paid = if terms.by_calendar {
+                self.paid_hours(place, ask.start, closing.at)
+            } else {
+                down
+            };
+            let hours_cost = paid * ask.impact * terms.cost_down;
+            let once_cost = closing.data_loss * terms.cost_lost + terms.staff;
+            let outage = Outage {
+                downtime: down * ask.impact,
+                data_loss: closing.data_loss,
+                hours_cost: hours_cost * ask.discount,
+                once_cost: once_cost * ask.discount,
+            };
+            let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+            let missed = Missed {
+                rto: hours > terms.rto_hours,
+                rpo: closing.data_loss > terms.rpo_hours,
+                irrecoverable: false,
+            };
+            outcome.outage_cost = outcome.outage_cost + outage.hours_cost + outage.once_cost;
+            outcome.outages += 1.0;
+            outcome.downtime += outage.downtime;
+            outcome.data_loss += outage.data_loss;
+            if hours > outcome.worst_outage {
+                outcome.worst_outage = hours;
+            }
+            let threat = &mut self.tables.threats[ask.threat as usize];
+            let workload = &mut self.tables.workloads[place];
+            add(threat, outage);
+            add(workload, outage);
+            if missed != Missed::default() {
+                outcome.objectives_missed += 1.0;
+                threat.miss(missed);
+                workload.miss(missed);
+            }
+            let year = &mut self.years[ask.year as usize];
+            *year = (year.0 + hours_cost + once_cost, year.1 + outage.downtime);
+            let cost = &mut self.costs[ask.incident as usize];
+            *cost = *cost + hours_cost + once_cost;
         }
+        closings.clear();
+        self.tables.stages[Stage::Restore as usize] = restore;
+        self.outcome = outcome;
     }
 
     /// Hours weighed by what an hour of the calendar costs.
+    #[cold]
     fn paid_hours(&self, workload: usize, from: f64, to: f64) -> f64 {
         let hourly = &self.world.workloads[workload].hourly;
         let (outside, peak) = (self.values[hourly.outside], self.values[hourly.peak]);
         self.world.clock.weighed(from, to, outside, peak)
     }
 
-    /// What an incident costs beside its outages, in equal parts for the instances it struck.
+    /// An incident strikes these instances. Returns what it costs besides their outages, for each.
     #[inline]
     pub(super) fn incident(
         &mut self,
-        ask: &Ask,
-        threat: &CompiledThreat,
+        threat: (u32, &CompiledThreat),
         hits: &[Hit],
         slots: &[PlainSlot],
-    ) {
+    ) -> f64 {
         if hits.is_empty() {
-            return;
+            return 0.0;
         }
-        self.tables.threats[ask.threat as usize].incidents += 1.0;
+        self.tables.threats[threat.0 as usize].incidents += 1.0;
         let mut last = u32::MAX;
         for hit in hits {
             let workload = slots[hit.instance as usize].workload;
@@ -124,14 +172,40 @@ impl TrialBooks<'_> {
                 last = workload;
             }
         }
-        let staff = self.values[threat.staff_hours] * self.staff_cost;
-        let nominal = self.values[threat.fixed_cost] + staff;
-        if nominal != 0.0 {
-            let part = nominal / hits.len() as f64;
-            for hit in hits {
-                let workload = slots[hit.instance as usize].workload as usize;
-                self.books(ask, workload).cost(part, ask.discount);
-            }
+        let staff = self.values[threat.1.staff_hours] * self.staff_cost;
+        let nominal = self.values[threat.1.fixed_cost] + staff;
+        if nominal == 0.0 {
+            return 0.0;
+        }
+        nominal / hits.len() as f64
+    }
+
+    /// Books what an incident costs besides its outages. Outages that ended before must have been booked.
+    pub(super) fn incident_cost(
+        &mut self,
+        ask: &Ask,
+        part: f64,
+        hits: &[Hit],
+        slots: &[PlainSlot],
+    ) {
+        for hit in hits {
+            let workload = slots[hit.instance as usize].workload as usize;
+            let mut books = Books {
+                outcome: &mut self.outcome,
+                threat: &mut self.tables.threats[ask.threat as usize],
+                workload: &mut self.tables.workloads[workload],
+                year: &mut self.years[ask.year as usize],
+                incident: &mut self.costs[ask.incident as usize],
+            };
+            books.cost(part, ask.discount);
         }
     }
+}
+
+#[inline]
+fn add(row: &mut Row, outage: Outage) {
+    row.outage_cost = row.outage_cost + outage.hours_cost + outage.once_cost;
+    row.outages += 1.0;
+    row.downtime += outage.downtime;
+    row.data_loss += outage.data_loss;
 }

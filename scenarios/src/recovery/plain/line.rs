@@ -1,62 +1,89 @@
 //! Who waits for a copy, and what is under way.
 
-use crate::recovery::state::{NONE, Ticket};
+use crate::recovery::state::NONE;
 use crate::world::{CompiledCopy, Values};
 
 /// An attempt under way.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Attempt {
-    pub(super) end: f64,
-    pub(super) restore: u32,
+struct Attempt {
+    end: f64,
+    restore: u32,
 }
 
-/// The attempts under way on all copies, the next to end last.
+/// The next attempt to end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Next {
+    pub(super) end: f64,
+    pub(super) restore: u32,
+    /// Others end at the same moment.
+    pub(super) is_tied: bool,
+    /// Its place among those under way.
+    place: usize,
+}
+
+/// The attempts under way on all copies, in no order: they are few, and to look through them takes less than to keep an
+/// order.
 #[derive(Debug, Default)]
 pub(super) struct Running {
-    /// As many places as there are streams.
-    pub(super) places: Vec<Attempt>,
-    pub(super) used: usize,
+    attempts: Vec<Attempt>,
 }
 
 impl Running {
-    pub(super) fn begin(&mut self, streams: usize) {
-        let nobody = Attempt {
-            end: f64::INFINITY,
-            restore: NONE,
-        };
-        self.places.resize(streams, nobody);
-        self.used = 0;
+    pub(super) fn clear(&mut self) {
+        self.attempts.clear();
     }
 
     #[inline]
-    pub(super) fn next_end(&self) -> Option<f64> {
-        let last = self.used.checked_sub(1)?;
-        self.places.get(last).map(|attempt| attempt.end)
+    pub(super) fn is_empty(&self) -> bool {
+        self.attempts.is_empty()
     }
 
-    /// Takes the next to end.
-    #[inline]
-    pub(super) fn take(&mut self) -> Option<Attempt> {
-        self.used = self.used.checked_sub(1)?;
-        self.places.get(self.used).copied()
-    }
-
-    /// An attempt begins. Of those that end together, the restore asked for first ends first.
     #[inline]
     pub(super) fn start(&mut self, end: f64, restore: u32) {
-        let attempt = Attempt { end, restore };
-        let mut at = self.used;
-        self.used += 1;
-        while at > 0 {
-            let other = self.places[at - 1];
-            if other.end > end || other.end == end && other.restore > restore {
-                break;
-            }
-            self.places[at] = other;
-            at -= 1;
+        self.attempts.push(Attempt { end, restore });
+    }
+
+    /// The next to end. Of those that end together, the restore asked for first ends first.
+    #[inline]
+    pub(super) fn next(&self) -> Option<Next> {
+        let (mut end, mut place, mut may_tie) = (f64::INFINITY, 0, false);
+        // No branch: which is the next, nobody can guess.
+        for (number, attempt) in self.attempts.iter().enumerate() {
+            may_tie |= attempt.end == end;
+            place = if attempt.end < end { number } else { place };
+            end = if attempt.end < end { attempt.end } else { end };
         }
-        if let Some(place) = self.places.get_mut(at) {
-            *place = attempt;
+        if may_tie {
+            return self.first_of_tied(end);
+        }
+        let restore = self.attempts.get(place)?.restore;
+        Some(Next {
+            end,
+            restore,
+            is_tied: false,
+            place,
+        })
+    }
+
+    #[cold]
+    fn first_of_tied(&self, end: f64) -> Option<Next> {
+        let tied = self.attempts.iter().enumerate();
+        let tied = tied.filter(|(_, attempt)| attempt.end == end);
+        let is_tied = tied.clone().nth(1).is_some();
+        let (place, first) = tied.min_by_key(|(_, attempt)| attempt.restore)?;
+        Some(Next {
+            end,
+            restore: first.restore,
+            is_tied,
+            place,
+        })
+    }
+
+    /// Takes the next off the list.
+    #[inline]
+    pub(super) fn end(&mut self, next: &Next) {
+        if next.place < self.attempts.len() {
+            self.attempts.swap_remove(next.place);
         }
     }
 }
@@ -69,14 +96,17 @@ pub(super) struct Server {
     pub(super) kept: f64,
     pub(super) failure: f64,
     pub(super) speed: f64,
+    /// Hours before each transfer, where they do not vary.
+    pub(super) overhead: Option<f64>,
     pub(super) streams: u32,
     pub(super) busy: u32,
     /// The incident that last asked, and what it found: interval × (misses + phase).
     pub(super) found: (u32, f64),
-    /// Who waits, from `first` on; sorted unless `is_sorted` is false.
-    pub(super) queue: Vec<Ticket>,
-    pub(super) first: usize,
-    pub(super) is_sorted: bool,
+    /// Who waits, from `first` on: rank and place of each restore. Restores have their places in the order of asking,
+    /// those of one incident in that of their instances. Sorted unless `is_sorted` is false.
+    queue: Vec<(u32, u32)>,
+    first: usize,
+    is_sorted: bool,
 }
 
 impl Server {
@@ -86,6 +116,7 @@ impl Server {
         self.kept = values[copy.retention_days] * 24.0;
         self.failure = values[copy.attempt_failure];
         self.speed = copy.speed(values);
+        self.overhead = copy.overhead.constant();
         self.streams = copy.streams;
         self.busy = 0;
         self.found = (NONE, 0.0);
@@ -94,30 +125,36 @@ impl Server {
         self.is_sorted = true;
     }
 
+    /// A restore of this rank joins the line.
     #[inline]
-    pub(super) fn join(&mut self, ticket: Ticket) {
+    pub(super) fn join(&mut self, rank: u32, restore: u32) {
         if self.first == self.queue.len() {
             self.queue.clear();
             self.first = 0;
-        } else if self.queue.last().is_some_and(|last| *last > ticket) {
+        } else if self.queue.last().is_some_and(|last| last.0 > rank) {
             self.is_sorted = false;
         }
-        self.queue.push(ticket);
+        self.queue.push((rank, restore));
     }
 
     /// Takes the most urgent, if a stream is free for it.
     #[inline]
-    pub(super) fn take(&mut self) -> Option<Ticket> {
+    pub(super) fn take(&mut self) -> Option<u32> {
         if self.busy >= self.streams {
             return None;
         }
         if !self.is_sorted {
-            self.queue[self.first..].sort_unstable();
-            self.is_sorted = true;
+            self.sort();
         }
-        let ticket = *self.queue.get(self.first)?;
+        let (_, restore) = *self.queue.get(self.first)?;
         self.first += 1;
         self.busy += 1;
-        Some(ticket)
+        Some(restore)
+    }
+
+    #[cold]
+    fn sort(&mut self) {
+        self.queue[self.first..].sort_unstable();
+        self.is_sorted = true;
     }
 }
