@@ -3,9 +3,11 @@
 //! What strikes in the end depends on the plan: an instance that is down joins its outage or is spared (R10),
 //! one that runs elsewhere is out of reach.
 
-use displace_model::calendar::HOURS_PER_YEAR;
-use displace_model::project::Phase;
+use std::ops::Range;
 
+use displace_model::calendar::HOURS_PER_YEAR;
+
+use crate::ahead::Ahead;
 use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
 use crate::selection::{Ballot, fixed_order};
@@ -33,6 +35,20 @@ pub(crate) struct Candidate {
     hits: (u32, u32),
 }
 
+impl Candidate {
+    /// The places of its hits.
+    #[inline]
+    pub(crate) fn hits(&self) -> Range<usize> {
+        self.hits.0 as usize..self.hits.1 as usize
+    }
+
+    /// It is not brought by the switch of one plan.
+    #[inline]
+    pub(crate) fn is_of_all_plans(&self) -> bool {
+        self.only == ALL_PLANS
+    }
+}
+
 /// Every plan.
 pub(crate) const ALL_PLANS: u32 = u32::MAX;
 
@@ -41,42 +57,6 @@ pub(crate) const ALL_PLANS: u32 = u32::MAX;
 pub(crate) struct Hit {
     pub(crate) instance: u32,
     pub(crate) effect: u32,
-}
-
-/// What every plan draws for a hit on an instance that is restored from its first copy, drawn once for all plans.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct DrawnAhead {
-    /// Of the instance's own points; 0 where all instances share those of the copy.
-    pub(crate) phase: f64,
-    /// Of the first attempt's transfer: its uniform; among what was drawn ahead, how many times its mean it takes, where
-    /// all plans [have that in common](World::transfer).
-    pub(crate) transfer: f64,
-    /// Of the first attempt's failure.
-    pub(crate) failure: f64,
-}
-
-impl DrawnAhead {
-    /// The draws for an instance and the copy of this rank.
-    #[inline]
-    pub(crate) fn new<L: Luck>(
-        luck: L,
-        key: IncidentKey,
-        name: u64,
-        rank: u32,
-        per_copy: bool,
-    ) -> Self {
-        let (transfer, failure) = luck.pair(key, Purpose::Attempt, name, rank << 16);
-        let phase = if per_copy {
-            0.0
-        } else {
-            luck.of_incident(key, Purpose::Phase, name, rank)
-        };
-        Self {
-            phase,
-            transfer,
-            failure,
-        }
-    }
 }
 
 /// The candidates of one trial, in the order of time, then of threat and target.
@@ -93,8 +73,8 @@ pub(crate) struct Candidates {
     /// By candidate, then by the crews of the world: what becomes of it until support is called. Empty where all plans
     /// may live through the trial plainly.
     calls: Vec<Call>,
-    /// By hit, in trials in which all may be restored plainly.
-    ahead: Vec<DrawnAhead>,
+    /// For trials in which all may be restored plainly.
+    ahead: Ahead,
     are_plain: bool,
     /// What switches bring in the trial to be drawn next.
     pub(crate) own: Vec<Own>,
@@ -154,14 +134,13 @@ impl Candidates {
     /// The instances that a candidate hits, in id order, if they are in its reach.
     #[inline]
     pub(crate) fn hits(&self, candidate: &Candidate) -> &[Hit] {
-        &self.hits[candidate.hits.0 as usize..candidate.hits.1 as usize]
+        &self.hits[candidate.hits()]
     }
 
-    /// What was drawn ahead for the hits of a candidate, if anything was.
+    /// What was drawn ahead for plans that restore plainly.
     #[inline]
-    pub(crate) fn drawn_ahead(&self, candidate: &Candidate) -> &[DrawnAhead] {
-        let range = candidate.hits.0 as usize..candidate.hits.1 as usize;
-        self.ahead.get(range).unwrap_or_default()
+    pub(crate) fn ahead(&self) -> &Ahead {
+        &self.ahead
     }
 
     /// Draws the incidents of one trial, as long as they are `wanted`: some trials have millions.
@@ -218,7 +197,6 @@ impl Candidates {
         }
         self.sort();
         self.find_hits(world, values, luck, wanted);
-        self.draw_ahead(world, luck);
     }
 
     /// Puts the incidents in the order of time. They come by threat and target, and so stay at the same moment. Times
@@ -272,26 +250,6 @@ impl Candidates {
             }
         }
         self.times()
-    }
-
-    /// Side by side, draws wait for nothing.
-    fn draw_ahead<L: Luck>(&mut self, world: &World, luck: L) {
-        if !world.is_plain || !self.are_plain {
-            return;
-        }
-        let per_copy = world.settings.phase == Phase::PerCopy;
-        for candidate in &self.list {
-            let hits = &self.hits[candidate.hits.0 as usize..candidate.hits.1 as usize];
-            self.ahead.extend(hits.iter().map(|hit| {
-                let name = world.instances[hit.instance as usize].name;
-                DrawnAhead::new(luck, candidate.key, name, 0, per_copy)
-            }));
-        }
-        if let Some(transfer) = &world.transfer {
-            for one in &mut self.ahead {
-                one.transfer = transfer.sample(one.transfer);
-            }
-        }
     }
 
     /// The incidents of one source; false if they are not wanted any more.
@@ -438,6 +396,9 @@ impl Candidates {
             |one: &Candidate| one.only != ALL_PLANS || world.threats[one.threat as usize].is_plain;
         self.are_plain = list.iter().all(is_plain);
         self.list = list;
+        if world.is_plain && self.are_plain {
+            self.ahead.draw(world, luck, &self.list, &self.hits);
+        }
         self.draw_calls(world, values, luck);
     }
 

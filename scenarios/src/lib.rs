@@ -12,6 +12,7 @@
 //! The rules that they follow stand in [`mod@reference`].
 
 #[cfg(test)]
+mod ahead;
 mod by_hand;
 mod call;
 mod catalogue;

@@ -69,6 +69,15 @@ impl Sampler {
         }
     }
 
+    /// Puts the draws that belong to uniforms in their place: the same as one by one, sooner.
+    pub fn sample_all<'a>(&self, uniforms: impl IntoIterator<Item = &'a mut f64>) {
+        let uniforms = uniforms.into_iter();
+        match &self.kernel {
+            Kernel::Table(table) => uniforms.for_each(|u| *u = table.sample(*u)),
+            _ => uniforms.for_each(|u| *u = self.sample(*u)),
+        }
+    }
+
     /// The value, if only one is possible.
     pub fn constant(&self) -> Option<f64> {
         match self.kernel {
@@ -165,6 +174,11 @@ impl Table {
                 return if x < self.min { self.min } else { x };
             }
         }
+        self.exact(u)
+    }
+
+    #[cold]
+    fn exact(&self, u: f64) -> f64 {
         self.law.quantile(inside(u), f64::NAN)
     }
 }

@@ -1,6 +1,6 @@
 //! What the outages of the plain path come to: hours, losses and their cost (R23, R24).
 
-use super::Ask;
+use crate::ahead::Ask;
 use crate::incident::Hit;
 use crate::recovery::tally::{Books, Missed, Outcome, Row, Tables};
 use crate::stage::Stage;
@@ -56,16 +56,6 @@ pub(super) struct Closing {
     pub(super) ask: u32,
 }
 
-/// What an outage comes to.
-#[derive(Debug, Clone, Copy)]
-struct Outage {
-    downtime: f64,
-    data_loss: f64,
-    /// Present value of its hours, and of what it costs once.
-    hours_cost: f64,
-    once_cost: f64,
-}
-
 /// Where one trial of one plan books its figures.
 pub(super) struct TrialBooks<'a> {
     pub(super) world: &'a World,
@@ -90,11 +80,25 @@ impl TrialBooks<'_> {
     /// Books outages in the order in which they ended, and forgets them: one after another in a short loop, they wait
     /// for nothing.
     pub(super) fn close(&mut self, closings: &mut Vec<Closing>, asks: &[Ask], terms: &[Terms]) {
+        for alike in closings.chunk_by(|a, b| a.ask == b.ask) {
+            if let Some(ask) = alike.first().and_then(|one| asks.get(one.ask as usize)) {
+                self.close_alike(alike, ask, terms);
+            }
+        }
+        closings.clear();
+    }
+
+    /// The same for outages that have an ask in common.
+    #[inline]
+    fn close_alike(&mut self, closings: &[Closing], ask: &Ask, terms: &[Terms]) {
         let mut outcome = self.outcome;
         let mut restore = self.tables.stages[Stage::Restore as usize];
-        for closing in &*closings {
+        let mut threat = self.tables.threats[ask.threat as usize];
+        let mut year = self.years[ask.year as usize];
+        let mut incident = self.costs[ask.incident as usize];
+        for closing in closings {
             let place = closing.workload as usize;
-            let (ask, terms) = (&asks[closing.ask as usize], &terms[place]);
+            let terms = &terms[place];
             if closing.at > closing.attempted {
                 restore += (closing.at - closing.attempted) * ask.impact;
             }
@@ -106,40 +110,40 @@ impl TrialBooks<'_> {
             };
             let hours_cost = paid * ask.impact * terms.cost_down;
             let once_cost = closing.data_loss * terms.cost_lost + terms.staff;
+            year.0 = year.0 + hours_cost + once_cost;
+            incident = incident + hours_cost + once_cost;
             let outage = Outage {
                 downtime: down * ask.impact,
                 data_loss: closing.data_loss,
                 hours_cost: hours_cost * ask.discount,
                 once_cost: once_cost * ask.discount,
             };
+            year.1 += outage.downtime;
+            outcome.outage_cost = outcome.outage_cost + outage.hours_cost + outage.once_cost;
+            outcome.outages += 1.0;
+            outcome.downtime += outage.downtime;
+            outcome.data_loss += outage.data_loss;
             let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+            if hours > outcome.worst_outage {
+                outcome.worst_outage = hours;
+            }
+            let workload = &mut self.tables.workloads[place];
+            outage.add_to(&mut threat);
+            outage.add_to(workload);
             let missed = Missed {
                 rto: hours > terms.rto_hours,
                 rpo: closing.data_loss > terms.rpo_hours,
                 irrecoverable: false,
             };
-            outcome.outage_cost = outcome.outage_cost + outage.hours_cost + outage.once_cost;
-            outcome.outages += 1.0;
-            outcome.downtime += outage.downtime;
-            outcome.data_loss += outage.data_loss;
-            if hours > outcome.worst_outage {
-                outcome.worst_outage = hours;
-            }
-            let threat = &mut self.tables.threats[ask.threat as usize];
-            let workload = &mut self.tables.workloads[place];
-            add(threat, outage);
-            add(workload, outage);
             if missed != Missed::default() {
                 outcome.objectives_missed += 1.0;
                 threat.miss(missed);
                 workload.miss(missed);
             }
-            let year = &mut self.years[ask.year as usize];
-            *year = (year.0 + hours_cost + once_cost, year.1 + outage.downtime);
-            let cost = &mut self.costs[ask.incident as usize];
-            *cost = *cost + hours_cost + once_cost;
         }
-        closings.clear();
+        self.costs[ask.incident as usize] = incident;
+        self.years[ask.year as usize] = year;
+        self.tables.threats[ask.threat as usize] = threat;
         self.tables.stages[Stage::Restore as usize] = restore;
         self.outcome = outcome;
     }
@@ -152,32 +156,25 @@ impl TrialBooks<'_> {
         self.world.clock.weighed(from, to, outside, peak)
     }
 
-    /// An incident strikes these instances. Returns what it costs besides their outages, for each.
+    /// How many incidents strike something, by threat and by workload.
+    pub(super) fn incidents(&mut self, threats: &[f64], workloads: &[f64]) {
+        for (row, count) in self.tables.threats.iter_mut().zip(threats) {
+            row.incidents += count;
+        }
+        for (row, count) in self.tables.workloads.iter_mut().zip(workloads) {
+            row.incidents += count;
+        }
+    }
+
+    /// What an incident costs besides its outages, for each that it hits.
     #[inline]
-    pub(super) fn incident(
-        &mut self,
-        threat: (u32, &CompiledThreat),
-        hits: &[Hit],
-        slots: &[PlainSlot],
-    ) -> f64 {
-        if hits.is_empty() {
-            return 0.0;
-        }
-        self.tables.threats[threat.0 as usize].incidents += 1.0;
-        let mut last = u32::MAX;
-        for hit in hits {
-            let workload = slots[hit.instance as usize].workload;
-            if workload != last {
-                self.tables.workloads[workload as usize].incidents += 1.0;
-                last = workload;
-            }
-        }
-        let staff = self.values[threat.1.staff_hours] * self.staff_cost;
-        let nominal = self.values[threat.1.fixed_cost] + staff;
+    pub(super) fn part_of_incident(&self, threat: &CompiledThreat, hits: usize) -> f64 {
+        let staff = self.values[threat.staff_hours] * self.staff_cost;
+        let nominal = self.values[threat.fixed_cost] + staff;
         if nominal == 0.0 {
             return 0.0;
         }
-        nominal / hits.len() as f64
+        nominal / hits as f64
     }
 
     /// Books what an incident costs besides its outages. Outages that ended before must have been booked.
@@ -202,10 +199,22 @@ impl TrialBooks<'_> {
     }
 }
 
-#[inline]
-fn add(row: &mut Row, outage: Outage) {
-    row.outage_cost = row.outage_cost + outage.hours_cost + outage.once_cost;
-    row.outages += 1.0;
-    row.downtime += outage.downtime;
-    row.data_loss += outage.data_loss;
+/// What an outage comes to.
+#[derive(Debug, Clone, Copy)]
+struct Outage {
+    downtime: f64,
+    data_loss: f64,
+    /// Present value of its hours, and of what it costs once.
+    hours_cost: f64,
+    once_cost: f64,
+}
+
+impl Outage {
+    #[inline]
+    fn add_to(self, row: &mut Row) {
+        row.outage_cost = row.outage_cost + self.hours_cost + self.once_cost;
+        row.outages += 1.0;
+        row.downtime += self.downtime;
+        row.data_loss += self.data_loss;
+    }
 }

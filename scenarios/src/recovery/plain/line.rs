@@ -79,6 +79,14 @@ impl Running {
         })
     }
 
+    /// Another attempt begins on the stream of one that ended.
+    #[inline]
+    pub(super) fn go_on(&mut self, ended: &Next, end: f64, restore: u32) {
+        if let Some(attempt) = self.attempts.get_mut(ended.place) {
+            *attempt = Attempt { end, restore };
+        }
+    }
+
     /// Takes the next off the list.
     #[inline]
     pub(super) fn end(&mut self, next: &Next) {

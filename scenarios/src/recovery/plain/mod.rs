@@ -6,6 +6,7 @@
 //! each other); what turns out to be rarer after all is given back untouched, and the general simulation begins anew.
 
 mod ask;
+mod batch;
 mod books;
 mod line;
 
@@ -14,8 +15,9 @@ use displace_model::project::Overlap;
 use super::PlanTrial;
 use super::recorder::Recorder;
 use super::tally::Outcome;
-use crate::incident::{ALL_PLANS, Candidate, Candidates, LOOK_EVERY};
-use crate::luck::{IncidentKey, Luck};
+use crate::ahead::Ask;
+use crate::incident::{Candidate, Candidates, Hit, LOOK_EVERY};
+use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::{CompiledCopy, CompiledPlan, PlainSlot, Values, World};
 use books::{Closing, Terms, TrialBooks};
@@ -34,6 +36,8 @@ struct Restore {
     instance: u32,
     workload: u32,
     copy: u32,
+    /// How urgent it is, 0 the most.
+    rank: u32,
     /// What it shares with others, by place.
     ask: u32,
     attempt: u32,
@@ -41,25 +45,27 @@ struct Restore {
     fails: bool,
 }
 
-/// What all restores after one effect of an incident share.
-#[derive(Debug, Clone, Copy)]
-struct Ask {
-    start: f64,
-    discount: f64,
-    impact: f64,
-    incident: u32,
-    threat: u32,
-    year: u32,
-    key: IncidentKey,
-    dwell: f64,
-    data_share: f64,
+impl Restore {
+    /// Its end, where its last attempt ends well.
+    #[inline]
+    fn closing(&self, at: f64) -> Closing {
+        Closing {
+            at,
+            attempted: self.mark,
+            data_loss: self.data_loss,
+            workload: self.workload,
+            ask: self.ask,
+        }
+    }
 }
 
 /// What the plain path keeps between trials for its memory.
 #[derive(Debug, Default)]
 pub(super) struct PlainState {
-    asks: Vec<Ask>,
+    /// Those that something else may happen to before they end, in the order of asking.
     restores: Vec<Restore>,
+    /// Ranks and places of those of one incident, where they are not in the order of urgency.
+    order: Vec<(u32, u32)>,
     running: Running,
     servers: Vec<Server>,
     terms: Vec<Terms>,
@@ -72,7 +78,6 @@ pub(super) struct PlainState {
 impl PlainState {
     /// Forgets everything, for a new trial.
     fn begin(&mut self, plan: &CompiledPlan, slots: &[PlainSlot], values: &Values, world: &World) {
-        self.asks.clear();
         self.restores.clear();
         self.running.clear();
         self.closings.clear();
@@ -148,6 +153,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             slots,
             values: self.values,
             candidates: self.candidates,
+            asks: self.candidates.ahead().asks(),
             luck: self.luck,
             books: TrialBooks {
                 world,
@@ -182,6 +188,8 @@ struct Plain<'a, L: Luck> {
     slots: &'a [PlainSlot],
     values: &'a Values,
     candidates: &'a Candidates,
+    /// What restores share, by place.
+    asks: &'a [Ask],
     luck: L,
     books: TrialBooks<'a>,
     state: &'a mut PlainState,
@@ -194,21 +202,25 @@ struct Plain<'a, L: Luck> {
 impl<L: Luck> Plain<'_, L> {
     fn live(&mut self) -> Result<(), Left> {
         let candidates = self.candidates;
+        let (threats, workloads) = candidates.ahead().struck();
+        self.books.incidents(threats, workloads);
+        let mut strike = candidates.get(0);
         for place in 0.. {
-            let strike = candidates.get(place);
-            self.serve_until(strike.map_or(f64::INFINITY, |candidate| candidate.time))?;
             let Some(candidate) = strike else {
                 break;
             };
+            self.serve_until(candidate.time)?;
+            strike = candidates.get(place + 1);
             // What the switch of another plan brings is nothing to this one; a plan with a switch is not plain.
-            if candidate.only == ALL_PLANS {
-                self.strike(place, candidate)?;
+            if candidate.is_of_all_plans() {
+                let until = strike.map_or(f64::INFINITY, |next| next.time);
+                self.strike(place, candidate, until)?;
             }
             self.serve(candidate.time);
         }
-        let state = &mut *self.state;
+        self.serve_until(f64::INFINITY)?;
         self.books
-            .close(&mut state.closings, &state.asks, &state.terms);
+            .close(&mut self.state.closings, self.asks, &self.state.terms);
         Ok(())
     }
 
@@ -244,68 +256,62 @@ impl<L: Luck> Plain<'_, L> {
         Ok(())
     }
 
-    /// An incident comes.
+    /// An incident comes; the next comes at `until`.
     #[inline]
-    fn strike(&mut self, incident: usize, candidate: &Candidate) -> Result<(), Left> {
-        let (world, candidates) = (self.world, self.candidates);
-        let threat = &world.threats[candidate.threat as usize];
-        let hits = candidates.hits(candidate);
-        let ahead = candidates.drawn_ahead(candidate);
+    fn strike(&mut self, incident: usize, candidate: &Candidate, until: f64) -> Result<(), Left> {
+        let hits = self.candidates.hits(candidate);
+        let asks = self.candidates.ahead().asks_of(incident);
+        let Some(ask) = self.asks.get(asks.start as usize) else {
+            return Ok(());
+        };
+        if hits.is_empty() {
+            return Ok(());
+        }
         self.step(hits.len() as u32)?;
-        let next = candidates.get(incident + 1);
-        let until = next.map_or(f64::INFINITY, |next| next.time);
-        if until <= candidate.time {
+        if until <= ask.start {
             // Whose restores come first when incidents meet is told by more than the order of asking.
             return Err(Left::NotPlain);
         }
-        let year = world.year_of(candidate.time);
-        let mut ask = Ask {
-            start: candidate.time,
-            discount: world.outage_discount(candidate.time, year),
-            impact: 1.0,
-            incident: incident as u32,
-            threat: candidate.threat,
-            year: year as u32,
-            key: candidate.key,
-            dwell: 0.0,
-            data_share: 1.0,
-        };
-        let slots = self.slots;
-        let part = self.books.incident((candidate.threat, threat), hits, slots);
+        let threat = &self.world.threats[candidate.threat as usize];
+        let part = self.books.part_of_incident(threat, hits.len());
         if part != 0.0 {
-            let state = &mut *self.state;
             self.books
-                .close(&mut state.closings, &state.asks, &state.terms);
-            self.books.incident_cost(&ask, part, hits, slots);
+                .close(&mut self.state.closings, self.asks, &self.state.terms);
+            self.books.incident_cost(ask, part, hits, self.slots);
         }
-        let is_alone = hits.len() == 1 && self.state.running.is_empty() && self.unsettled == 0;
-        let mut effect = None;
-        for (number, hit) in hits.iter().enumerate() {
-            // Instances that one incident hits mostly suffer the same.
-            if effect != Some(hit.effect) {
-                effect = Some(hit.effect);
-                self.draw_effect(&mut ask, &threat.effects[hit.effect as usize]);
-                self.state.asks.push(ask);
+        let from = self.state.restores.len();
+        let is_idle = self.state.running.is_empty() && self.unsettled == 0;
+        if is_idle
+            && asks.len() == 1
+            && self.ask_alike(asks.start, ask, candidate)
+            && self.serve_alone(from, ask, until)?
+        {
+            return Ok(());
+        }
+        self.state.restores.truncate(from);
+        if asks.len() != 1 || !self.ask_alike(asks.start, ask, candidate) {
+            self.state.restores.truncate(from);
+            self.ask_one_by_one(asks, candidate)?;
+        }
+        self.join(from, hits)
+    }
+
+    /// The restores from this place on join the line for their copies.
+    fn join(&mut self, from: usize, hits: &[Hit]) -> Result<(), Left> {
+        let state = &mut *self.state;
+        for (place, hit) in (from..).zip(hits) {
+            let restore = &mut state.restores[place];
+            if let Some(down_until) = state.down_until.get_mut(hit.instance as usize) {
+                // It is down, or was while the point should have been made.
+                let start = self.asks[restore.ask as usize].start;
+                if *down_until > start - restore.data_loss {
+                    return Err(Left::NotPlain);
+                }
+                restore.down_before = std::mem::replace(down_until, f64::INFINITY);
+                state.touched.push(hit.instance);
             }
-            let slot = &slots[hit.instance as usize];
-            let restore = self.ask(&ask, hit.instance, slot, ahead.get(number))?;
-            let end = ask.start + restore.hours;
-            if is_alone && end < until && !restore.fails {
-                // It ends before anything else happens, so it is over at once.
-                self.state.closings.push(Closing {
-                    at: end,
-                    attempted: restore.mark,
-                    data_loss: restore.data_loss,
-                    workload: restore.workload,
-                    ask: restore.ask,
-                });
-                self.state.is_back(hit.instance, end);
-                return Ok(());
-            }
-            let place = self.state.restores.len() as u32;
-            self.state.restores.push(restore);
-            self.state.servers[slot.copy as usize].join(slot.rank, place);
-            self.unsettled |= 1 << slot.copy;
+            state.servers[restore.copy as usize].join(restore.rank, place as u32);
+            self.unsettled |= 1 << restore.copy;
         }
         Ok(())
     }
@@ -320,7 +326,7 @@ impl<L: Luck> Plain<'_, L> {
             while let Some(place) = state.servers[rank].take() {
                 let restore = &mut state.restores[place as usize];
                 if now > restore.mark {
-                    let impact = state.asks[restore.ask as usize].impact;
+                    let impact = self.asks[restore.ask as usize].impact;
                     self.books.stage(impact, Stage::Queue, restore.mark, now);
                     restore.mark = now;
                 }
@@ -332,18 +338,17 @@ impl<L: Luck> Plain<'_, L> {
     #[inline]
     fn attempt_ends(&mut self, next: &Next) -> Result<(), Left> {
         let state = &mut *self.state;
-        state.running.end(next);
         let restore = &state.restores[next.restore as usize];
         if restore.fails {
-            return self.try_older(next.restore, next.end);
+            let mut restore = *restore;
+            self.try_older(&mut restore, next.end)?;
+            let state = &mut *self.state;
+            state.restores[next.restore as usize] = restore;
+            state.running.go_on(next, next.end + restore.hours, next.restore);
+            return Ok(());
         }
-        state.closings.push(Closing {
-            at: next.end,
-            attempted: restore.mark,
-            data_loss: restore.data_loss,
-            workload: restore.workload,
-            ask: restore.ask,
-        });
+        state.running.end(next);
+        state.closings.push(restore.closing(next.end));
         let (instance, copy) = (restore.instance, restore.copy);
         state.servers[copy as usize].busy -= 1;
         self.unsettled |= 1 << copy;
