@@ -11,8 +11,8 @@
 //! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
 //! The rules that they follow stand in [`mod@reference`].
 
-#[cfg(test)]
 mod ahead;
+#[cfg(test)]
 mod by_hand;
 mod call;
 mod catalogue;

@@ -29,33 +29,35 @@ impl<L: Luck> Plain<'_, L> {
         let least_age = found + server.usable_after.max(ask.dwell);
         let terms = state.terms.as_slice();
         let mut are_alike = true;
-        state.restores.extend(hits.iter().zip(drawn).map(|(hit, drawn)| {
-            let slot = &slots[hit.instance as usize];
-            let age = least_age + interval * drawn.phase;
-            let factor = match world.transfer {
-                Some(_) => drawn.transfer,
-                None => copy.transfer_factor(drawn.transfer),
-            };
-            let overhead = server
-                .overhead
-                .unwrap_or_else(|| overhead(copy, luck, ask, slot.name, 0));
-            let terms = &terms[slot.workload as usize];
-            let hours = overhead + transfer_hours(terms, ask, speed) * factor;
-            are_alike &= slot.copy == 0 && age <= kept && hours < f64::INFINITY;
-            Restore {
-                hours,
-                mark: ask.start,
-                data_loss: age,
-                down_before: f64::NEG_INFINITY,
-                instance: hit.instance,
-                workload: slot.workload,
-                copy: 0,
-                rank: slot.rank,
-                ask: place,
-                attempt: 0,
-                fails: drawn.failure < failure,
-            }
-        }));
+        state
+            .restores
+            .extend(hits.iter().zip(drawn).map(|(hit, drawn)| {
+                let slot = &slots[hit.instance as usize];
+                let age = least_age + interval * drawn.phase;
+                let factor = match world.transfer {
+                    Some(_) => drawn.transfer,
+                    None => copy.transfer_factor(drawn.transfer),
+                };
+                let overhead = server
+                    .overhead
+                    .unwrap_or_else(|| overhead(copy, luck, ask, slot.name, 0));
+                let terms = &terms[slot.workload as usize];
+                let hours = overhead + transfer_hours(terms, ask, speed) * factor;
+                are_alike &= slot.copy == 0 && age <= kept && hours < f64::INFINITY;
+                Restore {
+                    hours,
+                    mark: ask.start,
+                    data_loss: age,
+                    down_before: f64::NEG_INFINITY,
+                    instance: hit.instance,
+                    workload: slot.workload,
+                    copy: 0,
+                    rank: slot.rank,
+                    ask: place,
+                    attempt: 0,
+                    fails: drawn.failure < failure,
+                }
+            }));
         are_alike
     }
 

@@ -93,7 +93,9 @@ impl<L: Luck> Plain<'_, L> {
                 self.try_older(&mut restore, now)?;
                 let state = &mut *self.state;
                 state.restores[from + next.restore as usize] = restore;
-                state.running.go_on(&next, now + restore.hours, next.restore);
+                state
+                    .running
+                    .go_on(&next, now + restore.hours, next.restore);
                 continue;
             }
             state.closings.push(restore.closing(now));

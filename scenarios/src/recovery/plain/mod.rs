@@ -23,6 +23,9 @@ use crate::world::{CompiledCopy, CompiledPlan, PlainSlot, Values, World};
 use books::{Closing, Terms, TrialBooks};
 use line::{Next, Running, Server};
 
+/// So many outages are booked together at most: no more than fit a processor's nearest memory.
+const MANY: usize = 512;
+
 /// One restore, from the hit to the end of its last attempt.
 #[derive(Debug, Clone, Copy)]
 struct Restore {
@@ -217,11 +220,21 @@ impl<L: Luck> Plain<'_, L> {
                 self.strike(place, candidate, until)?;
             }
             self.serve(candidate.time);
+            if self.state.closings.len() >= MANY {
+                self.close();
+            }
         }
         self.serve_until(f64::INFINITY)?;
-        self.books
-            .close(&mut self.state.closings, self.asks, &self.state.terms);
+        self.close();
         Ok(())
+    }
+
+    /// Books the outages that have ended.
+    #[inline]
+    fn close(&mut self) {
+        let state = &mut *self.state;
+        self.books
+            .close(&mut state.closings, self.asks, &state.terms);
     }
 
     /// Looks now and then whether the trial is still wanted.
@@ -275,8 +288,7 @@ impl<L: Luck> Plain<'_, L> {
         let threat = &self.world.threats[candidate.threat as usize];
         let part = self.books.part_of_incident(threat, hits.len());
         if part != 0.0 {
-            self.books
-                .close(&mut self.state.closings, self.asks, &self.state.terms);
+            self.close();
             self.books.incident_cost(ask, part, hits, self.slots);
         }
         let from = self.state.restores.len();
@@ -344,7 +356,9 @@ impl<L: Luck> Plain<'_, L> {
             self.try_older(&mut restore, next.end)?;
             let state = &mut *self.state;
             state.restores[next.restore as usize] = restore;
-            state.running.go_on(next, next.end + restore.hours, next.restore);
+            state
+                .running
+                .go_on(next, next.end + restore.hours, next.restore);
             return Ok(());
         }
         state.running.end(next);
