@@ -7,20 +7,19 @@ use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::world::{CompiledEffect, World};
 
-/// What every plan draws for a hit on an instance that is restored from its first copy.
+/// The luck of a restore: of its point and of its first attempt.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DrawnAhead {
+pub(crate) struct FirstLuck {
     /// Of the instance's own points; 0 where all instances share those of the copy.
     pub(crate) phase: f64,
-    /// Of the first attempt's transfer: its uniform; among what was drawn ahead, how many times its mean it takes, where
-    /// all plans [have that in common](World::transfer).
+    /// Uniform of the transfer.
     pub(crate) transfer: f64,
-    /// Of the first attempt's failure.
+    /// Uniform of the failure.
     pub(crate) failure: f64,
 }
 
-impl DrawnAhead {
-    /// The draws for an instance and the copy of this rank.
+impl FirstLuck {
+    /// For an instance and the copy of this rank.
     #[inline]
     pub(crate) fn new<L: Luck>(
         luck: L,
@@ -43,6 +42,19 @@ impl DrawnAhead {
     }
 }
 
+/// One hit, and what every plan draws for it that restores from its first copy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DrawnAhead {
+    pub(crate) luck: FirstLuck,
+    /// How many times its mean the first attempt's transfer takes, where all plans [have that in
+    /// common](World::transfer); else its uniform.
+    pub(crate) transfer: f64,
+    pub(crate) instance: u32,
+    pub(crate) workload: u32,
+    /// What it shares with others, by place.
+    pub(crate) ask: u32,
+}
+
 /// What all restores after one effect of an incident share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ask {
@@ -59,6 +71,21 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
+    fn new(world: &World, place: u32, incident: &Candidate) -> Self {
+        let year = world.year_of(incident.time);
+        Self {
+            start: incident.time,
+            discount: world.outage_discount(incident.time, year),
+            impact: 1.0,
+            incident: place,
+            threat: incident.threat,
+            year: year as u32,
+            key: incident.key,
+            dwell: 0.0,
+            data_share: 1.0,
+        }
+    }
+
     /// The same after an effect.
     #[inline]
     fn after<L: Luck>(self, luck: L, effect: &CompiledEffect) -> Self {
@@ -73,27 +100,39 @@ impl Ask {
     }
 }
 
-/// What was drawn ahead for the incidents of one trial; empty where not all of them only damage data, or where no plan
-/// restores plainly.
+/// One incident that hits somebody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Struck {
+    pub(crate) start: f64,
+    /// Its hits, by place.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+impl Struck {
+    /// The places of its hits.
+    #[inline]
+    pub(crate) fn hits(&self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+}
+
+/// What was drawn ahead for one trial. What the switch of one plan brings is not part of it: a plan with a switch is not
+/// plain.
 #[derive(Debug, Default)]
 pub(crate) struct Ahead {
+    incidents: Vec<Struck>,
     hits: Vec<DrawnAhead>,
     asks: Vec<Ask>,
-    /// By incident: where its asks begin. One more than there are incidents.
-    first: Vec<u32>,
     /// How many incidents strike something, by threat and by workload.
     threats: Vec<f64>,
     workloads: Vec<f64>,
+    /// All data of an instance are to be brought back, whatever hits it.
+    are_whole: bool,
 }
 
 impl Ahead {
-    pub(crate) fn clear(&mut self) {
-        self.hits.clear();
-        self.asks.clear();
-        self.first.clear();
-    }
-
-    /// Draws for incidents and all their hits. Side by side, draws wait for nothing.
+    /// Draws for all incidents and their hits. Side by side, draws wait for nothing.
     pub(crate) fn draw<L: Luck>(
         &mut self,
         world: &World,
@@ -101,60 +140,36 @@ impl Ahead {
         incidents: &[Candidate],
         hits: &[Hit],
     ) {
-        let per_copy = world.settings.phase == Phase::PerCopy;
-        for incident in incidents {
+        self.clear(world);
+        for (place, incident) in (0..).zip(incidents) {
             let hits = &hits[incident.hits()];
-            self.hits.extend(hits.iter().map(|hit| {
-                let name = world.instances[hit.instance as usize].name;
-                DrawnAhead::new(luck, incident.key, name, 0, per_copy)
-            }));
+            if hits.is_empty() || !incident.is_of_all_plans() {
+                continue;
+            }
+            let from = self.hits.len();
+            let ask = Ask::new(world, place, incident);
+            // Instances that one incident hits mostly suffer the same.
+            for alike in hits.chunk_by(|a, b| a.effect == b.effect) {
+                self.add_ask(ask, world, luck, alike);
+                self.add_hits(world, luck, incident.key, alike);
+            }
+            self.count(incident.threat, from);
+            self.incidents.push(Struck {
+                start: incident.time,
+                from: from as u32,
+                to: self.hits.len() as u32,
+            });
         }
         if let Some(transfer) = &world.transfer {
             transfer.sample_all(self.hits.iter_mut().map(|one| &mut one.transfer));
         }
-        self.draw_asks(world, luck, incidents, hits);
-        self.count(world, incidents, hits);
     }
 
-    fn draw_asks<L: Luck>(
-        &mut self,
-        world: &World,
-        luck: L,
-        incidents: &[Candidate],
-        hits: &[Hit],
-    ) {
-        for (place, incident) in (0..).zip(incidents) {
-            self.first.push(self.asks.len() as u32);
-            let threat = &world.threats[incident.threat as usize];
-            let year = world.year_of(incident.time);
-            let ask = Ask {
-                start: incident.time,
-                discount: world.outage_discount(incident.time, year),
-                impact: 1.0,
-                incident: place,
-                threat: incident.threat,
-                year: year as u32,
-                key: incident.key,
-                dwell: 0.0,
-                data_share: 1.0,
-            };
-            // Instances that one incident hits mostly suffer the same.
-            let mut effect = None;
-            for hit in &hits[incident.hits()] {
-                if effect != Some(hit.effect) {
-                    effect = Some(hit.effect);
-                    let effect = &threat.effects[hit.effect as usize];
-                    self.asks.push(ask.after(luck, effect));
-                }
-                if incident.effect.is_some() {
-                    break;
-                }
-            }
-        }
-        self.first.push(self.asks.len() as u32);
-    }
-
-    fn count(&mut self, world: &World, incidents: &[Candidate], hits: &[Hit]) {
+    fn clear(&mut self, world: &World) {
+        self.incidents.clear();
+        self.hits.clear();
+        self.asks.clear();
+        self.are_whole = true;
         for (counts, length) in [
             (&mut self.threats, world.threats.len()),
             (&mut self.workloads, world.workloads.len()),
@@ -162,44 +177,67 @@ impl Ahead {
             counts.clear();
             counts.resize(length, 0.0);
         }
-        for incident in incidents {
-            let hits = &hits[incident.hits()];
-            if incident.is_of_all_plans() && !hits.is_empty() {
-                self.threats[incident.threat as usize] += 1.0;
-                let mut last = u32::MAX;
-                for hit in hits {
-                    let workload = world.instances[hit.instance as usize].workload;
-                    if workload != last {
-                        self.workloads[workload as usize] += 1.0;
-                        last = workload;
-                    }
-                }
+    }
+
+    #[inline]
+    fn add_ask<L: Luck>(&mut self, ask: Ask, world: &World, luck: L, alike: &[Hit]) {
+        let threat = &world.threats[ask.threat as usize];
+        let effect = alike.first().map_or(0, |hit| hit.effect as usize);
+        let ask = ask.after(luck, &threat.effects[effect]);
+        self.are_whole &= ask.data_share == 1.0;
+        self.asks.push(ask);
+    }
+
+    /// Adds hits for the last ask.
+    #[inline]
+    fn add_hits<L: Luck>(&mut self, world: &World, luck: L, key: IncidentKey, hits: &[Hit]) {
+        let per_copy = world.settings.phase == Phase::PerCopy;
+        let ask = self.asks.len() as u32 - 1;
+        self.hits.extend(hits.iter().map(|hit| {
+            let instance = &world.instances[hit.instance as usize];
+            let luck = FirstLuck::new(luck, key, instance.name, 0, per_copy);
+            DrawnAhead {
+                luck,
+                transfer: luck.transfer,
+                instance: hit.instance,
+                workload: instance.workload,
+                ask,
+            }
+        }));
+    }
+
+    /// Counts an incident whose hits begin at a place.
+    #[inline]
+    fn count(&mut self, threat: u32, from: usize) {
+        self.threats[threat as usize] += 1.0;
+        let mut last = u32::MAX;
+        for hit in &self.hits[from..] {
+            if hit.workload != last {
+                self.workloads[hit.workload as usize] += 1.0;
+                last = hit.workload;
             }
         }
     }
 
-    /// What was drawn for hits, by their places.
-    #[inline]
-    pub(crate) fn hits(&self, range: std::ops::Range<usize>) -> &[DrawnAhead] {
-        self.hits.get(range).unwrap_or_default()
+    pub(crate) fn incidents(&self) -> &[Struck] {
+        &self.incidents
     }
 
-    #[inline]
+    pub(crate) fn hits(&self) -> &[DrawnAhead] {
+        &self.hits
+    }
+
     pub(crate) fn asks(&self) -> &[Ask] {
         &self.asks
-    }
-
-    /// The places of an incident's asks.
-    #[inline]
-    pub(crate) fn asks_of(&self, incident: usize) -> std::ops::Range<u32> {
-        match self.first.get(incident..incident + 2) {
-            Some(&[from, to]) => from..to,
-            _ => 0..0,
-        }
     }
 
     /// How many incidents strike something, by threat and by workload.
     pub(crate) fn struck(&self) -> (&[f64], &[f64]) {
         (&self.threats, &self.workloads)
+    }
+
+    /// All data of an instance are to be brought back, whatever hits it.
+    pub(crate) fn are_whole(&self) -> bool {
+        self.are_whole
     }
 }

@@ -154,7 +154,6 @@ impl Candidates {
     ) {
         self.list.clear();
         self.hits.clear();
-        self.ahead.clear();
         self.drawn.clear();
         self.drawn.resize(world.threats.len(), 0);
         for (place, threat) in world.threats.iter().enumerate() {
@@ -335,7 +334,6 @@ impl Candidates {
     ) {
         self.list.clear();
         self.hits.clear();
-        self.ahead.clear();
         for (threat, target, time) in incidents.iter().copied() {
             let (_, key) = trial.arrival(world.threats[threat].targets[target].name, 0);
             self.list.push(Candidate {

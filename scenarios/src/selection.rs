@@ -125,35 +125,20 @@ impl Ballot {
         if n as u64 > PLACE {
             self.smallest_of_many(count);
         } else if count <= FEW {
-            // Those that are probably among them, a few more than needed.
-            let below = 1.0 + 1.4 * count as f64 / n as f64;
-            if self.keep(below) < count {
-                self.keep(2.0);
+            // Memory that is there is not cleared: what is read of it was written before.
+            if self.kept.len() <= n {
+                self.kept.resize(n + 1, 0.0);
             }
-            // How many are smaller decides, without a branch that nobody could guess.
-            let (kept, hit) = (&self.kept, &mut self.hit);
-            hit.resize(kept.len() + 1, 0);
-            let found = dispatch!(self.level, _simd => those_below(count, kept, hit));
-            hit.truncate(found);
+            self.hit.resize(n + 1, 0);
+            let (lots, kept, hit) = (&self.lots, &mut self.kept, &mut self.hit);
+            let found = dispatch!(self.level, _simd => smallest_few(count, lots, kept, hit));
+            self.hit.truncate(found);
         } else {
             self.kept.clone_from(&self.lots);
             let (_, last, _) = self.kept.select_nth_unstable_by(count - 1, f64::total_cmp);
             let within = self.lots.iter().filter(|lot| *lot <= last);
             self.hit.extend(within.map(|lot| place_of(*lot)));
         }
-    }
-
-    /// Keeps the lots below a number. Returns how many there are.
-    fn keep(&mut self, below: f64) -> usize {
-        self.kept.clear();
-        self.kept.resize(self.lots.len() + 1, 0.0);
-        let mut n = 0;
-        for lot in &self.lots {
-            self.kept[n] = *lot;
-            n += usize::from(*lot < below);
-        }
-        self.kept.truncate(n);
-        n
     }
 
     /// The same for more than there are places beside a lot.
@@ -204,6 +189,41 @@ fn draw_all(lots: Lots, names: &[u64], into: &mut [f64]) {
     for (lot, (name, place)) in into.iter_mut().zip(names.iter().zip(0..)) {
         *lot = packed(lots.of(*name), place);
     }
+}
+
+/// Puts the places of the `count` smallest lots to the front of `hit`; returns how many there are. `kept` and `hit` have
+/// room for one more than there are lots.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn smallest_few(count: usize, lots: &[f64], kept: &mut [f64], hit: &mut [u32]) -> usize {
+    // Those that are probably among them, a few more than needed.
+    let below = 1.0 + 1.4 * count as f64 / lots.len() as f64;
+    let mut n = keep(lots, below, kept);
+    if n < count {
+        n = keep(lots, 2.0, kept);
+    }
+    // How many are smaller decides, without a branch that nobody could guess.
+    those_below(count, kept.get(..n).unwrap_or_default(), hit)
+}
+
+/// Puts the lots below a number to the front of `kept`; returns how many there are.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn keep(lots: &[f64], below: f64, kept: &mut [f64]) -> usize {
+    let mut n = 0;
+    for lot in lots {
+        if let Some(place) = kept.get_mut(n) {
+            *place = *lot;
+        }
+        n += usize::from(*lot < below);
+    }
+    n
 }
 
 /// Puts the places of those lots to the front of `hit` than which fewer than `count` are smaller; returns how many

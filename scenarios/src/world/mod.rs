@@ -231,16 +231,7 @@ impl World {
         let mut plans = project
             .plans
             .iter()
-            .map(|plan| {
-                plan::compile(
-                    project,
-                    plan,
-                    &mut parameters,
-                    &domains,
-                    &workloads,
-                    &instances,
-                )
-            })
+            .map(|plan| plan::compile(project, plan, &mut parameters, &domains, &workloads))
             .collect::<Result<Vec<_>, _>>()?;
         let around = switching::Around {
             project,

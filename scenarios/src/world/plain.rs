@@ -4,31 +4,22 @@ use displace_model::threat::EffectKind;
 use displace_model::uncertain::Sampler;
 use displace_model::work_calendar::ServiceHours;
 
-use super::{
-    CompiledCopy, CompiledPlan, CompiledThreat, CompiledWorkload, Depends, Instance, Reach,
-};
+use super::{CompiledCopy, CompiledPlan, CompiledThreat, Depends, Reach};
 
 /// More streams than this are served by the general simulation, whose agenda finds the next of many sooner.
 const MOST_STREAMS: u32 = 64;
 
-/// What the plain path has to know of an instance under a plan.
-#[derive(Debug)]
+/// What the plain path has to know of a workload under a plan.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct PlainSlot {
-    /// Its key in draws.
-    pub(crate) name: u64,
-    pub(crate) workload: u32,
-    /// The copy from which it is restored.
+    /// The copy from which its instances are restored.
     pub(crate) copy: u32,
     /// How urgent that is, 0 the most.
     pub(crate) rank: u32,
 }
 
-/// By instance: what the plain path has to know of it; `None` for a plan with anything rarer.
-pub(super) fn plain_slots(
-    plan: &CompiledPlan,
-    workloads: &[CompiledWorkload],
-    instances: &[Instance],
-) -> Option<Vec<PlainSlot>> {
+/// By workload: what the plain path has to know of it; `None` for a plan with anything rarer.
+pub(super) fn plain_slots(plan: &CompiledPlan, workloads: usize) -> Option<Vec<PlainSlot>> {
     let is_plain = plan.most_restores.is_none()
         && plan.prerequisites.is_empty()
         && plan.relief.insurance.is_none()
@@ -47,22 +38,16 @@ pub(super) fn plain_slots(
             && !copy.media.is_ever()
             && !copy.verify.is_ever()
     };
-    let copies = (0..workloads.len())
+    (0..workloads)
         .map(|place| {
             let rank = plan.copies.iter().position(|copy| usable(copy, place))?;
-            restores_plainly(&plan.copies[rank]).then_some(rank as u32)
+            let slot = PlainSlot {
+                copy: rank as u32,
+                rank: plan.rank(rank as u32, place as u32),
+            };
+            restores_plainly(&plan.copies[rank]).then_some(slot)
         })
-        .collect::<Option<Vec<u32>>>()?;
-    let slot = |instance: &Instance| {
-        let copy = copies[instance.workload as usize];
-        PlainSlot {
-            name: instance.name,
-            workload: instance.workload,
-            copy,
-            rank: plan.rank(copy, instance.workload),
-        }
-    };
-    Some(instances.iter().map(slot).collect())
+        .collect()
 }
 
 /// What the transfers of the first copies of all plans with a plain path are drawn from, if it is the same: then a draw

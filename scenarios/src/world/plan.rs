@@ -18,8 +18,8 @@ use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, c
 use super::plain::{PlainSlot, plain_slots};
 use super::switching::Switching;
 use super::{
-    CompiledDomain, CompiledWorkload, EventDraw, Instance, Paper, Parameter, Parameters, Relief,
-    Values, WorldError, find_domain,
+    CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
+    WorldError, find_domain,
 };
 
 /// Running machines straight from a copy.
@@ -194,7 +194,7 @@ pub(crate) struct CompiledPlan {
     workloads: usize,
     /// By workload and year: the share of its instances that is licensed; none where all of them always are.
     licensed: Option<Vec<Vec<f64>>>,
-    /// By instance: how its data are brought back, where nothing rarer is in use.
+    /// By workload: how its data are brought back, where nothing rarer is in use.
     pub(crate) plain: Option<Vec<PlainSlot>>,
     /// What it has against the cost of outages.
     pub(crate) relief: Relief,
@@ -295,7 +295,6 @@ pub(super) fn compile(
     parameters: &mut Parameters,
     domains: &[CompiledDomain],
     workloads: &[CompiledWorkload],
-    instances: &[Instance],
 ) -> Result<CompiledPlan, WorldError> {
     if plan.copies.len() > MOST_COPIES {
         return Err(WorldError::TooManyCopies {
@@ -353,7 +352,7 @@ pub(super) fn compile(
         switching: None,
         plain: None,
     };
-    compiled.plain = plain_slots(&compiled, workloads, instances);
+    compiled.plain = plain_slots(&compiled, workloads.len());
     Ok(compiled)
 }
 

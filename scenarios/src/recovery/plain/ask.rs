@@ -5,130 +5,107 @@ use displace_model::project::Phase;
 use super::books::Terms;
 use super::line::Server;
 use super::{Left, Plain, Restore};
-use crate::ahead::{Ask, DrawnAhead};
-use crate::incident::Candidate;
+use crate::ahead::{Ask, DrawnAhead, FirstLuck};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::{CompiledCopy, grown};
 
 impl<L: Luck> Plain<'_, L> {
-    /// All that an incident hits ask for their restores from the first copy. False where something of it has to be looked
-    /// at one by one; what it added then means nothing.
-    #[inline]
-    pub(super) fn ask_alike(&mut self, place: u32, ask: &Ask, incident: &Candidate) -> bool {
-        let (world, slots, luck) = (self.world, self.slots, self.luck);
-        let hits = self.candidates.hits(incident);
-        let drawn = self.candidates.ahead().hits(incident.hits());
-        let found = self.found(ask, 0);
-        let state = &mut *self.state;
-        let (Some(copy), Some(server)) = (self.plan.copies.first(), state.servers.first()) else {
-            return false;
+    /// All restores of the trial, one for each hit, up to the ends of their first attempts.
+    pub(super) fn ask_all(&mut self) -> Result<(), Left> {
+        let ahead = self.candidates.ahead();
+        let (asks, hits) = (ahead.asks(), ahead.hits());
+        let (Some(copy), Some(server)) = (self.plan.copies.first(), self.state.servers.first())
+        else {
+            return Err(Left::NotPlain);
         };
-        let (interval, kept, speed) = (server.interval, server.kept, server.speed);
+        let grows = |terms: &Terms| terms.log_growth != 0.0;
+        let is_simple = self.world.transfer.is_some()
+            && ahead.are_whole()
+            && !self.state.terms.iter().any(grows);
+        let overhead = server.overhead.filter(|_| is_simple);
         let failure = if copy.spares(0) { 0.0 } else { server.failure };
-        let least_age = found + server.usable_after.max(ask.dwell);
-        let terms = state.terms.as_slice();
-        let mut are_alike = true;
-        state
-            .restores
-            .extend(hits.iter().zip(drawn).map(|(hit, drawn)| {
-                let slot = &slots[hit.instance as usize];
-                let age = least_age + interval * drawn.phase;
-                let factor = match world.transfer {
-                    Some(_) => drawn.transfer,
-                    None => copy.transfer_factor(drawn.transfer),
-                };
-                let overhead = server
-                    .overhead
-                    .unwrap_or_else(|| overhead(copy, luck, ask, slot.name, 0));
-                let terms = &terms[slot.workload as usize];
-                let hours = overhead + transfer_hours(terms, ask, speed) * factor;
-                are_alike &= slot.copy == 0 && age <= kept && hours < f64::INFINITY;
-                Restore {
-                    hours,
-                    mark: ask.start,
-                    data_loss: age,
-                    down_before: f64::NEG_INFINITY,
-                    instance: hit.instance,
-                    workload: slot.workload,
-                    copy: 0,
-                    rank: slot.rank,
-                    ask: place,
-                    attempt: 0,
-                    fails: drawn.failure < failure,
+        let (interval, kept) = (server.interval, server.kept);
+        let mut ages = std::mem::take(&mut self.state.ages);
+        ages.clear();
+        ages.extend(asks.iter().map(|ask| self.least_age(ask, 0)));
+        let mut restores = std::mem::take(&mut self.state.restores);
+        restores.clear();
+        let (mut is_plain, terms) = (true, self.state.terms.as_slice());
+        restores.extend(hits.iter().map(|hit| {
+            let place = hit.ask as usize;
+            let (ask, terms) = (&asks[place], &terms[hit.workload as usize]);
+            let overhead = match overhead {
+                Some(overhead) if terms.copy == 0 => overhead,
+                _ => {
+                    let restore = self.asked(hit);
+                    is_plain &= restore.is_some();
+                    return restore.unwrap_or_else(|| Restore::new(hit, ask.start));
                 }
-            }));
-        are_alike
-    }
-
-    /// The same where they suffer different effects or are restored from different copies.
-    #[cold]
-    pub(super) fn ask_one_by_one(
-        &mut self,
-        asks: std::ops::Range<u32>,
-        incident: &Candidate,
-    ) -> Result<(), Left> {
-        let per_copy = self.world.settings.phase == Phase::PerCopy;
-        let (mut place, mut effect) = (asks.start, None);
-        for hit in self.candidates.hits(incident) {
-            if effect.is_some_and(|effect| effect != hit.effect) {
-                place += 1;
-            }
-            effect = Some(hit.effect);
-            let ask = &self.asks[place as usize];
-            let slot = &self.slots[hit.instance as usize];
-            let rank = slot.copy;
-            let found = self.found(ask, rank);
-            let copy = &self.plan.copies[rank as usize];
-            let server = &self.state.servers[rank as usize];
-            let drawn = DrawnAhead::new(self.luck, ask.key, slot.name, rank, per_copy);
-            let age = found + server.usable_after.max(ask.dwell) + server.interval * drawn.phase;
-            let terms = &self.state.terms[slot.workload as usize];
-            let transfer =
-                transfer_hours(terms, ask, server.speed) * copy.transfer_factor(drawn.transfer);
-            let hours = overhead(copy, self.luck, ask, slot.name, rank << 16) + transfer;
-            // Its newest clean point may be out of reach.
-            if age > server.kept || hours.is_infinite() {
-                return Err(Left::NotPlain);
-            }
-            let fails = fails(copy, server, 0, drawn.failure);
-            self.state.restores.push(Restore {
+            };
+            let data_loss = ages[place] + interval * hit.luck.phase;
+            let hours = overhead + terms.transfer_hours * hit.transfer;
+            is_plain &= data_loss <= kept && hours < f64::INFINITY;
+            Restore {
                 hours,
-                mark: ask.start,
-                data_loss: age,
-                down_before: f64::NEG_INFINITY,
-                instance: hit.instance,
-                workload: slot.workload,
-                copy: rank,
-                rank: slot.rank,
-                ask: place,
-                attempt: 0,
-                fails,
-            });
+                data_loss,
+                fails: hit.luck.failure < failure,
+                ..Restore::new(hit, ask.start)
+            }
+        }));
+        self.state.restores = restores;
+        self.state.ages = ages;
+        if is_plain {
+            Ok(())
+        } else {
+            Err(Left::NotPlain)
         }
-        Ok(())
     }
 
-    /// What an incident finds in a copy, drawn once for all its instances (R11).
-    #[inline]
-    fn found(&mut self, of: &Ask, rank: u32) -> f64 {
-        let Some(server) = self.state.servers.get_mut(rank as usize) else {
-            return 0.0;
+    /// A damaged instance asks for its restore; `None` where its newest clean point is out of reach.
+    #[cold]
+    pub(super) fn asked(&self, hit: &DrawnAhead) -> Option<Restore> {
+        let (world, ask) = (self.world, &self.asks[hit.ask as usize]);
+        let terms = &self.state.terms[hit.workload as usize];
+        let rank = terms.copy;
+        let copy = &self.plan.copies[rank as usize];
+        let server = &self.state.servers[rank as usize];
+        let name = world.instances[hit.instance as usize].name;
+        let per_copy = world.settings.phase == Phase::PerCopy;
+        let (luck, factor) = if rank == 0 && world.transfer.is_some() {
+            (hit.luck, hit.transfer)
+        } else {
+            let luck = FirstLuck::new(self.luck, ask.key, name, rank, per_copy);
+            (luck, copy.transfer_factor(luck.transfer))
         };
-        if server.found.0 != of.incident {
-            let copy = &self.plan.copies[rank as usize];
-            let mut intervals = copy.misses(self.values, self.luck, of.key, 0);
-            if self.world.settings.phase == Phase::PerCopy {
-                intervals += self.luck.of_incident(of.key, Purpose::Phase, 0, rank);
-            }
-            server.found = (of.incident, server.interval * intervals);
+        let age = self.least_age(ask, rank) + server.interval * luck.phase;
+        let hours = overhead(copy, self.luck, ask, name, rank << 16)
+            + transfer_hours(terms, ask, server.speed) * factor;
+        (age <= server.kept && hours < f64::INFINITY).then(|| Restore {
+            hours,
+            data_loss: age,
+            copy: rank,
+            fails: fails(copy, server, 0, luck.failure),
+            ..Restore::new(hit, ask.start)
+        })
+    }
+
+    /// Age of the newest clean point that an incident finds in a copy, the same for all its instances (R11).
+    #[inline]
+    fn least_age(&self, ask: &Ask, rank: u32) -> f64 {
+        let copy = &self.plan.copies[rank as usize];
+        let server = &self.state.servers[rank as usize];
+        let mut intervals = copy.misses(self.values, self.luck, ask.key, 0);
+        if self.world.settings.phase == Phase::PerCopy {
+            intervals += self.luck.of_incident(ask.key, Purpose::Phase, 0, rank);
         }
-        server.found.1
+        server.interval * intervals + server.usable_after.max(ask.dwell)
     }
 
     /// A failed attempt costs its full time and goes one point back (R20), as long as there is one.
     #[cold]
-    pub(super) fn try_older(&mut self, restore: &mut Restore, now: f64) -> Result<(), Left> {
+    pub(super) fn try_older(&mut self, place: usize, now: f64) -> Result<f64, Left> {
+        let mut restore = self.state.restores[place];
         let ask = &self.asks[restore.ask as usize];
         self.books
             .stage(ask.impact, Stage::FailedAttempt, restore.mark, now);
@@ -140,11 +117,13 @@ impl<L: Luck> Plain<'_, L> {
         let misses = copy.misses(self.values, luck, key, restore.attempt);
         restore.data_loss += server.interval * (1.0 + misses);
         let age = restore.data_loss;
-        let has_point = age <= server.kept && restore.down_before <= ask.start - age;
+        let down_before = self.state.down_before.get(place).copied();
+        let has_point = age <= server.kept
+            && down_before.is_none_or(|down_before| down_before <= ask.start - age);
         if restore.attempt >= copy.attempts || !has_point {
             return Err(Left::NotPlain);
         }
-        let name = self.slots[restore.instance as usize].name;
+        let name = self.world.instances[restore.instance as usize].name;
         let detail = rank << 16 | restore.attempt;
         let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
         let terms = &self.state.terms[restore.workload as usize];
@@ -155,7 +134,8 @@ impl<L: Luck> Plain<'_, L> {
         if restore.hours.is_infinite() {
             return Err(Left::NotPlain);
         }
-        Ok(())
+        self.state.restores[place] = restore;
+        Ok(restore.hours)
     }
 }
 

@@ -4,80 +4,90 @@
 //! in time after all, or two attempts end at one moment, what was done is undone, and it joins the line like any other.
 
 use super::{Left, Plain};
-use crate::ahead::Ask;
+use crate::ahead::{Ask, Struck};
 use crate::luck::Luck;
 use crate::stage::Stage;
 
 impl<L: Luck> Plain<'_, L> {
-    /// Serves the restores from place `from` on, which all ask for the first copy, and takes them off the list. False
-    /// where they are not over before `until`; then they have to be asked for again.
+    /// Serves all restores of an incident. False, with nothing done, where they are not over before `until`.
     #[inline]
-    pub(super) fn serve_alone(&mut self, from: usize, ask: &Ask, until: f64) -> Result<bool, Left> {
-        let closed = self.state.closings.len();
-        let stages = self.books.tables.stages;
-        let joins = !self.state.down_until.is_empty();
-        if joins {
-            self.go_down(from, ask)?;
+    pub(super) fn serve_alone(&mut self, incident: &Struck, until: f64) -> Result<bool, Left> {
+        let state = &mut *self.state;
+        if !state.down_until.is_empty() {
+            state.go_down(incident.hits(), incident.start)?;
+        }
+        if let [one] = &state.restores[incident.hits()]
+            && !one.fails
+        {
+            let end = incident.start + one.hours;
+            if end < until {
+                let (closing, instance) = (one.closing(end), one.instance);
+                state.closings.push(closing);
+                state.is_back(instance, end);
+                return Ok(true);
+            }
+        } else if self.serve_many(incident, until)? {
+            return Ok(true);
         }
         let state = &mut *self.state;
-        let is_over = match state.restores.get(from..) {
-            Some([one]) if !one.fails => {
-                let end = ask.start + one.hours;
-                if end < until {
-                    let (closing, instance) = (one.closing(end), one.instance);
-                    state.closings.push(closing);
-                    state.is_back(instance, end);
-                }
-                end < until
-            }
-            _ => self.serve_in_order(from, ask, until)?,
-        };
-        let state = &mut *self.state;
-        if !is_over {
-            state.running.clear();
-            state.closings.truncate(closed);
-            self.books.tables.stages = stages;
-            if joins {
-                for restore in &state.restores[from..] {
-                    state.down_until[restore.instance as usize] = restore.down_before;
-                }
+        for place in incident.hits() {
+            if let Some(before) = state.down_before.get(place) {
+                let instance = state.restores[place].instance;
+                state.down_until[instance as usize] = *before;
             }
         }
-        state.restores.truncate(from);
-        Ok(is_over)
+        Ok(false)
     }
 
-    /// Where outages join, an instance that is down is none for the plain path, nor one that was while its point should
-    /// have been made.
-    fn go_down(&mut self, from: usize, ask: &Ask) -> Result<(), Left> {
-        let state = &mut *self.state;
-        for restore in &mut state.restores[from..] {
-            let down_until = state.down_until[restore.instance as usize];
-            if down_until > ask.start - restore.data_loss {
-                return Err(Left::NotPlain);
-            }
-            restore.down_before = down_until;
-            state.touched.push(restore.instance);
+    /// The same for several, or one that fails at first.
+    fn serve_many(&mut self, incident: &Struck, until: f64) -> Result<bool, Left> {
+        let hits = self.candidates.ahead().hits();
+        let ask = &self.asks[hits[incident.from as usize].ask as usize];
+        let (closed, stages) = (self.state.closings.len(), self.books.tables.stages);
+        if self.find_order(incident) && self.serve_in_order(incident, ask, until)? {
+            return Ok(true);
         }
-        Ok(())
+        let state = &mut *self.state;
+        state.running.clear();
+        state.closings.truncate(closed);
+        self.books.tables.stages = stages;
+        for place in incident.hits() {
+            self.state.restores[place] = self.asked(&hits[place]).ok_or(Left::NotPlain)?;
+        }
+        Ok(false)
+    }
+
+    /// Finds the order of urgency. False where they do not all suffer the same or do not all wait for one copy.
+    fn find_order(&mut self, incident: &Struck) -> bool {
+        let state = &mut *self.state;
+        let restores = &state.restores[incident.hits()];
+        state.order.clear();
+        if !state.is_in_order {
+            let ranks = restores
+                .iter()
+                .map(|restore| state.terms[restore.workload as usize].rank);
+            state.order.extend(ranks.zip(incident.from..));
+            state.order.sort_unstable();
+        }
+        let is_alike = |first: &super::Restore| {
+            let mut all = restores.iter();
+            all.all(|one| one.copy == first.copy && one.ask == first.ask)
+        };
+        restores.first().is_some_and(is_alike)
     }
 
     /// One after another as streams come free, the most urgent first.
-    fn serve_in_order(&mut self, from: usize, ask: &Ask, until: f64) -> Result<bool, Left> {
+    fn serve_in_order(&mut self, incident: &Struck, ask: &Ask, until: f64) -> Result<bool, Left> {
+        let start = incident.start;
+        let from = incident.from;
+        let count = incident.to - from;
         let state = &mut *self.state;
-        let restores = &mut state.restores[from..];
-        let count = restores.len();
-        let streams = state.servers.first().map_or(0, |one| one.streams as usize);
-        state.order.clear();
-        if !restores.is_sorted_by_key(|restore| restore.rank) {
-            let ranks = restores.iter().map(|restore| restore.rank);
-            state.order.extend(ranks.zip(0..));
-            state.order.sort_unstable();
-        }
+        let copy = state.restores[from as usize].copy;
+        let streams = state.servers[copy as usize].streams;
         let mut started = streams.min(count);
         for number in 0..started {
-            let place = state.order.get(number).map_or(number as u32, |one| one.1);
-            let end = ask.start + restores[place as usize].hours;
+            let place = state.in_order(number, from);
+            let end = start + state.restores[place as usize].hours;
             state.running.start(end, place);
         }
         while let Some(next) = self.state.running.next() {
@@ -86,34 +96,36 @@ impl<L: Luck> Plain<'_, L> {
             }
             let now = next.end;
             let state = &mut *self.state;
-            let restores = &mut state.restores[from..];
-            let restore = &mut restores[next.restore as usize];
+            let restore = &state.restores[next.restore as usize];
             if restore.fails {
-                let mut restore = *restore;
-                self.try_older(&mut restore, now)?;
-                let state = &mut *self.state;
-                state.restores[from + next.restore as usize] = restore;
-                state
-                    .running
-                    .go_on(&next, now + restore.hours, next.restore);
+                let hours = self.try_older(next.restore as usize, now)?;
+                let running = &mut self.state.running;
+                running.go_on(&next, now + hours, next.restore);
                 continue;
             }
+            let instance = restore.instance;
             state.closings.push(restore.closing(now));
-            if let Some(down_until) = state.down_until.get_mut(restore.instance as usize) {
-                *down_until = now;
-            }
+            state.is_back(instance, now);
             if started == count {
                 state.running.end(&next);
                 continue;
             }
-            let place = state.order.get(started).map_or(started as u32, |one| one.1);
+            let place = state.in_order(started, from);
             started += 1;
-            let restore = &mut restores[place as usize];
-            self.books
-                .stage(ask.impact, Stage::Queue, restore.mark, now);
+            let restore = &mut state.restores[place as usize];
+            self.books.stage(ask.impact, Stage::Queue, start, now);
             restore.mark = now;
             state.running.go_on(&next, now + restore.hours, place);
         }
         Ok(streams > 0)
+    }
+}
+
+impl super::PlainState {
+    /// The place of the restore that is the next after `number` others.
+    #[inline]
+    fn in_order(&self, number: u32, from: u32) -> u32 {
+        let order = self.order.get(number as usize);
+        order.map_or(from + number, |one| one.1)
     }
 }

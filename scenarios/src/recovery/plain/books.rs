@@ -1,14 +1,18 @@
 //! What the outages of the plain path come to: hours, losses and their cost (R23, R24).
 
-use crate::ahead::Ask;
-use crate::incident::Hit;
-use crate::recovery::tally::{Books, Missed, Outcome, Row, Tables};
+use fearless_simd::{Simd, SimdFrom, f64x4};
+
+use crate::ahead::{Ask, DrawnAhead};
+use crate::recovery::tally::{Missed, Outcome, Row, Tables};
 use crate::stage::Stage;
 use crate::world::{CompiledThreat, CompiledWorkload, PlainSlot, Values, World};
 
 /// A workload in this trial: what its parameters come to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
+    /// The copy from which it is restored, and how urgent that is, 0 the most.
+    pub(super) copy: u32,
+    pub(super) rank: u32,
     pub(super) size: f64,
     pub(super) log_growth: f64,
     /// Mean hours of a transfer of all its data, while they do not grow.
@@ -25,12 +29,15 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn new(
         workload: &CompiledWorkload,
+        slot: &PlainSlot,
         values: &Values,
         staff_cost: f64,
         speed: f64,
     ) -> Self {
         let size = values[workload.size];
         Self {
+            copy: slot.copy,
+            rank: slot.rank,
             size,
             log_growth: values[workload.log_growth],
             transfer_hours: size / speed,
@@ -77,28 +84,28 @@ impl TrialBooks<'_> {
         }
     }
 
-    /// Books outages in the order in which they ended, and forgets them: one after another in a short loop, they wait
-    /// for nothing.
-    pub(super) fn close(&mut self, closings: &mut Vec<Closing>, asks: &[Ask], terms: &[Terms]) {
-        for alike in closings.chunk_by(|a, b| a.ask == b.ask) {
-            if let Some(ask) = alike.first().and_then(|one| asks.get(one.ask as usize)) {
-                self.close_alike(alike, ask, terms);
-            }
-        }
-        closings.clear();
-    }
-
-    /// The same for outages that have an ask in common.
-    #[inline]
-    fn close_alike(&mut self, closings: &[Closing], ask: &Ask, terms: &[Terms]) {
-        let mut outcome = self.outcome;
+    /// Books outages in the order in which they ended: one after another in a short loop, they wait for nothing.
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    pub(super) fn close<S: Simd>(
+        &mut self,
+        simd: S,
+        rows: &mut Rows,
+        closings: &[Closing],
+        asks: &[Ask],
+        terms: &[Terms],
+    ) {
+        let of = |figures: [f64; 4]| f64x4::simd_from(simd, figures);
+        let (threats, workloads) = (rows.threats.as_mut_slice(), rows.workloads.as_mut_slice());
+        let mut all = of(rows.all);
+        let mut worst = self.outcome.worst_outage;
         let mut restore = self.tables.stages[Stage::Restore as usize];
-        let mut threat = self.tables.threats[ask.threat as usize];
-        let mut year = self.years[ask.year as usize];
-        let mut incident = self.costs[ask.incident as usize];
         for closing in closings {
             let place = closing.workload as usize;
-            let terms = &terms[place];
+            let (ask, terms) = (&asks[closing.ask as usize], &terms[place]);
             if closing.at > closing.attempted {
                 restore += (closing.at - closing.attempted) * ask.impact;
             }
@@ -108,44 +115,62 @@ impl TrialBooks<'_> {
             } else {
                 down
             };
+            let downtime = down * ask.impact;
             let hours_cost = paid * ask.impact * terms.cost_down;
             let once_cost = closing.data_loss * terms.cost_lost + terms.staff;
+            let year = &mut self.years[ask.year as usize];
             year.0 = year.0 + hours_cost + once_cost;
-            incident = incident + hours_cost + once_cost;
-            let outage = Outage {
-                downtime: down * ask.impact,
-                data_loss: closing.data_loss,
-                hours_cost: hours_cost * ask.discount,
-                once_cost: once_cost * ask.discount,
-            };
-            year.1 += outage.downtime;
-            outcome.outage_cost = outcome.outage_cost + outage.hours_cost + outage.once_cost;
-            outcome.outages += 1.0;
-            outcome.downtime += outage.downtime;
-            outcome.data_loss += outage.data_loss;
+            year.1 += downtime;
+            let incident = &mut self.costs[ask.incident as usize];
+            *incident = *incident + hours_cost + once_cost;
+            let outage = of([hours_cost * ask.discount, downtime, closing.data_loss, 1.0]);
+            let once = of([once_cost * ask.discount, 0.0, 0.0, 0.0]);
+            all = all + outage + once;
+            let threat = &mut threats[ask.threat as usize];
+            *threat = *(of(*threat) + outage + once);
+            let workload = &mut workloads[place];
+            *workload = *(of(*workload) + outage + once);
             let hours = if ask.impact <= 0.0 { 0.0 } else { down };
-            if hours > outcome.worst_outage {
-                outcome.worst_outage = hours;
-            }
-            let workload = &mut self.tables.workloads[place];
-            outage.add_to(&mut threat);
-            outage.add_to(workload);
+            worst = if hours > worst { hours } else { worst };
             let missed = Missed {
                 rto: hours > terms.rto_hours,
                 rpo: closing.data_loss > terms.rpo_hours,
                 irrecoverable: false,
             };
             if missed != Missed::default() {
-                outcome.objectives_missed += 1.0;
-                threat.miss(missed);
-                workload.miss(missed);
+                self.miss(ask.threat as usize, place, missed);
             }
         }
-        self.costs[ask.incident as usize] = incident;
-        self.years[ask.year as usize] = year;
-        self.tables.threats[ask.threat as usize] = threat;
+        rows.all = *all;
+        self.outcome.worst_outage = worst;
         self.tables.stages[Stage::Restore as usize] = restore;
-        self.outcome = outcome;
+    }
+
+    #[cold]
+    fn miss(&mut self, threat: usize, workload: usize, missed: Missed) {
+        self.outcome.objectives_missed += 1.0;
+        self.tables.threats[threat].miss(missed);
+        self.tables.workloads[workload].miss(missed);
+    }
+
+    /// Takes over what the rows have added up to.
+    pub(super) fn add_rows(&mut self, rows: &Rows) {
+        let [cost, downtime, data_loss, outages] = rows.all;
+        self.outcome.outage_cost = cost;
+        self.outcome.downtime = downtime;
+        self.outcome.data_loss = data_loss;
+        self.outcome.outages = outages;
+        let take = |into: &mut [Row], rows: &[[f64; 4]]| {
+            for (row, figures) in into.iter_mut().zip(rows) {
+                let [cost, downtime, data_loss, outages] = *figures;
+                row.outage_cost = cost;
+                row.downtime = downtime;
+                row.data_loss = data_loss;
+                row.outages = outages;
+            }
+        };
+        take(&mut self.tables.threats, &rows.threats);
+        take(&mut self.tables.workloads, &rows.workloads);
     }
 
     /// Hours weighed by what an hour of the calendar costs.
@@ -166,55 +191,58 @@ impl TrialBooks<'_> {
         }
     }
 
-    /// What an incident costs besides its outages, for each that it hits.
+    /// Some incident may cost something besides its outages.
+    pub(super) fn costs_at_once(&self) -> bool {
+        let threats = self.world.threats.iter();
+        threats
+            .map(|threat| self.cost_at_once(threat))
+            .any(|cost| cost != 0.0)
+    }
+
+    /// What an incident costs besides its outages.
     #[inline]
-    pub(super) fn part_of_incident(&self, threat: &CompiledThreat, hits: usize) -> f64 {
+    fn cost_at_once(&self, threat: &CompiledThreat) -> f64 {
         let staff = self.values[threat.staff_hours] * self.staff_cost;
-        let nominal = self.values[threat.fixed_cost] + staff;
+        self.values[threat.fixed_cost] + staff
+    }
+
+    /// Books what an incident costs besides its outages, in equal parts for those that it hits. Outages that ended before
+    /// must have been booked.
+    pub(super) fn incident_cost(&mut self, rows: &mut Rows, ask: &Ask, hits: &[DrawnAhead]) {
+        let nominal = self.cost_at_once(&self.world.threats[ask.threat as usize]);
         if nominal == 0.0 {
-            return 0.0;
+            return;
         }
-        nominal / hits as f64
-    }
-
-    /// Books what an incident costs besides its outages. Outages that ended before must have been booked.
-    pub(super) fn incident_cost(
-        &mut self,
-        ask: &Ask,
-        part: f64,
-        hits: &[Hit],
-        slots: &[PlainSlot],
-    ) {
+        let part = nominal / hits.len() as f64;
+        let present = part * ask.discount;
         for hit in hits {
-            let workload = slots[hit.instance as usize].workload as usize;
-            let mut books = Books {
-                outcome: &mut self.outcome,
-                threat: &mut self.tables.threats[ask.threat as usize],
-                workload: &mut self.tables.workloads[workload],
-                year: &mut self.years[ask.year as usize],
-                incident: &mut self.costs[ask.incident as usize],
-            };
-            books.cost(part, ask.discount);
+            rows.all[0] += present;
+            rows.threats[ask.threat as usize][0] += present;
+            rows.workloads[hit.workload as usize][0] += present;
+            self.years[ask.year as usize].0 += part;
+            self.costs[ask.incident as usize] += part;
         }
     }
 }
 
-/// What an outage comes to.
-#[derive(Debug, Clone, Copy)]
-struct Outage {
-    downtime: f64,
-    data_loss: f64,
-    /// Present value of its hours, and of what it costs once.
-    hours_cost: f64,
-    once_cost: f64,
+/// Outage cost, downtime, data loss and number of outages of one trial: the figures to which every outage adds, side by
+/// side so that they are added at once.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    all: [f64; 4],
+    /// By threat.
+    threats: Vec<[f64; 4]>,
+    /// By workload.
+    workloads: Vec<[f64; 4]>,
 }
 
-impl Outage {
-    #[inline]
-    fn add_to(self, row: &mut Row) {
-        row.outage_cost = row.outage_cost + self.hours_cost + self.once_cost;
-        row.outages += 1.0;
-        row.downtime += self.downtime;
-        row.data_loss += self.data_loss;
+impl Rows {
+    /// All zero, for another trial.
+    pub(super) fn clear(&mut self, world: &World) {
+        self.all = [0.0; 4];
+        self.threats.clear();
+        self.threats.resize(world.threats.len(), [0.0; 4]);
+        self.workloads.clear();
+        self.workloads.resize(world.workloads.len(), [0.0; 4]);
     }
 }

@@ -1,6 +1,5 @@
 //! Who waits for a copy, and what is under way.
 
-use crate::recovery::state::NONE;
 use crate::world::{CompiledCopy, Values};
 
 /// An attempt under way.
@@ -108,8 +107,6 @@ pub(super) struct Server {
     pub(super) overhead: Option<f64>,
     pub(super) streams: u32,
     pub(super) busy: u32,
-    /// The incident that last asked, and what it found: interval × (misses + phase).
-    pub(super) found: (u32, f64),
     /// Who waits, from `first` on: rank and place of each restore. Restores have their places in the order of asking,
     /// those of one incident in that of their instances. Sorted unless `is_sorted` is false.
     queue: Vec<(u32, u32)>,
@@ -127,7 +124,6 @@ impl Server {
         self.overhead = copy.overhead.constant();
         self.streams = copy.streams;
         self.busy = 0;
-        self.found = (NONE, 0.0);
         self.queue.clear();
         self.first = 0;
         self.is_sorted = true;

@@ -10,17 +10,20 @@ mod batch;
 mod books;
 mod line;
 
+use std::ops::Range;
+
 use displace_model::project::Overlap;
+use fearless_simd::{Level, dispatch};
 
 use super::PlanTrial;
 use super::recorder::Recorder;
 use super::tally::Outcome;
-use crate::ahead::Ask;
-use crate::incident::{Candidate, Candidates, Hit, LOOK_EVERY};
+use crate::ahead::{Ask, DrawnAhead, Struck};
+use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::{CompiledCopy, CompiledPlan, PlainSlot, Values, World};
-use books::{Closing, Terms, TrialBooks};
+use books::{Closing, Rows, Terms, TrialBooks};
 use line::{Next, Running, Server};
 
 /// So many outages are booked together at most: no more than fit a processor's nearest memory.
@@ -34,13 +37,9 @@ struct Restore {
     /// Up to when its stages are booked.
     mark: f64,
     data_loss: f64,
-    /// Until when its instance was down before.
-    down_before: f64,
     instance: u32,
     workload: u32,
     copy: u32,
-    /// How urgent it is, 0 the most.
-    rank: u32,
     /// What it shares with others, by place.
     ask: u32,
     attempt: u32,
@@ -49,6 +48,22 @@ struct Restore {
 }
 
 impl Restore {
+    /// A restore that takes no time, from the first copy.
+    #[inline]
+    fn new(hit: &DrawnAhead, start: f64) -> Self {
+        Self {
+            hours: 0.0,
+            mark: start,
+            data_loss: 0.0,
+            instance: hit.instance,
+            workload: hit.workload,
+            copy: 0,
+            ask: hit.ask,
+            attempt: 0,
+            fails: false,
+        }
+    }
+
     /// Its end, where its last attempt ends well.
     #[inline]
     fn closing(&self, at: f64) -> Closing {
@@ -63,27 +78,56 @@ impl Restore {
 }
 
 /// What the plain path keeps between trials for its memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct PlainState {
-    /// Those that something else may happen to before they end, in the order of asking.
+    /// What the processor can do: with more, it adds more figures at once, and the same.
+    level: Level,
+    /// By ask: the age of the newest clean point of the first copy, before the phase of an instance.
+    ages: Vec<f64>,
+    /// By hit.
     restores: Vec<Restore>,
-    /// Ranks and places of those of one incident, where they are not in the order of urgency.
-    order: Vec<(u32, u32)>,
     running: Running,
     servers: Vec<Server>,
     terms: Vec<Terms>,
     closings: Vec<Closing>,
+    rows: Rows,
+    /// Ranks and places of the restores of one incident, where they are not in the order of urgency.
+    order: Vec<(u32, u32)>,
+    /// Workloads stand in the order of urgency, and so do the restores of every incident.
+    is_in_order: bool,
     /// By instance: until when it was down last; infinite while it is. Empty where incidents do not join.
     down_until: Vec<f64>,
     touched: Vec<u32>,
+    /// By restore: until when its instance was down before. Empty where incidents do not join.
+    down_before: Vec<f64>,
+}
+
+impl Default for PlainState {
+    fn default() -> Self {
+        Self {
+            level: Level::new(),
+            ages: Vec::new(),
+            restores: Vec::new(),
+            running: Running::default(),
+            servers: Vec::new(),
+            terms: Vec::new(),
+            closings: Vec::new(),
+            rows: Rows::default(),
+            order: Vec::new(),
+            is_in_order: false,
+            down_until: Vec::new(),
+            touched: Vec::new(),
+            down_before: Vec::new(),
+        }
+    }
 }
 
 impl PlainState {
     /// Forgets everything, for a new trial.
     fn begin(&mut self, plan: &CompiledPlan, slots: &[PlainSlot], values: &Values, world: &World) {
-        self.restores.clear();
         self.running.clear();
         self.closings.clear();
+        self.rows.clear(world);
         self.servers.resize_with(plan.copies.len(), Server::default);
         for (server, copy) in self.servers.iter_mut().zip(&plan.copies) {
             server.begin(copy, values);
@@ -91,12 +135,12 @@ impl PlainState {
         let staff_cost = values[world.staff_cost];
         self.terms.clear();
         let servers = &self.servers;
-        self.terms.extend(world.workloads.iter().map(|workload| {
-            // A workload without instances is never asked for.
-            let slot = slots.get(workload.first as usize);
-            let speed = slot.map_or(1.0, |slot| servers[slot.copy as usize].speed);
-            Terms::new(workload, values, staff_cost, speed)
+        let workloads = world.workloads.iter().zip(slots);
+        self.terms.extend(workloads.map(|(workload, slot)| {
+            let speed = servers[slot.copy as usize].speed;
+            Terms::new(workload, slot, values, staff_cost, speed)
         }));
+        self.is_in_order = slots.is_sorted_by_key(|slot| slot.rank);
         for instance in self.touched.drain(..) {
             self.down_until[instance as usize] = f64::NEG_INFINITY;
         }
@@ -105,6 +149,7 @@ impl PlainState {
             Overlap::Independent => 0,
         };
         self.down_until.resize(instances, f64::NEG_INFINITY);
+        self.down_before.clear();
     }
 
     /// An instance serves again.
@@ -113,6 +158,22 @@ impl PlainState {
         if let Some(until) = self.down_until.get_mut(instance as usize) {
             *until = now;
         }
+    }
+
+    /// Where outages join, an instance that is down is none for the plain path, nor one that was while its point should
+    /// have been made.
+    fn go_down(&mut self, range: Range<usize>, start: f64) -> Result<(), Left> {
+        self.down_before.resize(range.end, f64::NEG_INFINITY);
+        let before = &mut self.down_before[range.clone()];
+        for (restore, before) in self.restores[range].iter().zip(before) {
+            let down_until = &mut self.down_until[restore.instance as usize];
+            if *down_until > start - restore.data_loss {
+                return Err(Left::NotPlain);
+            }
+            *before = std::mem::replace(down_until, f64::INFINITY);
+            self.touched.push(restore.instance);
+        }
+        Ok(())
     }
 }
 
@@ -153,7 +214,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let mut plain = Plain {
             world,
             plan: self.plan,
-            slots,
             values: self.values,
             candidates: self.candidates,
             asks: self.candidates.ahead().asks(),
@@ -188,7 +248,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 struct Plain<'a, L: Luck> {
     world: &'a World,
     plan: &'a CompiledPlan,
-    slots: &'a [PlainSlot],
     values: &'a Values,
     candidates: &'a Candidates,
     /// What restores share, by place.
@@ -204,37 +263,60 @@ struct Plain<'a, L: Luck> {
 
 impl<L: Luck> Plain<'_, L> {
     fn live(&mut self) -> Result<(), Left> {
-        let candidates = self.candidates;
-        let (threats, workloads) = candidates.ahead().struck();
+        let ahead = self.candidates.ahead();
+        let (incidents, (threats, workloads)) = (ahead.incidents(), ahead.struck());
+        self.ask_all()?;
         self.books.incidents(threats, workloads);
-        let mut strike = candidates.get(0);
-        for place in 0.. {
-            let Some(candidate) = strike else {
-                break;
-            };
-            self.serve_until(candidate.time)?;
-            strike = candidates.get(place + 1);
-            // What the switch of another plan brings is nothing to this one; a plan with a switch is not plain.
-            if candidate.is_of_all_plans() {
-                let until = strike.map_or(f64::INFINITY, |next| next.time);
-                self.strike(place, candidate, until)?;
+        let costs_at_once = self.books.costs_at_once();
+        for (place, incident) in incidents.iter().enumerate() {
+            let until = incidents.get(place + 1);
+            let until = until.map_or(f64::INFINITY, |next| next.start);
+            if until <= incident.start {
+                // Whose restores come first when incidents meet is told by more than the order of asking.
+                return Err(Left::NotPlain);
             }
-            self.serve(candidate.time);
+            self.step(incident.to - incident.from)?;
+            self.serve_until(incident.start)?;
+            if costs_at_once {
+                self.pay_at_once(incident);
+            }
+            let is_idle = self.state.running.is_empty() && self.unsettled == 0;
+            if !is_idle || !self.serve_alone(incident, until)? {
+                self.join(incident)?;
+                self.serve(incident.start);
+            }
             if self.state.closings.len() >= MANY {
                 self.close();
             }
         }
         self.serve_until(f64::INFINITY)?;
         self.close();
+        self.books.add_rows(&self.state.rows);
         Ok(())
+    }
+
+    /// Books what an incident costs besides its outages, after those that ended before.
+    fn pay_at_once(&mut self, incident: &Struck) {
+        self.close();
+        let hits = &self.candidates.ahead().hits()[incident.hits()];
+        if let Some(ask) = hits.first().and_then(|hit| self.asks.get(hit.ask as usize)) {
+            self.books.incident_cost(&mut self.state.rows, ask, hits);
+        }
     }
 
     /// Books the outages that have ended.
     #[inline]
     fn close(&mut self) {
         let state = &mut *self.state;
-        self.books
-            .close(&mut state.closings, self.asks, &state.terms);
+        let level = state.level;
+        dispatch!(level, simd => self.books.close(
+            simd,
+            &mut state.rows,
+            &state.closings,
+            self.asks,
+            &state.terms,
+        ));
+        state.closings.clear();
     }
 
     /// Looks now and then whether the trial is still wanted.
@@ -269,60 +351,16 @@ impl<L: Luck> Plain<'_, L> {
         Ok(())
     }
 
-    /// An incident comes; the next comes at `until`.
-    #[inline]
-    fn strike(&mut self, incident: usize, candidate: &Candidate, until: f64) -> Result<(), Left> {
-        let hits = self.candidates.hits(candidate);
-        let asks = self.candidates.ahead().asks_of(incident);
-        let Some(ask) = self.asks.get(asks.start as usize) else {
-            return Ok(());
-        };
-        if hits.is_empty() {
-            return Ok(());
-        }
-        self.step(hits.len() as u32)?;
-        if until <= ask.start {
-            // Whose restores come first when incidents meet is told by more than the order of asking.
-            return Err(Left::NotPlain);
-        }
-        let threat = &self.world.threats[candidate.threat as usize];
-        let part = self.books.part_of_incident(threat, hits.len());
-        if part != 0.0 {
-            self.close();
-            self.books.incident_cost(ask, part, hits, self.slots);
-        }
-        let from = self.state.restores.len();
-        let is_idle = self.state.running.is_empty() && self.unsettled == 0;
-        if is_idle
-            && asks.len() == 1
-            && self.ask_alike(asks.start, ask, candidate)
-            && self.serve_alone(from, ask, until)?
-        {
-            return Ok(());
-        }
-        self.state.restores.truncate(from);
-        if asks.len() != 1 || !self.ask_alike(asks.start, ask, candidate) {
-            self.state.restores.truncate(from);
-            self.ask_one_by_one(asks, candidate)?;
-        }
-        self.join(from, hits)
-    }
-
-    /// The restores from this place on join the line for their copies.
-    fn join(&mut self, from: usize, hits: &[Hit]) -> Result<(), Left> {
+    /// The restores of an incident join the line for their copies.
+    fn join(&mut self, incident: &Struck) -> Result<(), Left> {
         let state = &mut *self.state;
-        for (place, hit) in (from..).zip(hits) {
-            let restore = &mut state.restores[place];
-            if let Some(down_until) = state.down_until.get_mut(hit.instance as usize) {
-                // It is down, or was while the point should have been made.
-                let start = self.asks[restore.ask as usize].start;
-                if *down_until > start - restore.data_loss {
-                    return Err(Left::NotPlain);
-                }
-                restore.down_before = std::mem::replace(down_until, f64::INFINITY);
-                state.touched.push(hit.instance);
-            }
-            state.servers[restore.copy as usize].join(restore.rank, place as u32);
+        if !state.down_until.is_empty() {
+            state.go_down(incident.hits(), incident.start)?;
+        }
+        for place in incident.hits() {
+            let restore = &state.restores[place];
+            let rank = state.terms[restore.workload as usize].rank;
+            state.servers[restore.copy as usize].join(rank, place as u32);
             self.unsettled |= 1 << restore.copy;
         }
         Ok(())
@@ -352,13 +390,9 @@ impl<L: Luck> Plain<'_, L> {
         let state = &mut *self.state;
         let restore = &state.restores[next.restore as usize];
         if restore.fails {
-            let mut restore = *restore;
-            self.try_older(&mut restore, next.end)?;
-            let state = &mut *self.state;
-            state.restores[next.restore as usize] = restore;
-            state
-                .running
-                .go_on(next, next.end + restore.hours, next.restore);
+            let hours = self.try_older(next.restore as usize, next.end)?;
+            let running = &mut self.state.running;
+            running.go_on(next, next.end + hours, next.restore);
             return Ok(());
         }
         state.running.end(next);
