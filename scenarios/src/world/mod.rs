@@ -237,7 +237,6 @@ impl World {
             project,
             domains: &domains,
             workloads: &workloads,
-            instances: &instances,
         };
         for (plan, compiled) in project.plans.iter().zip(&mut plans) {
             switching::compile(&around, plan, compiled, &mut parameters)?;

@@ -14,9 +14,7 @@ use displace_model::switch::{
 use displace_model::work_calendar::ServiceHours;
 
 use super::plan::{CompiledPlan, Flow, protected_by, ranks};
-use super::{
-    CompiledDomain, CompiledWorkload, EventDraw, Instance, Parameter, Parameters, WorldError,
-};
+use super::{CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, WorldError};
 use crate::luck::name_of;
 
 /// How one gets from the incumbent to a plan.
@@ -129,7 +127,6 @@ pub(super) struct Around<'a> {
     pub(super) project: &'a Project,
     pub(super) domains: &'a [CompiledDomain],
     pub(super) workloads: &'a [CompiledWorkload],
-    pub(super) instances: &'a [Instance],
 }
 
 /// Makes a plan with a switch the union of all that it may lead through.
@@ -152,14 +149,8 @@ pub(super) fn compile(
     let mut payers = vec![0; compiled.flows.len()];
     let mut bases = std::mem::take(&mut compiled.bases);
     for (member, other) in (1..).zip(stages.iter().skip(1).copied().chain(incumbent)) {
-        let mut other_compiled = super::plan::compile(
-            project,
-            other,
-            parameters,
-            around.domains,
-            around.workloads,
-            around.instances,
-        )?;
+        let mut other_compiled =
+            super::plan::compile(project, other, parameters, around.domains, around.workloads)?;
         let flows = std::mem::take(&mut other_compiled.flows);
         let is_incumbent = member as usize == stages.len();
         let waits = std::mem::take(&mut other_compiled.bases);
