@@ -20,6 +20,7 @@ pub mod request;
 pub mod samples;
 pub mod session;
 pub mod story;
+pub mod studies;
 pub mod switch_story;
 pub mod verdict;
 pub mod window;

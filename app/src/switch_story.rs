@@ -1,11 +1,14 @@
 //! A switch told as a story: what happens when, who protects what then, and what falls due.
 
-use displace_model::calendar::moment;
+use displace_model::calendar::{hours_between, moment};
+use displace_model::contract::payments;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::switch::{
-    Acceptance, Cause, CentralLeg, Leg, Outcome, Part, WaveTimes, dues, planned_leg,
+    Acceptance, Advice, Cause, Leg, Lowers, Outcome, Part, TriedSwitch, WaveTimes, dues,
+    planned_leg,
 };
+use displace_scenarios::switch_futures::FutureIncident;
 use jiff::civil::{Date, DateTime};
 
 /// Moments closer than this are one, in hours.
@@ -25,7 +28,44 @@ pub struct Line {
     pub protection: String,
     /// What the switch itself costs on that day, by part; the contracts are not in it.
     pub dues: Vec<(Part, f64)>,
+    /// What the contract of the proposal had waited for acceptance with, and is paid on that day.
+    pub accepted: f64,
+    /// What an incident of that day costs.
+    pub lost: f64,
 }
+
+/// What a course of the switch meets beside its own steps.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beside {
+    /// Payments of the contract that waited for acceptance: hours from the start and amount.
+    pub on_acceptance: Vec<(f64, f64)>,
+    /// Incidents and what they cost.
+    pub incidents: Vec<FutureIncident>,
+}
+
+impl Beside {
+    /// What is paid on acceptance at central inputs; no incident strikes then.
+    pub fn central(project: &Project, legs: &[TriedSwitch<'_>]) -> Self {
+        let accepted = legs.iter().flat_map(|one| {
+            let waits = |line: &str| one.switch.accepted_with(line).is_some();
+            let paid = payments(project, one.plan).unwrap_or_default();
+            let paid = paid.into_iter().filter(move |paid| waits(&paid.line));
+            paid.map(|paid| (paid.hours, paid.money().to_f64()))
+        });
+        Self {
+            on_acceptance: accepted.collect(),
+            incidents: Vec::new(),
+        }
+    }
+}
+
+/// So many incidents beside those of the cut-over are told, the dearest.
+const MOST_INCIDENTS: usize = 6;
+
+/// The id under which a future tells what going live broke.
+const CUT_OVER: &str = "switch_cut_over";
+/// The id under which a future tells the planned downtime of going live.
+const PLANNED: &str = "switch_planned_downtime";
 
 impl Line {
     /// All that falls due on the day.
@@ -34,13 +74,19 @@ impl Line {
     }
 }
 
-/// The story of the plans that are tried one after another, in order of time, to the end of the horizon.
-pub fn story(project: &Project, legs: &[CentralLeg<'_>]) -> Vec<Line> {
+/// The story of the plans that are tried one after another, in order of time, to the end of the horizon, with the
+/// dearest incidents that strike until all is settled.
+pub fn story(project: &Project, legs: &[TriedSwitch<'_>], beside: &Beside) -> Vec<Line> {
     let teller = Teller { project, legs };
     let mut said: Vec<(f64, String)> = Vec::new();
+    if !legs.is_empty() {
+        teller.advice(&mut said);
+    }
     for place in 0..legs.len() {
         teller.leg(place, &mut said);
     }
+    let told = struck(legs, &beside.incidents);
+    said.extend(told.iter().map(|one| (one.hours, strikes(one))));
     said.retain(|(hours, _)| *hours < project.horizon_hours());
     said.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut lines: Vec<Line> = Vec::new();
@@ -67,8 +113,60 @@ pub fn story(project: &Project, legs: &[CentralLeg<'_>]) -> Vec<Line> {
             }
         });
     }
+    let at = |lines: &mut Vec<Line>, hours: f64, add: &dyn Fn(&mut Line)| {
+        let there = lines
+            .iter_mut()
+            .find(|line| (line.hours - hours).abs() < SAME);
+        if let Some(line) = there {
+            add(line);
+        }
+    };
+    for (hours, amount) in &beside.on_acceptance {
+        at(&mut lines, *hours, &|line| line.accepted += amount);
+    }
+    for one in told {
+        at(&mut lines, one.hours, &|line| line.lost += one.cost);
+    }
     lines.sort_by(|a, b| a.hours.total_cmp(&b.hours));
     lines
+}
+
+/// The incidents that are told: all of the cut-over, and the dearest of those that strike between the beginning and the
+/// moment at which all is settled.
+fn struck<'i>(
+    legs: &[TriedSwitch<'_>],
+    incidents: &'i [FutureIncident],
+) -> Vec<&'i FutureIncident> {
+    let (Some(first), Some(last)) = (legs.first(), legs.last()) else {
+        return Vec::new();
+    };
+    let ends = [last.leg.reinstated, last.leg.incumbent_until];
+    let ends = ends.into_iter().filter(|end| end.is_finite());
+    let settled = ends.fold(last.leg.ended, f64::max);
+    let is_own = |one: &&FutureIncident| one.threat == CUT_OVER || one.threat == PLANNED;
+    let (mut told, mut others): (Vec<_>, Vec<_>) = incidents
+        .iter()
+        .filter(|one| one.hours >= first.leg.began && one.hours < settled)
+        .partition(is_own);
+    others.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+    told.extend(others.into_iter().take(MOST_INCIDENTS));
+    told
+}
+
+/// What an incident does, as a sentence.
+fn strikes(one: &FutureIncident) -> String {
+    let (hit, stand, are) = match one.instances {
+        1 => ("1 instance".to_owned(), "stands", "is"),
+        many => {
+            let many = crate::format::number(many as f64, 0);
+            (format!("{many} instances"), "stand", "are")
+        }
+    };
+    match one.threat.as_str() {
+        CUT_OVER => format!("Going live breaks something: {hit} {stand} still."),
+        PLANNED => format!("{hit} {are} down as planned."),
+        _ => format!("“{}” strikes {hit}.", one.name),
+    }
 }
 
 /// What is said of a day on which nothing but a payment happens.
@@ -93,7 +191,7 @@ enum Protector {
 
 struct Teller<'a> {
     project: &'a Project,
-    legs: &'a [CentralLeg<'a>],
+    legs: &'a [TriedSwitch<'a>],
 }
 
 impl Teller<'_> {
@@ -113,6 +211,45 @@ impl Teller<'_> {
             text,
             protection: self.protection(hours),
             dues: Vec::new(),
+            accepted: 0.0,
+            lost: 0.0,
+        }
+    }
+
+    /// What was offered to make trouble less likely, and what became of it.
+    fn advice(&self, said: &mut Vec<(f64, String)>) {
+        let concerns = |advice: &&Advice| match advice.lowers {
+            Lowers::Blocker => true,
+            Lowers::CutOver => {
+                let about = |id: &String| self.legs.iter().any(|one| one.plan.id == *id);
+                advice.of.as_ref().is_none_or(about)
+            }
+            Lowers::Threat => false,
+        };
+        for advice in self.project.advice.iter().filter(concerns) {
+            let what = if advice.followed {
+                "followed"
+            } else {
+                "declined"
+            };
+            let free = if advice.price.value.is_fixed() == Some(0.0) {
+                ", free of charge,"
+            } else {
+                ""
+            };
+            for day in &advice.offered {
+                let hours = hours_between(self.project.start, (*day).into());
+                let again = if advice.offered.first() == Some(day) {
+                    ""
+                } else {
+                    " again"
+                };
+                let name = &advice.name;
+                said.push((
+                    hours,
+                    format!("“{name}” is offered{again}{free} and {what}."),
+                ));
+            }
         }
     }
 
@@ -158,7 +295,7 @@ impl Teller<'_> {
         self.end(place, one, said);
     }
 
-    fn blockers(&self, one: &CentralLeg<'_>, said: &mut Vec<(f64, String)>) {
+    fn blockers(&self, one: &TriedSwitch<'_>, said: &mut Vec<(f64, String)>) {
         let leg = &one.leg;
         for luck in one.luck.blockers.iter().filter(|luck| luck.delay > 0.0) {
             let blocker = self.project.blockers.get(luck.blocker);
@@ -174,7 +311,7 @@ impl Teller<'_> {
     }
 
     /// How it ended, and what became of the incumbent.
-    fn end(&self, place: usize, one: &CentralLeg<'_>, said: &mut Vec<(f64, String)>) {
+    fn end(&self, place: usize, one: &TriedSwitch<'_>, said: &mut Vec<(f64, String)>) {
         let (leg, old) = (&one.leg, self.incumbent());
         if leg.outcome == Outcome::Completed {
             if one.switch.acceptance == Acceptance::Whole {
@@ -277,7 +414,7 @@ impl Teller<'_> {
 }
 
 /// What becomes of each wave.
-fn waves(one: &CentralLeg<'_>, planned: &Leg, said: &mut Vec<(f64, String)>) {
+fn waves(one: &TriedSwitch<'_>, planned: &Leg, said: &mut Vec<(f64, String)>) {
     let leg = &one.leg;
     let waves = one.switch.effective_waves();
     for (place, (wave, times)) in waves.iter().zip(&leg.waves).enumerate() {
@@ -384,127 +521,5 @@ fn days(hours: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use displace_model::input::Input;
-    use displace_model::project;
-    use displace_model::switch::{Overrun, central_legs, failing_legs};
-
-    fn sample() -> Project {
-        let text = include_str!("../../model/tests/data/format-1-switch.toml");
-        project::read(text, displace_scenarios::catalogue())
-            .project
-            .unwrap()
-    }
-
-    fn texts(lines: &[Line]) -> Vec<String> {
-        lines
-            .iter()
-            .map(|line| {
-                let date = line.date.unwrap();
-                format!("{date} {} [{}]", line.text, line.protection)
-            })
-            .collect()
-    }
-
-    fn simple() -> Project {
-        let mut project = sample();
-        let switch = project.plans[1].switch.as_mut().unwrap();
-        switch.overrun = Overrun::None;
-        (switch.cost_overrun, switch.duration_overrun) = (None, None);
-        switch.incumbent_runs = displace_model::switch::IncumbentRuns::UntilCutOver;
-        switch.waves[1].seeding_days = Input::fixed(5.0);
-        switch.migrates_points = false;
-        project
-    }
-
-    #[test]
-    fn a_switch_that_goes_well_reads_from_concept_to_the_last_old_point() {
-        let project = simple();
-        let legs = central_legs(&project, &project.plans[1]);
-        let lines = story(&project, &legs);
-        let told = texts(&lines);
-        let told: Vec<&str> = told.iter().map(String::as_str).collect();
-        assert_eq!(
-            told,
-            [
-                "2027-02-01 The proof of concept of “Appliance” begins. [Keep]",
-                "2027-03-03 The proof of concept convinces: “Appliance” is bought. [Keep]",
-                // Servers are worked on and seeded at once, so both protect them as soon as the implementation is done.
-                "2027-04-02 The implementation is done. “Servers” has its first backup; both protect it from now on. [Servers: both · The two filers: Keep]",
-                "2027-04-22 Work is paid for. [Servers: both · The two filers: Keep]",
-                "2027-04-27 “The two filers” has its first backup; both protect it from now on. [both]",
-                "2027-05-16 “Servers” goes live. [Servers: Appliance · The two filers: both]",
-                "2027-06-10 “The two filers” goes live. [Appliance]",
-                "2027-06-24 “Keep” is out of service. [Appliance]",
-                "2028-06-09 The old points of “Keep” can no longer be restored. [Appliance]",
-            ]
-        );
-        assert_eq!(lines[0].dues[0].0, Part::ProofOfConcept);
-        let all: f64 = lines.iter().map(Line::amount).sum();
-        let parts = displace_model::switch::central_costs(&project, &legs);
-        let sum: f64 = parts.iter().map(|(_, sum)| sum).sum();
-        assert!((all - sum).abs() < 1e-6, "{all} {sum}");
-    }
-
-    #[test]
-    fn a_switch_that_fails_half_way_tells_the_hole_it_leaves() {
-        let mut project = simple();
-        let switch = project.plans[1].switch.as_mut().unwrap();
-        switch.acceptance = Acceptance::Whole;
-        switch.waves[1].paid_on_acceptance.clear();
-        switch.next_plan = None;
-        let legs = failing_legs(&project, &project.plans[1], 0.9);
-        let told = texts(&story(&project, &legs));
-        let end = &told[told.len() - 2..];
-        assert_eq!(
-            end[0],
-            "2027-05-31 The switch fails. The customer goes back to “Keep”. [Servers: only the old points of Keep · The two filers: Keep]"
-        );
-        assert_eq!(
-            end[1],
-            "2027-06-05 After 5 days “Keep” protects again what it had stopped protecting. [Keep]"
-        );
-    }
-
-    #[test]
-    fn blockers_trouble_and_delay_have_their_days() {
-        let mut project = simple();
-        project.blockers[0].chance = Input::fixed(1.0);
-        project.blockers[0].sinks = Input::fixed(0.0);
-        project.blockers[0].delay_days = Input::fixed(40.0);
-        let switch = project.plans[1].switch.as_mut().unwrap();
-        switch.waves[1].stuck = Input::fixed(1.0);
-        switch.duration_overrun = Some(Input::fixed(1.5));
-        let told = texts(&story(&project, &central_legs(&project, &project.plans[1]))).join("\n");
-        for words in [
-            "The implementation is done, 15 days late.",
-            "“Firewall drops idle connections” is found and removed after 40 days.",
-            "“The two filers” does not work as it should; people work on it for 30 days.",
-            // 15 days of implementation, 10 of work, 40 of the blocker, 30 of trouble.
-            "“The two filers” goes live, 95 days late.",
-        ] {
-            assert!(told.contains(words), "{words} is missing in:\n{told}");
-        }
-        project.blockers[0].sinks = Input::fixed(1.0);
-        let told = texts(&story(&project, &central_legs(&project, &project.plans[1]))).join("\n");
-        assert!(told.contains("was not found in time"), "{told}");
-    }
-
-    #[test]
-    fn who_fails_goes_on_to_the_next_plan_and_no_story_ends_without_a_switch() {
-        let mut project = simple();
-        let switch = project.plans[1].switch.as_mut().unwrap();
-        switch.proof_of_concept.as_mut().unwrap().success = Input::fixed(0.1);
-        let told = texts(&story(&project, &central_legs(&project, &project.plans[1])));
-        assert!(
-            told[1].contains("does not convince. The customer goes on to “Service”."),
-            "{told:?}"
-        );
-        assert!(told[1].contains("“Service” is bought."), "{told:?}");
-        assert_eq!(
-            story(&project, &central_legs(&project, &project.plans[0])),
-            []
-        );
-    }
-}
+#[path = "switch_story_tests.rs"]
+mod tests;

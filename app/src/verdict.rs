@@ -416,7 +416,33 @@ impl Teller<'_> {
             )),
             _ => {}
         }
+        caveats.extend(self.risk_of_the_switch());
         caveats
+    }
+
+    /// What may become of the switch, unless it always completes.
+    fn risk_of_the_switch(&self) -> Option<Words> {
+        let switch = self.plan.switch.as_ref()?;
+        if switch.chance_of_completion >= 1.0 {
+            return None;
+        }
+        let words = Words::default()
+            .plain("The switch may fail: it is accepted in full in ")
+            .strong(format::of_100(switch.chance_of_completion))
+            .plain(" futures");
+        let others: Vec<String> = [
+            (switch.chance_of_half_way, "in part in"),
+            (
+                switch.chance_of_rolling_back,
+                "rolled back to the incumbent in",
+            ),
+            (switch.chance_of_no_end, "still under way at the end in"),
+        ]
+        .into_iter()
+        .filter(|(chance, _)| *chance > 0.0)
+        .map(|(chance, what)| format!("{what} {}", format::of_100(chance)))
+        .collect();
+        Some(words.plain(format!(", {}.", others.join(", "))))
     }
 
     fn terms(&self) -> Words {

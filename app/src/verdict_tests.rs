@@ -1,5 +1,5 @@
 use displace_scenarios::results::{
-    Appraisal, Appraised, EconomicsUsed, OfQuantiles, OrReason, Summary,
+    Appraisal, Appraised, EconomicsUsed, OfQuantiles, OrReason, Summary, SwitchResults,
 };
 
 use super::*;
@@ -126,6 +126,43 @@ fn told(results: &Results) -> Verdict {
 
 fn told_of(cash: f64, outage: f64, chance: f64) -> Verdict {
     told(&results(vec![comparison("b", cash, outage, chance)]))
+}
+
+/// A switch that ends in these ways.
+fn switch(completed: f64, half_way: f64, rolled_back: f64, no_end: f64) -> SwitchResults {
+    SwitchResults {
+        chance_of_completion: completed,
+        chance_of_half_way: half_way,
+        chance_of_rolling_back: rolled_back,
+        chance_of_going_on: 0.0,
+        chance_of_no_end: no_end,
+        go_live_years: OrReason::NotApplicable("not asked".to_owned()),
+        cost: summary(0.0),
+        cost_by_part: Vec::new(),
+        incumbent_beside: 0.0,
+        outage_cost_before: 0.0,
+        outage_cost_during: 0.0,
+        outage_cost_after: 0.0,
+        causes: Vec::new(),
+    }
+}
+
+#[test]
+fn a_switch_that_may_fail_is_told_with_its_chances_and_one_that_never_does_is_not() {
+    let mut results = results(vec![comparison("b", 50_000.0, 90_000.0, 0.8)]);
+    results.plans[1].switch = Some(switch(1.0, 0.0, 0.0, 0.0));
+    assert!(told(&results).caveats.is_empty());
+    results.plans[1].switch = Some(switch(0.63, 0.0, 0.37, 0.0));
+    assert_eq!(
+        told(&results).caveats[0].text(),
+        "The switch may fail: it is accepted in full in 63 of 100 futures, rolled back to the incumbent in 37 of 100."
+    );
+    results.plans[1].switch = Some(switch(0.5, 0.2, 0.2, 0.1));
+    assert_eq!(
+        told(&results).caveats[0].text(),
+        "The switch may fail: it is accepted in full in 50 of 100 futures, in part in 20 of 100, rolled back to the \
+         incumbent in 20 of 100, still under way at the end in 10 of 100."
+    );
 }
 
 #[test]

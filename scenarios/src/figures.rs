@@ -24,7 +24,22 @@ pub struct TrialFigures {
 /// What trial `number` under `seed` comes to, by plan in the order of the project: the same numbers that
 /// [`run`](crate::run()) adds up, one trial at a time and therefore slower.
 pub fn trial_figures(world: &World, seed: u64, number: u64) -> Vec<TrialFigures> {
+    let told = |figures: &PlanFigures| TrialFigures {
+        cash_cost: figures.cash,
+        outage_cost: figures.outcome.outage_cost,
+        downtime_hours: figures.outcome.downtime,
+        data_loss_hours: figures.outcome.data_loss,
+        is_rolled_back: figures.switch.rolled_back > 0.0,
+        is_blocked: figures.switch.causes[1] > 0.0,
+    };
+    let (_, figures) = live_through(world, seed, number);
+    figures.iter().map(told).collect()
+}
+
+/// Lives through one trial: what it leaves behind, and each plan's figures.
+pub(crate) fn live_through(world: &World, seed: u64, number: u64) -> (Scratch, Vec<PlanFigures>) {
     let plans = world.plans.len();
+    let mut scratch = Scratch::new(world);
     let mut figures = vec![PlanFigures::default(); plans];
     let mut sums: Vec<PlanSums> = (0..plans).map(|plan| PlanSums::new(world, plan)).collect();
     let mut block = Block::default();
@@ -34,19 +49,11 @@ pub fn trial_figures(world: &World, seed: u64, number: u64) -> Vec<TrialFigures>
             world,
             luck,
             values,
-            &mut Scratch::new(world),
+            &mut scratch,
             &mut sums,
             &mut figures,
             &Progress::default(),
         );
     }
-    let told = |figures: &PlanFigures| TrialFigures {
-        cash_cost: figures.cash,
-        outage_cost: figures.outcome.outage_cost,
-        downtime_hours: figures.outcome.downtime,
-        data_loss_hours: figures.outcome.data_loss,
-        is_rolled_back: figures.switch.rolled_back > 0.0,
-        is_blocked: figures.switch.causes[1] > 0.0,
-    };
-    figures.iter().map(told).collect()
+    (scratch, figures)
 }

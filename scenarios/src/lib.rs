@@ -36,6 +36,7 @@ mod severity;
 mod stage;
 mod strata;
 mod switch;
+pub mod switch_futures;
 pub mod switch_worth;
 mod trial;
 mod world;

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::design::Design;
 use crate::precision::{Precision, VarianceReduction};
-use crate::results::{Collected, Curves, Ending, Part, Results, budgeted_trials, push_cash};
+use crate::results::{
+    Collected, CostsByTrial, Curves, Ending, Part, Results, budgeted_trials, push_cash,
+};
 use crate::strata::{Choosing, Chosen};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
 use crate::world::World;
@@ -168,6 +170,30 @@ pub fn run(
     progress: &Progress,
     report: &(dyn Fn() + Sync),
 ) -> Result<(Results, Curves), RunError> {
+    let (collected, ending) = gather(world, options, progress, report)?;
+    Ok(collected.summarise(world, ending))
+}
+
+/// The same, with what every plan cost in each trial: for differences between runs of the same futures.
+pub(crate) fn run_by_trial(
+    world: &World,
+    options: RunOptions,
+    progress: &Progress,
+    report: &(dyn Fn() + Sync),
+) -> Result<(Results, Vec<CostsByTrial>), RunError> {
+    let (collected, ending) = gather(world, options, progress, report)?;
+    let costs = (0..world.plans.len()).map(|plan| collected.costs(plan));
+    let costs = costs.collect();
+    Ok((collected.summarise(world, ending).0, costs))
+}
+
+/// Lives through the trials.
+fn gather(
+    world: &World,
+    options: RunOptions,
+    progress: &Progress,
+    report: &(dyn Fn() + Sync),
+) -> Result<(Collected, Ending), RunError> {
     if !(2..=MOST_TRIALS).contains(&options.trials) {
         return Err(RunError::Trials {
             found: options.trials,
@@ -225,7 +251,7 @@ pub fn run(
         stopped_by,
         precision: options.precision,
     };
-    Ok(gathering.collected.summarise(world, ending))
+    Ok((gathering.collected, ending))
 }
 
 /// How many trials of a project fit into [`MOST_MEMORY`], at most [`MOST_TRIALS`].

@@ -1,15 +1,16 @@
 //! What a switch is worth taken apart, what waiting costs, and what declined advice would have saved.
 //!
 //! Every figure is the difference between two runs of the same futures: the project as it is, and the project with one
-//! thing changed. Draws are keyed by what they are about, so nothing else differs.
+//! thing changed. Draws are keyed by what they are about, so nothing else differs. Its standard error is that of the mean
+//! of the differences future by future, sd / √n, which is mostly far below that of either run.
 
 use displace_model::input::Input;
 use displace_model::project::Project;
-use displace_model::switch::{Lowers, Overrun, Switch};
+use displace_model::switch::{Advice, Lowers, Overrun, Switch};
 use serde::Serialize;
 
-use crate::results::{OrReason, PlanResults, Results};
-use crate::run::{Progress, RunError, RunOptions, run};
+use crate::results::{CostsByTrial, OrReason, PlanResults, Results};
+use crate::run::{Progress, RunError, RunOptions, run_by_trial};
 use crate::switch::OwnIncident;
 use crate::world::{World, WorldError};
 
@@ -51,6 +52,16 @@ pub struct Decomposition {
     pub saving: f64,
     /// What is lost by beginning a year later; negative where waiting pays.
     pub cost_of_waiting_a_year: f64,
+    /// Standard error of [`Decomposition::technology`].
+    pub technology_standard_error: f64,
+    /// Standard error of [`Decomposition::timing`].
+    pub timing_standard_error: f64,
+    /// Standard error of [`Decomposition::switch`].
+    pub switch_standard_error: f64,
+    /// Standard error of [`Decomposition::saving`].
+    pub saving_standard_error: f64,
+    /// Standard error of [`Decomposition::cost_of_waiting_a_year`].
+    pub cost_of_waiting_a_year_standard_error: f64,
 }
 
 /// What an advice is worth under one plan.
@@ -66,6 +77,10 @@ pub struct AdviceWorth {
     pub outage_cost_saved: f64,
     /// Mean total without it less that with it, its price included: the expected loss where it was declined.
     pub worth: f64,
+    /// Standard error of [`AdviceWorth::outage_cost_saved`].
+    pub outage_cost_saved_standard_error: f64,
+    /// Standard error of [`AdviceWorth::worth`].
+    pub worth_standard_error: f64,
     /// The chance of the incident at the cut-over from which on it pays: its price over what it saves of one incident.
     pub break_even_chance: OrReason<f64>,
 }
@@ -80,9 +95,10 @@ pub fn switch_worth(
     progress: &Progress,
     report: &(dyn Fn() + Sync),
 ) -> Result<SwitchWorth, WorthError> {
-    let simulate = |project: &Project| -> Result<Results, WorthError> {
+    let simulate = |project: &Project| -> Result<Lived, WorthError> {
         let world = World::new(project)?;
-        Ok(run(&world, options, progress, report)?.0)
+        let (results, costs) = run_by_trial(&world, options, progress, report)?;
+        Ok(Lived { results, costs })
     };
     let switched = project.plans.iter().any(|plan| plan.switch.is_some());
     let mut worth = SwitchWorth {
@@ -95,32 +111,14 @@ pub fn switch_worth(
     }
     let actual = simulate(project)?;
     if switched {
-        let at_once = simulate(&changed(project, |_| None))?;
-        let planned = simulate(&changed(project, |switch| Some(without_trouble(switch))))?;
-        let mut later = project.clone();
-        for plan in &mut later.plans {
-            if let Some(switch) = &mut plan.switch {
-                let from = switch.from.unwrap_or(project.start);
-                let year = jiff::Span::new().years(1);
-                switch.from = Some(from.checked_add(year).unwrap_or(from));
-            }
-        }
-        let later = simulate(&later)?;
+        let runs = Counterfactuals {
+            at_once: simulate(&changed(project, |_| None))?,
+            planned: simulate(&changed(project, |switch| Some(without_trouble(switch))))?,
+            later: simulate(&a_year_later(project))?,
+        };
         let with_switch = project.plans.iter().filter(|plan| plan.switch.is_some());
-        worth.plans = with_switch
-            .map(|plan| {
-                let of = |results: &Results| saving(results, &plan.id);
-                let (technology, planned, saving) = (of(&at_once), of(&planned), of(&actual));
-                Decomposition {
-                    plan: plan.id.clone(),
-                    technology,
-                    timing: planned - technology,
-                    switch: saving - planned,
-                    saving,
-                    cost_of_waiting_a_year: saving - of(&later),
-                }
-            })
-            .collect();
+        let parts = with_switch.map(|plan| runs.decompose(&actual, &plan.id));
+        worth.plans = parts.collect();
     }
     for (place, advice) in project.advice.iter().enumerate() {
         let mut other = project.clone();
@@ -133,30 +131,128 @@ pub fn switch_worth(
         } else {
             (&other, &actual)
         };
-        for (with, without) in with.plans.iter().zip(&without.plans) {
-            let (saved, worth_of) = (
-                without.outage_cost.mean - with.outage_cost.mean,
-                without.total_cost.mean - with.total_cost.mean,
-            );
-            if saved == 0.0 && worth_of == 0.0 {
-                continue;
-            }
-            worth.advice.push(AdviceWorth {
-                advice: advice.id.clone(),
-                plan: with.id.clone(),
-                followed: advice.followed,
-                outage_cost_saved: saved,
-                worth: worth_of,
-                break_even_chance: if advice.lowers == Lowers::CutOver {
-                    break_even(&advice.by, &advice.price, without)
-                } else {
-                    let reason = "it is not about an incident at the cut-over";
-                    OrReason::NotApplicable(reason.to_owned())
-                },
-            });
-        }
+        worth.advice.extend(worth_of(advice, with, without));
     }
     Ok(worth)
+}
+
+/// A run of the futures.
+struct Lived {
+    results: Results,
+    /// By plan.
+    costs: Vec<CostsByTrial>,
+}
+
+impl Lived {
+    /// The mean saving of a plan; the baseline saves nothing against itself.
+    fn saving(&self, plan: &str) -> f64 {
+        let comparison = self.results.comparison(plan);
+        comparison.map_or(0.0, |comparison| comparison.saving.mean)
+    }
+
+    fn costs(&self, plan: &str) -> &[f64] {
+        let place = self.results.plans.iter().position(|one| one.id == plan);
+        let costs = place.and_then(|place| self.costs.get(place));
+        costs.map_or(&[], |costs| &costs.total)
+    }
+
+    /// The saving of a plan in each trial.
+    fn savings(&self, plan: &str) -> Vec<f64> {
+        less(self.costs(&self.results.baseline), self.costs(plan))
+    }
+}
+
+/// The same futures with other switches.
+struct Counterfactuals {
+    at_once: Lived,
+    planned: Lived,
+    later: Lived,
+}
+
+impl Counterfactuals {
+    fn decompose(&self, actual: &Lived, plan: &str) -> Decomposition {
+        let of = |lived: &Lived| (lived.saving(plan), lived.savings(plan));
+        let (technology, at_once) = of(&self.at_once);
+        let (planned, as_planned) = of(&self.planned);
+        let (saving, as_it_is) = of(actual);
+        let (later, a_year_later) = of(&self.later);
+        Decomposition {
+            plan: plan.to_owned(),
+            technology,
+            timing: planned - technology,
+            switch: saving - planned,
+            saving,
+            cost_of_waiting_a_year: saving - later,
+            technology_standard_error: standard_error(&at_once),
+            timing_standard_error: standard_error(&less(&as_planned, &at_once)),
+            switch_standard_error: standard_error(&less(&as_it_is, &as_planned)),
+            saving_standard_error: standard_error(&as_it_is),
+            cost_of_waiting_a_year_standard_error: standard_error(&less(&as_it_is, &a_year_later)),
+        }
+    }
+}
+
+/// The first less the second, trial by trial.
+fn less(from: &[f64], what: &[f64]) -> Vec<f64> {
+    from.iter()
+        .zip(what)
+        .map(|(from, what)| from - what)
+        .collect()
+}
+
+/// The standard error of the mean of differences, n − 1 in the denominator; 0 where there are none.
+fn standard_error(differences: &[f64]) -> f64 {
+    let n = differences.len() as f64;
+    if n < 2.0 {
+        return 0.0;
+    }
+    let mean = differences.iter().sum::<f64>() / n;
+    let squares: f64 = differences
+        .iter()
+        .map(|one| (one - mean) * (one - mean))
+        .sum();
+    (squares / (n - 1.0) / n).sqrt()
+}
+
+fn a_year_later(project: &Project) -> Project {
+    let mut later = project.clone();
+    for plan in &mut later.plans {
+        if let Some(switch) = &mut plan.switch {
+            let from = switch.from.unwrap_or(project.start);
+            let year = jiff::Span::new().years(1);
+            switch.from = Some(from.checked_add(year).unwrap_or(from));
+        }
+    }
+    later
+}
+
+/// What an advice is worth under each plan for which it matters.
+fn worth_of(advice: &Advice, with: &Lived, without: &Lived) -> Vec<AdviceWorth> {
+    let plans = with.results.plans.iter().zip(&without.results.plans);
+    let costs = with.costs.iter().zip(&without.costs);
+    let told = plans.zip(costs).map(|((with, without), (costs, others))| {
+        let errors = [
+            standard_error(&less(&others.outages, &costs.outages)),
+            standard_error(&less(&others.total, &costs.total)),
+        ];
+        AdviceWorth {
+            advice: advice.id.clone(),
+            plan: with.id.clone(),
+            followed: advice.followed,
+            outage_cost_saved: without.outage_cost.mean - with.outage_cost.mean,
+            worth: without.total_cost.mean - with.total_cost.mean,
+            outage_cost_saved_standard_error: errors[0],
+            worth_standard_error: errors[1],
+            break_even_chance: if advice.lowers == Lowers::CutOver {
+                break_even(&advice.by, &advice.price, without)
+            } else {
+                let reason = "it is not about an incident at the cut-over";
+                OrReason::NotApplicable(reason.to_owned())
+            },
+        }
+    });
+    told.filter(|one| one.outage_cost_saved != 0.0 || one.worth != 0.0)
+        .collect()
 }
 
 /// The chance of the incident from which on a check pays: price / (share by which it falls × cost of one incident).
@@ -178,12 +274,6 @@ fn break_even(by: &Input, price: &Input, without: &PlanResults) -> OrReason<f64>
         }
         _ => OrReason::NotApplicable("no incident at the cut-over costs anything".to_owned()),
     }
-}
-
-fn saving(results: &Results, plan: &str) -> f64 {
-    // The baseline saves nothing against itself.
-    let comparison = results.comparison(plan);
-    comparison.map_or(0.0, |comparison| comparison.saving.mean)
 }
 
 /// The project with other switches.

@@ -9,7 +9,7 @@ use crate::luck::{Keyed, TrialKey};
 use crate::payback::{CashSteps, payback};
 use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
 use crate::run::Progress;
-use crate::switch::{Paid, PaidFor, SwitchFigures};
+use crate::switch::{Paid, PaidFor, SwitchFigures, SwitchTrial};
 use crate::world::{CompiledPlan, Flow, Values, World};
 
 /// One plan's figures in one trial.
@@ -275,6 +275,22 @@ impl Scratch {
     /// What plans with a switch paid in the last trial, by plan.
     pub(crate) fn paid(&self) -> &[Vec<Paid>] {
         &self.paid
+    }
+
+    /// What became of a plan's switch in the last trial.
+    pub(crate) fn switch_of(&self, plan: usize) -> &SwitchTrial {
+        &self.states[plan].switch
+    }
+
+    /// The incidents of the last trial that cost a plan anything: when, by which threat, how many instances they hit, and
+    /// how much, nominal.
+    pub(crate) fn incidents(&self, plan: usize) -> impl Iterator<Item = (f64, usize, usize, f64)> {
+        let costs = self.states[plan].incident_costs.iter().enumerate();
+        costs.filter_map(|(place, cost)| {
+            let one = self.candidates.get(place)?;
+            let hits = self.candidates.hits(one).len();
+            (*cost != 0.0).then_some((one.time, one.threat as usize, hits, *cost))
+        })
     }
 
     /// The controls of the last trial.

@@ -340,25 +340,37 @@ impl Report<'_> {
 
     /// What a switch is worth taken apart, what waiting costs, and what advice would save.
     fn worth(&self, text: &mut String, worth: &SwitchWorth) {
-        type Part = fn(&Decomposition) -> f64;
+        type Part = fn(&Decomposition) -> (f64, f64);
         let money = |amount: f64| self.currency.short(amount);
         let names = worth.plans.iter().map(|one| self.name(&one.plan));
         let mut table = Table::new(std::iter::once(String::new()).chain(names));
         let parts: [(&str, Part); 5] = [
-            ("technology, if in place at once", |one| one.technology),
-            ("timing of a smooth switch", |one| one.timing),
-            ("the switch and its trouble", |one| one.switch),
-            ("saving", |one| one.saving),
-            ("lost by waiting a year", |one| one.cost_of_waiting_a_year),
+            ("technology, if in place at once", |one| {
+                (one.technology, one.technology_standard_error)
+            }),
+            ("timing of a smooth switch", |one| {
+                (one.timing, one.timing_standard_error)
+            }),
+            ("the switch and its trouble", |one| {
+                (one.switch, one.switch_standard_error)
+            }),
+            ("saving", |one| (one.saving, one.saving_standard_error)),
+            ("lost by waiting a year", |one| {
+                (
+                    one.cost_of_waiting_a_year,
+                    one.cost_of_waiting_a_year_standard_error,
+                )
+            }),
         ];
+        let with_error = |(amount, error)| format!("{} ± {}", money(amount), money(error));
         if !worth.plans.is_empty() {
             for (words, part) in parts {
-                let cells = worth.plans.iter().map(|one| money(part(one)));
+                let cells = worth.plans.iter().map(|one| with_error(part(one)));
                 table.row(std::iter::once(words.to_owned()).chain(cells));
             }
         }
         let title = format!(
-            "Where the saving comes from, by runs of the same {} futures",
+            "Where the saving comes from, by runs of the same {} futures, ± one standard error",
             worth.trials
         );
         self.section(text, &title, &table);
@@ -383,7 +395,7 @@ impl Report<'_> {
             };
             let line = format!(
                 "{verb} {} under “{}”, its price deducted: {name}{chance}.",
-                money(one.worth),
+                with_error((one.worth, one.worth_standard_error)),
                 self.name(&one.plan)
             );
             text.push('\n');

@@ -324,6 +324,13 @@ fn every_plan() -> Value {
     )
 }
 
+/// The standard error of a difference between two runs of the same futures.
+fn error_of(key: &str) -> Value {
+    number(&format!(
+        "Standard error of {key}: that of the mean of the differences future by future"
+    ))
+}
+
 /// Counterfactual runs of the same futures.
 fn switch_worth() -> Value {
     let plan = complete(
@@ -351,6 +358,14 @@ fn switch_worth() -> Value {
                 "cost_of_waiting_a_year",
                 number("What is lost by beginning a year later"),
             ),
+            ("technology_standard_error", error_of("technology")),
+            ("timing_standard_error", error_of("timing")),
+            ("switch_standard_error", error_of("switch")),
+            ("saving_standard_error", error_of("saving")),
+            (
+                "cost_of_waiting_a_year_standard_error",
+                error_of("cost_of_waiting_a_year"),
+            ),
         ]),
     );
     let advice = complete(
@@ -372,6 +387,11 @@ fn switch_worth() -> Value {
                     "Mean fall of the total, its price deducted: the expected loss where it was declined",
                 ),
             ),
+            (
+                "outage_cost_saved_standard_error",
+                error_of("outage_cost_saved"),
+            ),
+            ("worth_standard_error", error_of("worth")),
             (
                 "break_even_chance",
                 figure("The chance of the incident at the cut-over from which on it pays"),

@@ -20,6 +20,7 @@ use crate::import::desk::{self as importing, What};
 use crate::jobs::{Effort, Jobs};
 use crate::library::shelf::Shelf;
 use crate::session::Session;
+use crate::studies::Studies;
 
 /// Where the view lies in the storage of preferences.
 const VIEW: &str = "view";
@@ -32,6 +33,7 @@ pub struct App {
     shelf: Shelf,
     imports: importing::Desk,
     jobs: Jobs,
+    studies: Studies,
     view: View,
     /// What a command could not do, until the next one.
     notice: Option<String>,
@@ -69,6 +71,7 @@ impl App {
             shelf: Shelf::default(),
             imports,
             jobs: Jobs::new(effort, move || waker.request_repaint()),
+            studies: Studies::default(),
             view,
             notice: None,
             asked: 0,
@@ -178,6 +181,7 @@ impl App {
             Outcome::Same => {}
             Outcome::Opened => {
                 self.jobs.forget();
+                self.studies.forget();
                 self.view.forget_document();
                 if self.view.page == Page::Start {
                     self.view.page = Page::Verdict;
@@ -288,6 +292,11 @@ impl App {
         };
         let old = self.staleness.is_old();
         let results = self.jobs.answer().map(|answer| (&answer.results, old));
+        let seen = self.jobs.answer().map(|answer| build::switch::Seen {
+            answer,
+            found: self.studies.of(answer),
+            old,
+        });
         let note = match page {
             Page::Estate => "what has to be protected, and what fails as one",
             Page::Plans => "what the customer could do",
@@ -300,7 +309,7 @@ impl App {
             Page::Estate => build::estate::show(ui, &mut desk, view),
             Page::Plans => build::plans::show(ui, &mut desk, view),
             Page::Threats => build::threats::show(ui, &mut desk, view, results),
-            Page::Switch => build::switch::show(ui, &mut desk, view, results),
+            Page::Switch => build::switch::show(ui, &mut desk, view, seen),
             Page::Quotes => {
                 let (project, generation) = (self.session.project(), self.session.generation());
                 asked = quotes::show(ui, &mut desk, generation, project, &mut self.view.quotes);
@@ -320,6 +329,20 @@ impl App {
                 commands.push(Command::Import(What::Quote, Vec::new()));
             }
             None => {}
+        }
+    }
+
+    /// Searches for what the pages about switches show beside the results.
+    fn study(&mut self, ctx: &Context) {
+        self.studies.poll();
+        let shows = matches!(self.view.page, Page::Switch | Page::Verdict);
+        if let Some(answer) = self
+            .jobs
+            .answer()
+            .filter(|_| shows && self.jobs.is_current())
+        {
+            let waker = ctx.clone();
+            self.studies.look(answer, move || waker.request_repaint());
         }
     }
 
@@ -385,6 +408,7 @@ fn theme_of(dark: bool) -> Theme {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut Frame) {
         self.jobs.poll();
+        self.study(ctx);
         self.imports.poll(self.session.project());
         self.watch(ctx);
         let now = Situation {
@@ -435,7 +459,13 @@ impl eframe::App for App {
         frame::navigation(ui, &scene, &mut commands);
         let old = self.staleness.is_old();
         match self.view.page {
-            Page::Verdict => decide::verdict::show(ui, &self.jobs, old, &mut self.view.verdict),
+            Page::Verdict => {
+                let found = self
+                    .jobs
+                    .answer()
+                    .and_then(|answer| self.studies.of(answer));
+                decide::verdict::show(ui, (&self.jobs, found), old, &mut self.view.verdict);
+            }
             Page::Cash => decide::cash::show(ui, &self.jobs, old, &mut self.view.cash),
             Page::Doors => decide::doors::show(ui, &self.jobs, old, &mut self.view.doors),
             Page::Start => {

@@ -14,6 +14,7 @@ mod start;
 pub mod theme;
 mod view;
 pub mod widgets;
+mod worth;
 
 use anyhow::anyhow;
 use displace_model::project::Project;

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use displace::jobs::Answer;
 use displace::library::shelf::Shelf;
+use displace::studies::Found;
 use displace::window::build::{self, View};
 use displace::window::fields::Desk;
 use displace::window::{shell, theme};
@@ -14,7 +16,6 @@ use displace_model::project::{self, Project};
 use displace_model::solution::Spare;
 use displace_model::uncertain::Uncertain;
 use displace_model::work_calendar::{ServiceHours, WorkCalendar};
-use displace_scenarios::results::Results;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
@@ -35,7 +36,9 @@ pub(crate) struct State {
     undo: Vec<(String, Project)>,
     pub(crate) shelf: Shelf,
     /// What the simulation made of the project, where a test ran it.
-    pub(crate) results: Option<Results>,
+    pub(crate) answer: Option<Answer>,
+    /// What else was found of its switches.
+    pub(crate) found: Option<Found>,
 }
 
 impl State {
@@ -114,8 +117,12 @@ fn show(ui: &mut egui::Ui, state: &mut State) {
         Page::Plans => build::plans::show(ui, &mut desk, view),
         Page::Threats => build::threats::show(ui, &mut desk, view, None),
         Page::Switch => {
-            let results = state.results.as_ref().map(|results| (results, false));
-            build::switch::show(ui, &mut desk, view, results);
+            let seen = state.answer.as_ref().map(|answer| build::switch::Seen {
+                answer,
+                found: state.found.as_ref(),
+                old: false,
+            });
+            build::switch::show(ui, &mut desk, view, seen);
         }
     });
     for wish in wishes {
@@ -145,7 +152,8 @@ pub(crate) fn window_of(
         page,
         undo: Vec::new(),
         shelf: Shelf::default(),
-        results: None,
+        answer: None,
+        found: None,
     };
     let theme = if dark {
         egui::Theme::Dark

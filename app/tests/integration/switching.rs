@@ -1,13 +1,18 @@
 //! The page Switch: planned, edited by typing, pulled as bars, told as a story.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use displace::format::{self, Currency};
+use displace::jobs::Answer;
+use displace::studies::Studies;
 use displace_model::project::{self, Project};
 use displace_model::switch::{Lowers, Overrun, Switch, Take};
 use displace_model::uncertain::Uncertain;
 use displace_scenarios::{Progress, RunOptions, World, run};
 use egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::build::{Page, State, enter, picture, press, window, window_of};
 
@@ -288,28 +293,65 @@ fn a_switch_with_everything_is_drawn_in_both_themes_and_names_its_inputs() {
     }
 }
 
+/// The full answer to a sample, of so many futures.
+fn answer(text: &str, trials: u64) -> Answer {
+    let read = project::read(text, displace_scenarios::catalogue());
+    let project = read.project.unwrap();
+    let world = World::new(&project).unwrap();
+    let options = RunOptions {
+        trials,
+        keep_years: true,
+        ..RunOptions::default()
+    };
+    let (results, curves) = run(&world, options, &Progress::default(), &|| {}).unwrap();
+    Answer {
+        generation: 1,
+        project: Arc::new(project),
+        world: Arc::new(world),
+        results,
+        curves,
+        complete: true,
+    }
+}
+
+/// The page with an answer and what was found of its switches.
+fn simulated(text: &str, trials: u64) -> Harness<'static, State> {
+    let answer = answer(text, trials);
+    let mut studies = Studies::default();
+    studies.look(&answer, || {});
+    let deadline = Instant::now() + Duration::from_mins(2);
+    while studies
+        .of(&answer)
+        .is_none_or(|found| found.worth.is_none())
+    {
+        assert!(Instant::now() < deadline, "nothing was found");
+        studies.poll();
+        std::thread::yield_now();
+    }
+    let project = (*answer.project).clone();
+    let mut harness = window_of(project, Page::Switch, HIGH, false);
+    assert!(harness.query_by_label("What becomes of it").is_none());
+    harness.state_mut().found = studies.of(&answer).cloned();
+    harness.state_mut().answer = Some(answer);
+    harness.run();
+    harness
+}
+
+fn shows(harness: &Harness<'_, State>, words: &str) {
+    let found = harness.query_all_by_label_contains(words).next();
+    assert!(found.is_some(), "{words}");
+}
+
 #[test]
 fn what_becomes_of_a_switch_is_told_as_it_was_simulated() {
     let text = include_str!("../../../assets/samples/city-datacentre.toml");
-    let project = project::read(text, displace_scenarios::catalogue())
-        .project
-        .unwrap();
-    let world = World::new(&project).unwrap();
-    let options = RunOptions {
-        trials: 200,
-        ..RunOptions::default()
-    };
-    let (results, _) = run(&world, options, &Progress::default(), &|| {}).unwrap();
-    let mut harness = window_of(project, Page::Switch, HIGH, false);
-    assert!(harness.query_by_label("What becomes of it").is_none());
-    harness.state_mut().results = Some(results.clone());
-    harness.run();
-    let plan = harness.state().project.plans.iter();
-    let id = plan
-        .clone()
-        .find(|plan| plan.switch.is_some())
-        .map(|plan| plan.id.clone());
-    let switch = results.plan(&id.unwrap()).unwrap().switch.clone().unwrap();
+    let mut harness = simulated(text, 200);
+    let plans = harness.state().project.plans.iter();
+    let mut switched = plans.filter(|plan| plan.switch.is_some());
+    let id = switched.next().unwrap().id.clone();
+    let answer = harness.state().answer.as_ref().unwrap();
+    let results = answer.results.clone();
+    let switch = results.plan(&id).unwrap().switch.clone().unwrap();
     assert!(switch.chance_of_completion > 0.0 && switch.chance_of_completion < 1.0);
     harness.get_by_label("What becomes of it");
     for chance in [switch.chance_of_completion, switch.chance_of_rolling_back] {
@@ -321,5 +363,62 @@ fn what_becomes_of_a_switch_is_told_as_it_was_simulated() {
     }
     let cost = Currency::new("EUR").full(switch.cost.mean);
     assert!(harness.query_all_by_label(&cost).next().is_some(), "{cost}");
+    // How late it may come is drawn from the same futures.
+    let share = format::of_100(switch.chance_of_completion);
+    shows(&harness, &format!("accepted in {share} simulated futures"));
+    shows(&harness, "of the simulated futures in which it comes");
+    // Where the saving comes from, each part with its error.
+    let found = harness.state().found.clone().unwrap();
+    let worth = found.worth.unwrap();
+    let parts = worth.plans.iter().find(|one| one.plan == id).unwrap();
+    let currency = Currency::new("EUR");
+    for (part, error) in [
+        (parts.technology, parts.technology_standard_error),
+        (parts.timing, parts.timing_standard_error),
+        (parts.switch, parts.switch_standard_error),
+        (
+            parts.cost_of_waiting_a_year,
+            parts.cost_of_waiting_a_year_standard_error,
+        ),
+    ] {
+        assert!(error > 0.0);
+        shows(
+            &harness,
+            &format!("{} ± {}", currency.full(part), currency.full(error)),
+        );
+    }
+    shows(&harness, "Expected loss of declining it");
     picture(&mut harness, "switch-outcome");
+}
+
+#[test]
+fn one_future_is_told_by_number_and_by_kind() {
+    let text = include_str!("../../../assets/samples/cutover-storm.toml");
+    let mut harness = simulated(text, 200);
+    press(&mut harness, "One future");
+    shows(&harness, "of 200, seed 1");
+    shows(&harness, "In this future");
+    let survey = harness.state().found.as_ref().unwrap().surveys[0].clone();
+    let broken = survey.broken.unwrap();
+    press(&mut harness, "One that breaks something");
+    shows(
+        &harness,
+        "Going live breaks something: 16 instances stand still.",
+    );
+    shows(&harness, "is offered again, free of charge, and declined");
+    shows(&harness, "Expected loss of declining it");
+    picture(&mut harness, "switch-future");
+    // The number is that of the future; the next one is another.
+    let told = |harness: &Harness<'_, State>| {
+        let field = harness.get_by_label("Future");
+        field.accesskit_node().numeric_value().unwrap()
+    };
+    assert_eq!(told(&harness), broken as f64);
+    press(&mut harness, "Next");
+    assert_eq!(told(&harness), (broken + 1) as f64);
+    press(&mut harness, "A bad one");
+    assert_eq!(told(&harness), survey.bad as f64);
+    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new());
+    press(&mut harness, "As it would go");
+    assert!(harness.query_by_label_contains("In this future").is_none());
 }

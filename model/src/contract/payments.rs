@@ -12,7 +12,9 @@ use crate::input::Provenance;
 use crate::money::{Money, MoneyError};
 use crate::plan::{Plan, Role};
 use crate::project::Project;
-use crate::switch::{Basis, CentralLeg, Leg, advice_lines, central_legs, dues, moved, planned_leg};
+use crate::switch::{
+    Basis, Leg, TriedSwitch, advice_lines, central_legs, dues, moved, planned_leg,
+};
 
 /// One payment of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +147,7 @@ fn is_dated(plan: &Plan, id: &str) -> bool {
 /// What a switch costs itself, at central inputs.
 fn switch_payments(
     project: &Project,
-    tried: &CentralLeg<'_>,
+    tried: &TriedSwitch<'_>,
     payments: &mut Vec<Payment>,
 ) -> Result<(), PaymentError> {
     let mut all = Vec::new();

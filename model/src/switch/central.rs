@@ -11,9 +11,9 @@ use crate::project::Project;
 
 const DAY: f64 = 24.0;
 
-/// One switch at central inputs.
+/// One switch that was tried: at central inputs, or in one future.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CentralLeg<'a> {
+pub struct TriedSwitch<'a> {
     /// The plan that is tried.
     pub plan: &'a Plan,
     /// What is planned; blank for a plan that is in place at once.
@@ -26,7 +26,7 @@ pub struct CentralLeg<'a> {
     pub leg: Leg,
 }
 
-impl CentralLeg<'_> {
+impl TriedSwitch<'_> {
     /// What its dues follow from.
     pub fn dues_input(&self, project: &Project) -> DuesInput<'_> {
         DuesInput {
@@ -69,7 +69,7 @@ pub fn switch_of(plan: &Plan) -> Switch {
 
 /// What becomes of a plan's switch at central inputs, and of the plans that are tried after it; empty for a plan without
 /// a switch.
-pub fn central_legs<'a>(project: &'a Project, plan: &'a Plan) -> Vec<CentralLeg<'a>> {
+pub fn central_legs<'a>(project: &'a Project, plan: &'a Plan) -> Vec<TriedSwitch<'a>> {
     legs_with(project, plan, |_, _| {})
 }
 
@@ -78,11 +78,11 @@ pub(super) fn legs_with<'a>(
     project: &'a Project,
     plan: &'a Plan,
     change: impl Fn(usize, &mut SwitchLuck),
-) -> Vec<CentralLeg<'a>> {
+) -> Vec<TriedSwitch<'a>> {
     let Some(first) = &plan.switch else {
         return Vec::new();
     };
-    let mut legs: Vec<CentralLeg<'_>> = Vec::new();
+    let mut legs: Vec<TriedSwitch<'_>> = Vec::new();
     let mut began = first.begins(project.start);
     for plan in chain(project, plan) {
         let switch = switch_of(plan);
@@ -93,7 +93,7 @@ pub(super) fn legs_with<'a>(
         let leg = timeline(&switch, &figures, &luck, began);
         began = leg.ended;
         let failed = leg.outcome == Outcome::Failed;
-        legs.push(CentralLeg {
+        legs.push(TriedSwitch {
             plan,
             switch,
             figures,

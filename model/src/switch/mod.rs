@@ -15,7 +15,7 @@ mod overrun;
 mod timeline;
 mod wave;
 
-pub use central::{CentralLeg, central_legs, chain, planned_leg, switch_of};
+pub use central::{TriedSwitch, central_legs, chain, planned_leg, switch_of};
 pub use cut_over::{CutOver, IncidentHits, OtherTime, Take};
 pub use dues::{Basis, Due, DuesInput, EU_DATA_ACT_FROM, Part, dues, moved};
 pub use environment::{Advice, Blocker, Lowers, advice_lines};

@@ -1,6 +1,6 @@
 //! How late a switch may come, and what it costs by part: what can be said of it without simulating futures.
 
-use super::central::{CentralLeg, central, legs_with};
+use super::central::{TriedSwitch, central, legs_with};
 use super::{Leg, Part, dues, timeline};
 use crate::plan::Plan;
 use crate::project::Project;
@@ -54,7 +54,7 @@ pub fn outlook(project: &Project, plan: &Plan) -> Option<Outlook> {
 
 /// What the switch itself costs by part at central inputs, in the order of [`Part::ALL`], with the plans that are tried
 /// after it. Not discounted; the contracts are not in it. Parts that cost nothing are left out.
-pub fn central_costs(project: &Project, legs: &[CentralLeg<'_>]) -> Vec<(Part, f64)> {
+pub fn central_costs(project: &Project, legs: &[TriedSwitch<'_>]) -> Vec<(Part, f64)> {
     let mut parts: Vec<(Part, f64)> = Part::ALL.iter().map(|part| (*part, 0.0)).collect();
     for leg in legs {
         dues(&leg.dues_input(project), |due| {
@@ -73,7 +73,7 @@ pub fn failing_legs<'a>(
     project: &'a Project,
     plan: &'a Plan,
     fails_at: f64,
-) -> Vec<CentralLeg<'a>> {
+) -> Vec<TriedSwitch<'a>> {
     legs_with(project, plan, |place, luck| {
         if place == 0 {
             luck.concept_fails = false;

@@ -53,6 +53,13 @@ pub(crate) struct Part<'a> {
     pub(crate) drawn: &'a [u64],
 }
 
+/// What a plan cost in each trial, present values, in the order of the trials.
+#[derive(Debug, Clone)]
+pub(crate) struct CostsByTrial {
+    pub(crate) outages: Vec<f64>,
+    pub(crate) total: Vec<f64>,
+}
+
 /// A threat that came more seldom than this in all trials together has shown little of what it can cost: a tenth of the
 /// intervals and more would be too narrow.
 const SELDOM: u64 = 16;
@@ -264,6 +271,14 @@ impl Collected {
         drop(std::mem::take(&mut self.kept));
         let curves = Curves::new(world, &self.years, &weights);
         (results, curves)
+    }
+
+    /// What a plan cost in each trial.
+    pub(crate) fn costs(&self, plan: usize) -> CostsByTrial {
+        CostsByTrial {
+            outages: self.kept[plan].column(Figure::OutageCost).iter().collect(),
+            total: self.totals(plan).collect(),
+        }
     }
 
     /// Cash and outage costs of a plan in each trial.

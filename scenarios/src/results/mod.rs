@@ -23,7 +23,7 @@ pub use appraisal::{Appraisal, Appraised};
 pub use books::{BookRow, UnitCosts};
 pub use budget::BudgetRow;
 pub(crate) use budget::{budgeted_trials, push_cash};
-pub(crate) use collect::{Collected, Ending, Part};
+pub(crate) use collect::{Collected, CostsByTrial, Ending, Part};
 use column::Column;
 pub use curves::Curves;
 pub use summary::{OfQuantiles, Summary, quantile};

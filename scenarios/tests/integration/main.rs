@@ -19,9 +19,11 @@ mod precision;
 mod queue;
 mod recovery;
 mod reference;
+mod several_plans;
 mod stories;
 mod support;
 mod switch;
+mod switch_futures;
 mod switch_stories;
 #[path = "../../benches/yardstick/ref_40/mod.rs"]
 mod yardstick;

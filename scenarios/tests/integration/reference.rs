@@ -42,7 +42,7 @@ fn named(point: &str) -> Vec<&str> {
 
 #[test]
 fn every_rule_has_its_place_in_code_and_a_test_that_exists() {
-    for rule in (5..=24).chain([28, 29]) {
+    for rule in 5..=29 {
         let heading = format!("\n## R{rule} ");
         let at = TEXT.find(&heading).unwrap_or_else(|| panic!("R{rule}"));
         let section = &TEXT[at + 1..];

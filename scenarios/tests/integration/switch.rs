@@ -72,12 +72,34 @@ fn mean_of(range: &Uncertain, of: impl Fn(f64) -> f64) -> f64 {
     (0..steps).map(at).sum::<f64>() / f64::from(steps)
 }
 
+/// Mean and ninth decile of the ratio of durations as C0 of the defaults describes it, worked out by hand.
+fn duration_by_hand(preset: Overrun) -> (f64, f64) {
+    match preset {
+        Overrun::None => (1.0, 1.0),
+        // 62 % at 1, 25 % U(1, 1.5), 13 % Pareto(1.5, 4) below 3, which 15/16 of it are: of those the mean is
+        // 4 × 1.5⁴ / 3 × (1.5⁻³ − 3⁻³) / (15/16) = 28/15. P90 is 3/13 of the way into them:
+        // 1.5 × (1 − 3/13 × 15/16)^(−1/4).
+        Overrun::InfrastructureSwap
+        | Overrun::InfrastructureSwapPrudent
+        | Overrun::InfrastructureSwapStress => (
+            0.62 + 0.25 * 1.25 + 0.13 * 28.0 / 15.0,
+            1.5 * (1.0 - 3.0 / 13.0 * 15.0 / 16.0_f64).powf(-0.25),
+        ),
+        // Five sixths U(0.95, 1.25), one sixth U(1.4, 2), of which P90 is two fifths of the way.
+        Overrun::LargeProgramme => (5.0 / 6.0 * 1.1 + 1.7 / 6.0, 1.4 + 0.4 * 0.6),
+        Overrun::PublicSector => (1.32, 1.1 + 0.9 * 0.44),
+    }
+}
+
 #[test]
 fn the_parallel_run_costs_what_each_preset_of_overruns_says() {
     // 100 days of implementation times the ratio and 30 days of parallel run, at 730 a month: 24 a day.
     for preset in Overrun::ALL {
         let word = preset.as_str();
         let ratio = preset.duration().value;
+        let (mean, p90) = duration_by_hand(*preset);
+        assert_near(ratio.mean(), mean, 1e-6);
+        assert_near(ratio.quantile(0.9), p90, 1e-5);
         let hours = |ratio: f64| 24.0 * (100.0 * ratio + 30.0);
         let switch = format!(
             "overrun = \"{word}\"\nfailure = 0\nimplementation_days = 100\nparallel_days = 30\nparallel_cost_per_month = 730"
@@ -303,6 +325,42 @@ fn a_failed_proposal_gives_way_to_the_next() {
     assert_near(support.unwrap().nominal, 7.0, 1e-9);
     let live = found.go_live_years.value().unwrap().mean * 365.0;
     assert!((30.0..40.1).contains(&live), "{live}");
+}
+
+#[test]
+fn old_records_are_found_as_long_as_the_old_points_are_kept() {
+    // Four requests a year for what is 1,000 days old. The new solution goes live on day 100, so its own points are that
+    // old from day 1,100 on, half a day later on average. The old ones can be restored until day 500, or 1,500, or for
+    // good where they were moved: nothing is found for 600.5 days, or none.
+    let threat = "[[threat]]\nid = \"records\"\nper = \"estate\"\nhits = { count = 1 }\nrate_per_year = 4\ndetection_hours = 0\n\
+                  [[threat.effect]]\nkind = \"corrupted\"\nservice_impact = 0\ndata_share = 0.001\ndwell_hours = 24000";
+    let copy = "interval_hours = 24\nlag_hours = 0\njob_success = 1\nretention_days = 4000\nattempt_failure = 0\n\
+                overhead_hours = 0\ntib_per_hour_per_stream = 9\n";
+    let found = |switch: &str| {
+        let switch = format!(
+            "overrun = \"none\"\nfailure = 0\nimplementation_days = 100\n{switch}\n[[plan.copy]]\nid = \"new\"\n{copy}"
+        );
+        let mut project = project(&switch, threat);
+        for workload in &mut project.workloads {
+            workload.rebuild_hours = displace_model::input::Input::fixed(0.001);
+        }
+        let copies = project.plans[1].copies.clone();
+        project.plans[0].copies = copies;
+        simulate(&project, 30_000)
+    };
+    let results = found("legacy_days = 400");
+    let lost = &new(&results).0.irrecoverable_instances;
+    assert_mean(lost, 4.0 * 600.5 / 365.0, 0.01);
+    for kept in ["legacy_days = 1400", "migrates_points = true"] {
+        let results = found(kept);
+        assert_near(new(&results).0.irrecoverable_instances.max, 0.0, 0.0);
+    }
+    // Without a switch nothing is ever lost, so that all of it is the price of letting go too early.
+    assert_near(
+        results.plan("keep").unwrap().irrecoverable_instances.max,
+        0.0,
+        0.0,
+    );
 }
 
 #[test]

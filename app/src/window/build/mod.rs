@@ -55,6 +55,8 @@ pub struct View {
     pub grip: Option<switch::Grip>,
     /// Which course of the switch is told.
     pub course: switch::Course,
+    /// Which future of the switch is told.
+    pub telling: switch::Telling,
     /// An inventory was asked for.
     pub import: bool,
     /// What is typed but not taken.

@@ -165,7 +165,12 @@ pub(super) fn bad_years(ui: &mut Ui, answer: &Answer, height: f32) {
 }
 
 /// Cumulative cost over time.
-pub(super) fn payback(ui: &mut Ui, answer: &Answer, comparison: Option<&Comparison>, height: f32) {
+pub(in crate::window) fn payback(
+    ui: &mut Ui,
+    answer: &Answer,
+    comparison: Option<&Comparison>,
+    height: f32,
+) {
     let currency = Currency::new(&answer.project.currency);
     let rare = comparison.and_then(words::rare_payback);
     let note = match &rare {

@@ -2,7 +2,7 @@
 //!
 //! They show results and ask for nothing; no page works out costs or hours.
 
-mod chart_cards;
+pub(super) mod chart_cards;
 mod clock;
 mod doors_bars;
 mod lessons;

@@ -7,9 +7,10 @@ use super::{OLD, chart_cards, dim_if_old, nothing_yet, plan_table, words};
 use crate::figures;
 use crate::format::Currency;
 use crate::jobs::{Answer, Jobs};
+use crate::studies::Found;
 use crate::verdict::{Verdict, verdict, verdict_on};
 use crate::window::theme::{STEP, Tokens};
-use crate::window::{shell, widgets};
+use crate::window::{shell, widgets, worth};
 
 /// What the page remembers while a document is open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct View {
 }
 
 /// The page; `old` shows the results as those of older inputs.
-pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
+pub fn show(ui: &mut Ui, (jobs, found): (&Jobs, Option<&Found>), old: bool, view: &mut View) {
     let Some(answer) = jobs.answer() else {
         shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
         return;
@@ -46,6 +47,9 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
         dim_if_old(ui, old);
         caveats(ui, &told);
         plan_table::show(ui, answer);
+        if let Some(comparison) = comparison {
+            of_switch(ui, (answer, found), comparison);
+        }
         evidence(ui, answer, comparison, view);
         origins(ui, answer);
     });
@@ -77,6 +81,25 @@ fn evidence(ui: &mut Ui, answer: &Answer, comparison: Option<&Comparison>, view:
         ui.columns(2, |columns| {
             for (ui, card) in columns.iter_mut().zip(pair) {
                 card.show(ui, answer, view, height);
+            }
+        });
+    }
+}
+
+/// What of the saving is technology, timing and the switch, where there is one, and what advice about it is worth.
+fn of_switch(ui: &mut Ui, (answer, found): (&Answer, Option<&Found>), comparison: &Comparison) {
+    let plans = answer.project.plans.iter();
+    let mut switched = plans.filter(|plan| plan.switch.is_some());
+    if switched.any(|plan| plan.id == comparison.plan) {
+        let plan = &comparison.plan;
+        if !worth::has_advice(found, plan) {
+            worth::show(ui, answer, found, comparison, 0.0);
+            return;
+        }
+        ui.columns(2, |columns| {
+            if let [left, right] = columns {
+                worth::show(left, answer, found, comparison, 0.0);
+                worth::advice(right, answer, found, plan);
             }
         });
     }

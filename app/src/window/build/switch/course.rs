@@ -3,6 +3,7 @@
 use displace_model::plan::Plan;
 use displace_model::project::Project;
 use displace_model::switch::{Outlook, Switch, outlook};
+use displace_scenarios::switch_futures::SwitchSurvey;
 use egui::{
     CursorIcon, EventFilter, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -10,7 +11,7 @@ use egui::{
 use super::super::parts::section;
 use super::super::{Desk, View};
 use super::schedule::{self, Handle, Phase, Source, stretched};
-use super::{PLACE, Page, delete_button};
+use super::{PLACE, Page, Seen, delete_button};
 use crate::charts::schedule as chart;
 use crate::charts::{self, Mapping, Style};
 use crate::format;
@@ -34,7 +35,13 @@ pub struct Grip {
 }
 
 /// Shows the card.
-pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, page: &Page<'_>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    view: &mut View,
+    page: &Page<'_>,
+    seen: Option<Seen<'_>>,
+) {
     // While a bar is pulled the chart shows what would become of the switch.
     let pulled = view.grip.clone().filter(|grip| grip.plan == page.plan.id);
     let preview = pulled.as_ref().map(|grip| {
@@ -50,15 +57,19 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, page: &Pag
     let Some(outlook) = outlook(project, plan) else {
         return;
     };
+    // What was simulated belongs to the bars as they were.
+    let current = seen.filter(|seen| pulled.is_none() && !seen.old);
+    let survey = current.and_then(|seen| seen.found?.survey(&page.plan.id));
     let source = Source {
         project,
         plan,
         switch,
         outlook: &outlook,
+        survey,
         color: page.color,
     };
     let title = format!("The switch to “{}”", plan.name);
-    let note = summary(project, &outlook);
+    let note = summary(project, &outlook, survey);
     section(
         ui,
         &mut (&mut *desk, &mut *view),
@@ -67,7 +78,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, page: &Pag
         |ui, (desk, _)| delete_button(ui, desk, page.plan),
         |ui, (desk, view)| {
             picture(ui, desk, view, &source, pulled.as_ref(), &note);
-            legend(ui, page.color);
+            legend(ui, page.color, survey.is_some());
             if let Some(ends) = ends(project, switch) {
                 widgets::note(ui, &ends);
             }
@@ -76,12 +87,25 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, page: &Pag
 }
 
 /// When it is live, and how late it may come.
-fn summary(project: &Project, outlook: &Outlook) -> String {
+fn summary(project: &Project, outlook: &Outlook, survey: Option<&SwitchSurvey>) -> String {
     let day = |hours| schedule::day(project.start, hours);
     let live = format!(
         "All live by {} at the middle of all ranges",
         day(outlook.middle.ended)
     );
+    if let Some(survey) = survey {
+        let simulated = survey.accepted.map_or_else(
+            || "; accepted in none of the simulated futures".to_owned(),
+            |spread| {
+                format!(
+                    "; accepted in {} simulated futures, 1 in 10 of those later than {}",
+                    format::of_100(spread.share),
+                    day(spread.p90)
+                )
+            },
+        );
+        return format!("{live}{simulated}");
+    }
     let late = if outlook.high.ended > outlook.middle.ended {
         format!(
             "; by overrun alone 1 in 10 is later than {}",
@@ -173,8 +197,12 @@ fn read_out(
         } else {
             "its end"
         };
+        let by = match source.survey {
+            Some(_) => "over the simulated futures in which it comes to that",
+            None => "overrun alone",
+        };
         words.push(format!(
-            "{what}: 1 in 10 before {}, 1 in 10 after {} (overrun alone)",
+            "{what}: 1 in 10 before {}, 1 in 10 after {} ({by})",
             schedule::day(start, low),
             schedule::day(start, high)
         ));
@@ -339,7 +367,7 @@ fn apply(desk: &mut Desk<'_>, plan: &Plan, handle: &Handle, days: f64, merge: Op
 }
 
 /// What the looks of the bars mean.
-fn legend(ui: &mut Ui, color: usize) {
+fn legend(ui: &mut Ui, color: usize, simulated: bool) {
     let tokens = Tokens::of(ui);
     let ink = |shade: chart::Shade| {
         let color = tokens.plan(color);
@@ -379,6 +407,11 @@ fn legend(ui: &mut Ui, color: usize) {
         for end in [rect.left(), rect.right()] {
             ui.painter().vline(end, middle - 3.0..=middle + 3.0, line);
         }
-        widgets::note(ui, "1 in 10 earlier, 1 in 10 later, by overrun alone");
+        let words = if simulated {
+            "1 in 10 earlier, 1 in 10 later, of the simulated futures in which it comes"
+        } else {
+            "1 in 10 earlier, 1 in 10 later, by overrun alone"
+        };
+        widgets::note(ui, words);
     });
 }

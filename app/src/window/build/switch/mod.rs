@@ -12,20 +12,32 @@ mod waves;
 use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::switch::Switch;
-use displace_scenarios::results::Results;
 use egui::{Button, Ui, vec2};
 
 pub use course::Grip;
-pub use told::Course;
+pub use told::{Course, Telling};
 
 use super::parts::{self, Reach, action, reach};
 use super::{Desk, View, plans};
+use crate::jobs::Answer;
 use crate::records::switching;
+use crate::studies::Found;
 use crate::window::theme::STEP;
 use crate::window::widgets;
 
-/// Shows the page; `results` are those of the document, or of an older one.
-pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<(&Results, bool)>) {
+/// What the simulation knows of the document, or of an older one.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// Results, and the project compiled.
+    pub answer: &'a Answer,
+    /// What else was found of its switches.
+    pub found: Option<&'a Found>,
+    /// It belongs to an older document.
+    pub old: bool,
+}
+
+/// Shows the page with what the simulation knows so far.
+pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, seen: Option<Seen<'_>>) {
     let project = desk.project;
     let proposals: Vec<(usize, &Plan)> = project
         .plans
@@ -52,16 +64,16 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, results: Option<(
                     place: format!("plan.{}.switch", plan.id),
                     way: way(&plan.id),
                 };
-                course::show(ui, desk, view, &page);
-                outcome::show(ui, project, &page, results);
+                course::show(ui, desk, view, &page, seen);
+                outcome::show(ui, project, &page, seen);
                 phases::show(ui, desk, &page);
                 waves::show(ui, desk, view, &page);
                 cut_over::show(ui, desk, &page);
-                told::show(ui, desk, view, &page);
+                told::show(ui, desk, view, &page, seen);
             }
         },
     }
-    environment::show(ui, desk, view, results.map(|(results, _)| results));
+    environment::show(ui, desk, view, seen.map(|seen| &seen.answer.results));
 }
 
 /// Where refusals of changes stand that belong to no field.

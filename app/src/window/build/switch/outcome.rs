@@ -7,21 +7,19 @@ use displace_scenarios::results::{OrReason, PlanResults, Results, Summary, Switc
 use egui::{Align, Layout, Ui};
 
 use super::super::parts::section;
-use super::{Page, schedule};
+use super::{Page, Seen, schedule};
 use crate::format::{self, Currency};
-use crate::window::theme::{SIZE_BODY, STEP, Tokens};
-use crate::window::{fonts, widgets};
+use crate::window::decide::chart_cards;
+use crate::window::theme::{STEP, Tokens};
+use crate::window::widgets;
+use crate::window::worth::{self, line};
 
 /// Shows the card, as long as the results know the plan's switch.
-pub(super) fn show(
-    ui: &mut Ui,
-    project: &Project,
-    page: &Page<'_>,
-    results: Option<(&Results, bool)>,
-) {
-    let Some((results, old)) = results else {
+pub(super) fn show(ui: &mut Ui, project: &Project, page: &Page<'_>, seen: Option<Seen<'_>>) {
+    let Some(seen) = seen else {
         return;
     };
+    let (results, old) = (&seen.answer.results, seen.old);
     let Some((plan, switch)) = of_plan(results, &page.plan.id) else {
         return;
     };
@@ -54,6 +52,27 @@ pub(super) fn show(
             });
         },
     );
+    over_time(ui, &page.plan.id, seen);
+}
+
+/// Where the saving comes from, and how it grows.
+fn over_time(ui: &mut Ui, plan: &str, seen: Seen<'_>) {
+    let Some(comparison) = seen.answer.results.comparison(plan) else {
+        return;
+    };
+    ui.scope(|ui| {
+        if seen.old {
+            ui.multiply_opacity(0.45);
+        }
+        let height = worth::HEIGHT;
+        ui.columns(2, |columns| {
+            if let [left, right] = columns {
+                worth::show(left, seen.answer, seen.found, comparison, height);
+                chart_cards::payback(right, seen.answer, Some(comparison), height);
+            }
+        });
+    });
+    worth::advice(ui, seen.answer, seen.found, plan);
 }
 
 fn of_plan<'r>(results: &'r Results, id: &str) -> Option<(&'r PlanResults, &'r SwitchResults)> {
@@ -178,23 +197,6 @@ fn money(ui: &mut Ui, plan: &PlanResults, switch: &SwitchResults, currency: &Cur
         let words = "of it incidents at the cut-over";
         line(ui, words, &currency.full(row.outage_cost), false);
     }
-}
-
-/// Words at the left, a figure at the right.
-fn line(ui: &mut Ui, words: &str, figure: &str, strong: bool) -> egui::Response {
-    ui.horizontal(|ui| {
-        ui.label(words);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let font = if strong {
-                fonts::bold(SIZE_BODY)
-            } else {
-                fonts::regular(SIZE_BODY)
-            };
-            ui.label(egui::RichText::new(figure).font(font))
-        })
-        .inner
-    })
-    .inner
 }
 
 /// A chance as words, a bar and a figure.

@@ -6,6 +6,7 @@ use displace_model::plan::{Plan, Role};
 use displace_model::project::Project;
 use displace_model::switch::{IncumbentRuns, Leg, Outlook, Switch, Wave};
 use displace_model::uncertain::Uncertain;
+use displace_scenarios::switch_futures::{Spread, SwitchSurvey};
 use jiff::civil::Date;
 
 use crate::charts::schedule::{Bar, Row, Series, Shade};
@@ -100,6 +101,8 @@ pub(super) struct Source<'a> {
     pub(super) switch: &'a Switch,
     /// Its course.
     pub(super) outlook: &'a Outlook,
+    /// When its steps came in simulated futures, where that is known.
+    pub(super) survey: Option<&'a SwitchSurvey>,
     /// The plan's colour.
     pub(super) color: usize,
 }
@@ -150,7 +153,7 @@ pub(super) fn rows(source: &Source<'_>) -> (Vec<Row>, Vec<Handle>) {
             "design, installation, policies",
         )],
         mark: None,
-        spread: source.spread(|leg| Some(leg.implemented)),
+        spread: source.spread(|survey| survey.implemented, |leg| Some(leg.implemented)),
     });
     source.waves(&mut rows, &mut handles);
     rows.push(source.incumbent());
@@ -177,8 +180,16 @@ impl Source<'_> {
         day(self.project.start, hours)
     }
 
-    fn spread(&self, of: impl Fn(&Leg) -> Option<f64>) -> Option<(f64, f64)> {
-        let (low, high) = (of(&self.outlook.low)?, of(&self.outlook.high)?);
+    /// How early and how late a step may come: as it was simulated, else by overrun alone.
+    fn spread(
+        &self,
+        simulated: impl Fn(&SwitchSurvey) -> Option<Spread>,
+        of: impl Fn(&Leg) -> Option<f64>,
+    ) -> Option<(f64, f64)> {
+        let (low, high) = match self.survey {
+            Some(survey) => simulated(survey).map(|spread| (spread.p10, spread.p90))?,
+            None => (of(&self.outlook.low)?, of(&self.outlook.high)?),
+        };
         (high > low).then_some((low, high))
     }
 
@@ -255,7 +266,10 @@ impl Source<'_> {
                 name,
                 bars,
                 mark: Some(times.live),
-                spread: self.spread(|leg| leg.waves.get(place).map(|wave| wave.live)),
+                spread: self.spread(
+                    |survey| survey.live.get(place).copied().flatten(),
+                    |leg| leg.waves.get(place).map(|wave| wave.live),
+                ),
             });
         }
     }
@@ -295,7 +309,10 @@ impl Source<'_> {
             name: name.to_owned(),
             bars,
             mark: None,
-            spread: self.spread(|leg| Some(leg.incumbent_until)),
+            spread: self.spread(
+                |survey| survey.incumbent_until,
+                |leg| Some(leg.incumbent_until),
+            ),
         }
     }
 }
@@ -303,7 +320,10 @@ impl Source<'_> {
 /// The schedule with its calendar; legacy retention goes on beyond its right end.
 pub(super) fn series(source: &Source<'_>, rows: Vec<Row>, most: usize) -> Series {
     let leg = &source.outlook.middle;
-    let late = source.outlook.high.incumbent_until;
+    let late = match source.survey {
+        Some(_) => leg.incumbent_until,
+        None => source.outlook.high.incumbent_until,
+    };
     let lives = rows
         .iter()
         .filter_map(|row| row.spread.map(|spread| spread.1));
@@ -356,7 +376,7 @@ pub(super) fn months(start: Date, (from, to): (f64, f64), most: usize) -> Vec<(f
 mod tests {
     use super::*;
     use displace_model::project;
-    use displace_model::switch::outlook;
+    use displace_model::switch::{Overrun, outlook};
     use jiff::civil::date;
 
     fn sample() -> Project {
@@ -367,6 +387,10 @@ mod tests {
     }
 
     fn drawn(project: &Project) -> (Vec<Row>, Vec<Handle>) {
+        drawn_with(project, None)
+    }
+
+    fn drawn_with(project: &Project, survey: Option<&SwitchSurvey>) -> (Vec<Row>, Vec<Handle>) {
         let plan = &project.plans[1];
         let outlook = outlook(project, plan).unwrap();
         rows(&Source {
@@ -374,6 +398,7 @@ mod tests {
             plan,
             switch: plan.switch.as_ref().unwrap(),
             outlook: &outlook,
+            survey,
             color: 1,
         })
     }
@@ -407,6 +432,44 @@ mod tests {
             ]
         );
         assert!(rows[3].mark.is_some());
+    }
+
+    #[test]
+    fn what_was_simulated_says_how_late_a_step_may_come_and_overrun_alone_where_nothing_was() {
+        let mut project = sample();
+        let switch = project.plans[1].switch.as_mut().unwrap();
+        switch.overrun = Overrun::PublicSector;
+        switch.duration_overrun = None;
+        let spread = |p10: f64| {
+            Some(Spread {
+                share: 0.5,
+                p10,
+                p50: p10 + 100.0,
+                p90: p10 + 900.0,
+            })
+        };
+        let survey = SwitchSurvey {
+            plan: "appliance".to_owned(),
+            trials: 100,
+            implemented: spread(2_000.0),
+            live: vec![spread(3_000.0), None],
+            accepted: None,
+            incumbent_until: None,
+            typical: 0,
+            bad: 0,
+            completed: None,
+            rolled_back: None,
+            broken: None,
+        };
+        let spreads = |rows: Vec<Row>| rows.into_iter().map(|row| row.spread).collect::<Vec<_>>();
+        let simulated = spreads(drawn_with(&project, Some(&survey)).0);
+        let (implemented, servers) = ((2_000.0, 2_900.0), (3_000.0, 3_900.0));
+        // The filers never went live and the incumbent never went: nothing is drawn for them.
+        let expected = [None, Some(implemented), Some(servers), None, None];
+        assert_eq!(simulated, expected);
+        let alone = spreads(drawn(&project).0);
+        assert!(alone[1..].iter().all(Option::is_some), "{alone:?}");
+        assert_ne!(alone[1], Some(implemented));
     }
 
     #[test]
