@@ -117,6 +117,10 @@ pub enum Command {
     ToggleTheme,
     /// Put something into one's own library, or take it out.
     Library(Wish),
+    /// Take a file into one's own library, asking for it.
+    TakeLibrary,
+    /// Write one's own library to a file, asking for it.
+    WriteLibrary,
     /// Close the window.
     Quit,
 }

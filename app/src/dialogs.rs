@@ -14,6 +14,10 @@ pub enum Purpose {
     Import,
     /// Choosing where to save a copy for the customer.
     Copy,
+    /// Choosing a library to take over into one's own.
+    TakeLibrary,
+    /// Choosing where to write one's own library for others.
+    WriteLibrary,
 }
 
 /// What became of a dialog.
@@ -70,6 +74,9 @@ impl Dialogs for System {
                     Purpose::Open | Purpose::Save | Purpose::Copy => {
                         rfd::FileDialog::new().add_filter("Displace project", &["toml"])
                     }
+                    Purpose::TakeLibrary | Purpose::WriteLibrary => {
+                        rfd::FileDialog::new().add_filter("Displace library", &["toml"])
+                    }
                     Purpose::Import => rfd::FileDialog::new()
                         .add_filter("Workbooks and tables", &["xlsx", "csv", "tsv", "txt"]),
                 };
@@ -78,6 +85,11 @@ impl Dialogs for System {
                     Purpose::Open => dialog.set_title("Open project").pick_file(),
                     Purpose::Save => dialog
                         .set_title("Save project")
+                        .set_file_name(name)
+                        .save_file(),
+                    Purpose::TakeLibrary => dialog.set_title("Import library").pick_file(),
+                    Purpose::WriteLibrary => dialog
+                        .set_title("Export library")
                         .set_file_name(name)
                         .save_file(),
                     Purpose::Copy => dialog

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::dialogs::{Answer, Dialogs, Purpose};
 use crate::files::{self, Opened, Recent, Recovery, Rescued};
+use crate::library::shelf::Exchange;
 use crate::records;
 use crate::samples;
 use crate::session::{Origin, Session};
@@ -86,6 +87,8 @@ pub enum Outcome {
 
 /// Seconds after a change until it is kept in case of a crash.
 const KEEP_AFTER: f64 = 3.0;
+/// The name proposed for the file of one's own library.
+const LIBRARY: &str = "displace-library.toml";
 /// A dialog that answers sooner than a person can was never shown.
 const NO_DIALOG: f64 = 0.5;
 
@@ -107,6 +110,10 @@ pub struct Filing {
     changed_at: Option<(u64, f64)>,
     notice: Option<String>,
     may_quit: bool,
+    /// A file that was chosen for one's own library.
+    exchange: Option<Exchange>,
+    /// What a broken file was chosen for.
+    broken_for: Purpose,
 }
 
 impl Filing {
@@ -124,6 +131,8 @@ impl Filing {
             changed_at: None,
             notice: None,
             may_quit: false,
+            exchange: None,
+            broken_for: Purpose::Open,
         }
     }
 
@@ -164,6 +173,29 @@ impl Filing {
     /// What went wrong last, once.
     pub fn take_notice(&mut self) -> Option<String> {
         self.notice.take()
+    }
+
+    /// Asks for a file for one's own library: to be taken over, or to be written.
+    pub fn ask_library(&mut self, purpose: Purpose, clock: f64) {
+        self.ask_path(purpose, LIBRARY, clock);
+    }
+
+    /// The file that was chosen for one's own library, once.
+    pub fn take_exchange(&mut self) -> Option<Exchange> {
+        self.exchange.take()
+    }
+
+    /// Shows what is wrong with a file that should have been taken over; it can be tried again.
+    pub fn library_is_broken(&mut self, path: PathBuf, problems: Vec<Problem>) {
+        self.broken_for = Purpose::TakeLibrary;
+        self.asks = Some(Asks::Broken(path, problems));
+    }
+
+    /// Shows why one's own library could not be written; another path can be given.
+    pub fn library_is_not_written(&mut self, path: &Path, why: &str) {
+        let why = format!("could not write {}: {why}", path.display());
+        let path = path.display().to_string();
+        self.asks = Some(Asks::Path(Purpose::WriteLibrary, path, Some(why)));
     }
 
     /// True once nothing speaks against closing the window.
@@ -245,6 +277,7 @@ impl Filing {
         if let Some(Asks::Path(purpose, ..)) = self.asks {
             let name = match purpose {
                 Purpose::Copy => copy_name(session),
+                Purpose::TakeLibrary | Purpose::WriteLibrary => LIBRARY.to_owned(),
                 Purpose::Open | Purpose::Save | Purpose::Import => file_name(session),
             };
             self.dialogs.show(purpose, &name);
@@ -262,6 +295,7 @@ impl Filing {
                 Outcome::Opened
             }
             Ok(Opened::Broken(problems)) => {
+                self.broken_for = Purpose::Open;
                 self.asks = Some(Asks::Broken(path.to_owned(), problems));
                 Outcome::Same
             }
@@ -357,7 +391,7 @@ impl Filing {
         let purpose = match self.asks {
             Some(Asks::Path(purpose, ..)) => purpose,
             // A corrected file is tried again.
-            Some(Asks::Broken(..)) => Purpose::Open,
+            Some(Asks::Broken(..)) => self.broken_for,
             _ => return Outcome::Same,
         };
         match purpose {
@@ -372,6 +406,20 @@ impl Filing {
                 }
                 self.save_to(&path, session);
                 self.after_save(session, clock, today)
+            }
+            Purpose::TakeLibrary => {
+                self.asks = None;
+                self.exchange = Some(Exchange::Take(path.to_owned()));
+                Outcome::Same
+            }
+            Purpose::WriteLibrary => {
+                self.asks = None;
+                let mut path = path.to_owned();
+                if path.extension().is_none() {
+                    path.set_extension("toml");
+                }
+                self.exchange = Some(Exchange::Write(path));
+                Outcome::Same
             }
             Purpose::Copy => {
                 let mut path = path.to_owned();

@@ -3,8 +3,9 @@
 //! The first sentence names the cash saving and the outage saving; only then comes their sum, with the chance that it
 //! is above zero and the bad tail. A proposal that does not pay is said not to pay.
 
-use displace_scenarios::results::{Comparison, PlanResults, Results};
+use displace_scenarios::results::{Comparison, PlanResults, Results, Summary};
 
+use crate::counted::{Counted, class_of};
 use crate::format::{self, Currency};
 
 /// A stretch of a sentence.
@@ -69,6 +70,8 @@ pub struct Verdict {
     pub plan: String,
     /// Id of the plan it is compared with.
     pub baseline: String,
+    /// Which part of the saving it speaks about.
+    pub counted: Counted,
     /// The answer: cash and outages apart.
     pub answer: Words,
     /// Their sum, the chance and the bad tail.
@@ -93,15 +96,20 @@ impl Verdict {
 /// The verdict on the best of the plans that are compared with the baseline, or `None` without any plan.
 ///
 /// `horizon_years` is the horizon of the project, which the results do not hold.
-pub fn verdict(results: &Results, currency: &Currency, horizon_years: u32) -> Option<Verdict> {
+/// `counted` says which part of the savings decides; the words say so too.
+pub fn verdict(
+    results: &Results,
+    currency: &Currency,
+    horizon_years: u32,
+    counted: Counted,
+) -> Option<Verdict> {
     // Backwards, because of equals `max_by` takes the last and the first in the project should be spoken about.
-    let best = results
-        .comparisons
-        .iter()
-        .rev()
-        .max_by(|a, b| a.saving.mean.total_cmp(&b.saving.mean));
+    let best = results.comparisons.iter().rev().max_by(|a, b| {
+        let mean = |one| counted.saving(one).mean;
+        mean(a).total_cmp(&mean(b))
+    });
     match best {
-        Some(best) => verdict_on(results, &best.plan, currency, horizon_years),
+        Some(best) => verdict_on(results, &best.plan, currency, horizon_years, counted),
         None => results
             .plans
             .first()
@@ -115,6 +123,7 @@ pub fn verdict_on(
     plan: &str,
     currency: &Currency,
     horizon_years: u32,
+    counted: Counted,
 ) -> Option<Verdict> {
     let comparison = results.comparison(plan)?;
     let teller = Teller {
@@ -124,11 +133,13 @@ pub fn verdict_on(
         baseline: results.plan(&comparison.baseline)?,
         currency,
         horizon_years,
+        counted,
     };
     Some(Verdict {
         pays: teller.pays(),
         plan: teller.plan.id.clone(),
         baseline: teller.baseline.id.clone(),
+        counted,
         answer: teller.answer(),
         odds: teller.odds(),
         caveats: teller.caveats(),
@@ -158,6 +169,7 @@ fn alone(
         pays: Pays::Even,
         plan: plan.id.clone(),
         baseline: results.baseline.clone(),
+        counted: Counted::Everything,
         answer,
         odds: Words::default(),
         caveats: Vec::new(),
@@ -194,6 +206,7 @@ struct Teller<'a> {
     baseline: &'a PlanResults,
     currency: &'a Currency,
     horizon_years: u32,
+    counted: Counted,
 }
 
 impl Teller<'_> {
@@ -207,8 +220,13 @@ impl Teller<'_> {
         }
     }
 
+    /// The saving that counts.
+    fn saving(&self) -> &Summary {
+        self.counted.saving(self.comparison)
+    }
+
     fn pays(&self) -> Pays {
-        match self.sign(self.comparison.saving.mean) {
+        match self.sign(self.saving().mean) {
             Sign::Gain => Pays::Yes,
             Sign::Nothing => Pays::Even,
             Sign::Loss => Pays::No,
@@ -269,8 +287,17 @@ impl Teller<'_> {
             "" => String::new(),
             subject => format!("{subject} "),
         };
-        let words = Words::default().plain(format!("{opening}{subject}"));
-        self.both_savings(words).plain(format!(
+        let start = format!("{opening}{subject}");
+        let words = match self.counted {
+            Counted::Everything => self.both_savings(Words::default().plain(start)),
+            Counted::Accepted => {
+                let start = uncapitalised(&start);
+                self.cash_saved(Words::default().plain(format!(
+                    "Counting only what a finance director accepts, {start}"
+                )))
+            }
+        };
+        words.plain(format!(
             " over {} on average.",
             format::years(f64::from(self.horizon_years))
         ))
@@ -280,16 +307,16 @@ impl Teller<'_> {
         self.results
             .comparisons
             .iter()
-            .all(|other| other.saving.mean <= self.comparison.saving.mean)
+            .all(|other| self.counted.saving(other).mean <= self.saving().mean)
     }
 
-    /// "costs 31,000 more in cash and avoids outage losses of 443,000".
-    fn both_savings(&self, words: Words) -> Words {
-        let (cash, outage) = (
-            self.comparison.cash_saving.mean,
-            self.comparison.outage_saving.mean,
-        );
-        let words = match self.sign(cash) {
+    /// "costs 31,000 more in cash".
+    fn cash_saved(&self, words: Words) -> Words {
+        let cash = match self.counted {
+            Counted::Everything => self.comparison.cash_saving.mean,
+            Counted::Accepted => self.saving().mean,
+        };
+        match self.sign(cash) {
             Sign::Gain => words
                 .plain("saves ")
                 .strong(self.money(cash))
@@ -299,7 +326,16 @@ impl Teller<'_> {
                 .strong(format!("{} more", self.money(cash)))
                 .plain(" in cash"),
             Sign::Nothing => words.plain("costs the same in cash"),
-        };
+        }
+    }
+
+    /// "costs 31,000 more in cash and avoids outage losses of 443,000".
+    fn both_savings(&self, words: Words) -> Words {
+        let (cash, outage) = (
+            self.comparison.cash_saving.mean,
+            self.comparison.outage_saving.mean,
+        );
+        let words = self.cash_saved(words);
         let only = if self.pays() == Pays::No { "only " } else { "" };
         match (self.sign(cash), self.sign(outage)) {
             (_, Sign::Gain) => words
@@ -318,11 +354,13 @@ impl Teller<'_> {
     }
 
     fn odds(&self) -> Words {
-        let saving = &self.comparison.saving;
-        if saving.min == 0.0 && saving.max == 0.0 {
+        let saving = self.saving();
+        if saving.min == 0.0 && saving.max == 0.0 && self.counted == Counted::Everything {
             return Words::default().plain("The two plans cost exactly the same in every future.");
         }
         let words = match self.sign(saving.mean) {
+            // Of one class there is no sum to tell.
+            _ if self.counted == Counted::Accepted => Words::default(),
             Sign::Gain => Words::default()
                 .plain("In total it saves ")
                 .strong(self.money(saving.mean))
@@ -334,7 +372,7 @@ impl Teller<'_> {
             Sign::Nothing => Words::default().plain("In total neither is cheaper on average. "),
         };
         let only = if self.pays() == Pays::No { "only " } else { "" };
-        let words = match self.comparison.chance_of_saving {
+        let words = match self.counted.chance(self.comparison) {
             1.0 => words
                 .plain("It is cheaper in ")
                 .strong("every future")
@@ -348,7 +386,8 @@ impl Teller<'_> {
                 .strong(format::of_100(chance))
                 .plain(" futures; "),
         };
-        let words = if self.results.plans.len() > 2 {
+        let ranked = self.results.plans.len() > 2 && self.counted == Counted::Everything;
+        let words = if ranked {
             words
                 .plain("it is the cheapest of all plans in ")
                 .strong(format::of_100(self.plan.cheapest_in))
@@ -356,12 +395,42 @@ impl Teller<'_> {
         } else {
             words
         };
-        self.tail(words)
+        let words = self.tail(words);
+        match self.counted {
+            Counted::Everything => words,
+            Counted::Accepted => self.left_out(words),
+        }
+    }
+
+    /// What the other classes would add: "Left out: 9,000 saved by productivity, 3,000 lost by avoided losses."
+    fn left_out(&self, words: Words) -> Words {
+        let rows = self.comparison.saving_by_class.iter();
+        let parts = rows
+            .filter(|row| !self.counted.includes(row))
+            .filter_map(|row| {
+                let name = class_of(row).label().to_lowercase();
+                match self.sign(row.present_value) {
+                    Sign::Gain => Some(format!("{} of {name}", self.money(row.present_value))),
+                    Sign::Loss => Some(format!(
+                        "{} of extra {name} cost",
+                        self.money(row.present_value)
+                    )),
+                    Sign::Nothing => None,
+                }
+            });
+        let parts: Vec<String> = parts.collect();
+        if parts.is_empty() {
+            return words.plain(" Nothing is left out.");
+        }
+        words
+            .plain(" Left out: ")
+            .plain(parts.join(", "))
+            .plain(".")
     }
 
     /// The tail that would change one's mind: the bad one of a plan that pays, the good one of a plan that does not.
     fn tail(&self, words: Words) -> Words {
-        let saving = &self.comparison.saving;
+        let saving = self.saving();
         let same = |a: f64, b: f64| self.sign(a - b) == Sign::Nothing;
         match (self.pays(), self.sign(saving.p5), self.sign(saving.p95)) {
             (Pays::No, _, Sign::Gain) if same(saving.p95, saving.max) => words
@@ -395,7 +464,7 @@ impl Teller<'_> {
     }
 
     fn caveats(&self) -> Vec<Words> {
-        let saving = &self.comparison.saving;
+        let saving = self.saving();
         let chance = self.comparison.chance_of_saving;
         let mut caveats = Vec::new();
         let [low, high] = saving.mean_interval;
@@ -408,6 +477,8 @@ impl Teller<'_> {
             );
         }
         match self.pays() {
+            // Cash knows no rare losses.
+            _ if self.counted == Counted::Accepted => {}
             Pays::Yes if chance < 0.5 => caveats.push(Words::default().plain(
                 "It pays because of rare, large losses that it avoids: in most futures it is the dearer plan.",
             )),
@@ -453,6 +524,13 @@ impl Teller<'_> {
             terms_of(self.results)
         ))
     }
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map(|first| first.to_lowercase().chain(rest).collect())
+        .unwrap_or_default()
 }
 
 fn capitalised(text: &str) -> String {

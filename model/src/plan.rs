@@ -102,6 +102,7 @@ impl Plan {
                     id,
                     name,
                     category,
+                    class: None,
                     amount: Amount::Range(amount.clone()),
                     every,
                     from,

@@ -1,5 +1,6 @@
 //! Threats: causes with a rate, and what one incident does.
 
+use crate::contract::BenefitClass;
 use crate::fields::{Field, FieldSpec, Fields, SPEC, Standard, Unit, Varies, blank, field};
 use crate::input::Input;
 use crate::work_calendar::Season;
@@ -245,6 +246,8 @@ pub struct Threat {
     /// True for somebody's intent: it also reaches for the copies in the administrative accounts (domains of kind
     /// `account`) of the instances it hits (R9).
     pub malicious: bool,
+    /// How firm a saving of its outage costs is, where that is not as usual: avoided loss.
+    pub class: Option<BenefitClass>,
     /// When its incidents rather come.
     pub season: Season,
     /// What its rate counts.
@@ -279,6 +282,7 @@ impl Threat {
             uses: None,
             enabled: true,
             malicious: false,
+            class: None,
             season: Season::default(),
             per,
             otherwise_per: None,

@@ -12,6 +12,7 @@
 //! The rules that they follow stand in [`mod@reference`].
 
 mod ahead;
+mod benefit;
 #[cfg(test)]
 mod by_hand;
 mod call;

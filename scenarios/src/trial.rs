@@ -3,6 +3,7 @@
 use displace_model::contract::Category;
 use displace_model::switch::Part;
 
+use crate::benefit::ByClass;
 use crate::controls::Controls;
 use crate::incident::Candidates;
 use crate::luck::{Keyed, TrialKey};
@@ -10,7 +11,7 @@ use crate::payback::{CashSteps, payback};
 use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
 use crate::run::Progress;
 use crate::switch::{Paid, PaidFor, SwitchFigures, SwitchTrial};
-use crate::world::{CompiledPlan, Flow, Values, World};
+use crate::world::{CompiledPlan, Values, World};
 
 /// One plan's figures in one trial.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -18,6 +19,8 @@ pub(crate) struct PlanFigures {
     /// Present value.
     pub(crate) cash: f64,
     pub(crate) outcome: Outcome,
+    /// What it costs by benefit class, present values.
+    pub(crate) classes: ByClass,
     /// Hours until the cumulative saving of the total stays at or above 0; `None` where it never does.
     pub(crate) payback: Option<f64>,
     /// The same on cash alone.
@@ -38,8 +41,11 @@ pub(crate) struct YearFigures {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct PlanSums {
     pub(crate) tables: Tables,
-    /// Sum of the amounts of each payment, so far as it was made on its day.
+    /// Sum of the amounts of each payment, so far as it was made on its day. One that is the same in every trial counts
+    /// by the number of trials; see [`PlanSums::add_steady`].
     pub(crate) flows: Vec<f64>,
+    /// How many trials there were.
+    pub(crate) trials: f64,
     /// By category and year, nominal and present value: what a switch moved to another day, and what it costs itself.
     /// Empty for a plan without a switch, like its parts.
     pub(crate) moved: Vec<(f64, f64)>,
@@ -64,6 +70,7 @@ impl PlanSums {
         Self {
             tables: Tables::new(world),
             flows: vec![0.0; world.plans[plan].flows.len()],
+            trials: 0.0,
             moved: vec![(0.0, 0.0); only_then(Category::ALL.len() * (world.years + 1))],
             parts: vec![0.0; only_then(Part::ALL.len())],
             by_control: Vec::new(),
@@ -91,12 +98,23 @@ impl PlanSums {
     }
 
     fn add_payments(&mut self, payments: &Payments<'_>, times: f64) {
+        self.trials += times;
         match payments {
-            Payments::OnTheirDays(flows, values) => {
-                for (sum, flow) in self.flows.iter_mut().zip(*flows) {
-                    *sum += times * values[flow.amount];
+            Payments::OnTheirDays(plan, values) => match &plan.steady {
+                None => {
+                    for (sum, flow) in self.flows.iter_mut().zip(&plan.flows) {
+                        *sum += times * values[flow.amount];
+                    }
                 }
-            }
+                Some(steady) => {
+                    for place in &steady.varying {
+                        let flow = plan.flows.get(*place);
+                        if let Some((sum, flow)) = self.flows.get_mut(*place).zip(flow) {
+                            *sum += times * values[flow.amount];
+                        }
+                    }
+                }
+            },
             Payments::Switched(plan, paid) => {
                 for one in *paid {
                     self.add_paid(plan, one, times);
@@ -133,6 +151,16 @@ impl PlanSums {
         }
     }
 
+    /// Adds what every trial paid alike: the last thing, once all trials are there and weighed.
+    pub(crate) fn add_steady(&mut self, plan: &CompiledPlan) {
+        let amounts = plan.steady.iter().flat_map(|steady| &steady.amounts);
+        for (sum, amount) in self.flows.iter_mut().zip(amounts) {
+            if let Some(amount) = amount {
+                *sum = amount * self.trials;
+            }
+        }
+    }
+
     /// Adds a later part of the same run.
     pub(crate) fn add(&mut self, other: &Self) {
         self.add_times(other, 1.0);
@@ -144,6 +172,7 @@ impl PlanSums {
     /// Adds other sums `factor` times, without those of products.
     fn add_times(&mut self, other: &Self, factor: f64) {
         self.tables.add_times(&other.tables, factor);
+        self.trials += factor * other.trials;
         for (sum, amount) in self.flows.iter_mut().zip(&other.flows) {
             *sum += factor * amount;
         }
@@ -174,7 +203,7 @@ impl PlanSums {
 #[derive(Debug, Clone, Copy)]
 enum Payments<'a> {
     /// All that its contract says, on the days that it says.
-    OnTheirDays(&'a [Flow], &'a Values),
+    OnTheirDays(&'a CompiledPlan, &'a Values),
     /// What a switch leaves of that, and what it costs itself.
     Switched(&'a CompiledPlan, &'a [Paid]),
 }
@@ -242,7 +271,7 @@ impl Scratch {
             steps: world
                 .plans
                 .iter()
-                .map(|plan| CashSteps::new(&baseline.flows, &plan.flows))
+                .map(|plan| CashSteps::new(baseline, plan))
                 .collect(),
             paid: world.plans.iter().map(|_| Vec::new()).collect(),
             cash_savings: Vec::new(),
@@ -335,7 +364,13 @@ impl Scratch {
             }
             return;
         }
-        for flow in &world.plans[plan].flows {
+        let plan = &world.plans[plan];
+        for (year, cash) in plan.steady_years().iter().copied().flatten().enumerate() {
+            if let Some(year) = into.get_mut(from + year) {
+                year.cash += cash;
+            }
+        }
+        for flow in plan.worked_out() {
             if let Some(year) = into.get_mut(from + flow.year) {
                 year.cash += values[flow.amount];
             }
@@ -391,16 +426,25 @@ pub(crate) fn trial(
             let amounts = paid.iter().map(|paid| paid.amount * paid.discount);
             (amounts.fold(0.0, |sum, amount| sum + amount), switch)
         } else {
-            let payments = Payments::OnTheirDays(&plan.flows, values);
+            let payments = Payments::OnTheirDays(plan, values);
             sums[place].add_trial(&scratch.tables, &payments, controls);
-            let flows = plan.flows.iter();
-            let amounts = flows.map(|flow| values[flow.amount] * flow.discount);
-            let cash = amounts.fold(0.0, |sum, amount| sum + amount);
+            let amounts = plan
+                .worked_out()
+                .map(|flow| values[flow.amount] * flow.discount);
+            let steady = plan.steady.as_ref().map_or(0.0, |steady| steady.cash);
+            let cash = amounts.fold(steady, |sum, amount| sum + amount);
             (cash, SwitchFigures::default())
         };
+        let classes = world.classes.of_trial(
+            plan,
+            values,
+            (cash, &scratch.paid[place]),
+            (&outcome, &scratch.tables),
+        );
         figures[place] = PlanFigures {
             cash,
             outcome,
+            classes,
             payback: None,
             cash_payback: None,
             switch,

@@ -31,12 +31,7 @@ pub(super) fn library(args: &LibraryArgs) -> Result<(), Failure> {
     for (file, library) in &libraries {
         let merged = shelf.merge(library);
         let merged = merged.map_err(|error| Failure::new(Kind::File, error))?;
-        output::say(&format!(
-            "{}: {} added, {} replaced",
-            file.display(),
-            merged.added,
-            merged.replaced
-        ));
+        output::say(&format!("{}: {merged}", file.display()));
     }
     match export {
         Some(export) => export.write(write(shelf.library()).as_bytes()),

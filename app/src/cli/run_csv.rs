@@ -1,5 +1,6 @@
 //! Results as a table for a spreadsheet: one row per plan and figure, then one per comparison and figure.
 
+use displace_model::contract::BenefitClass;
 use displace_scenarios::results::{
     BudgetRow, Comparison, OrReason, PlanResults, Results, Summary, SwitchResults,
 };
@@ -122,9 +123,15 @@ fn of_switch(switch: &SwitchResults) -> Vec<(String, Cells<'_>)> {
         .collect()
 }
 
-fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 20] {
+fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 31] {
     use Cells::{Single, Summary};
     let (cash, total) = (&comparison.appraisal.cash, &comparison.appraisal.total);
+    let accepted = &comparison.appraisal.accepted;
+    let of_class = |class: BenefitClass| {
+        let mut rows = comparison.saving_by_class.iter();
+        let row = rows.find(|row| row.id == class.as_str());
+        Single(row.map_or(0.0, |row| row.present_value))
+    };
     [
         ("cash_saving", Summary(&comparison.cash_saving)),
         ("outage_saving", Summary(&comparison.outage_saving)),
@@ -166,6 +173,32 @@ fn of_comparison(comparison: &Comparison) -> [(&'static str, Cells<'_>); 20] {
         (
             "appraisal_total_discounted_payback_years",
             single(&total.discounted_payback_years),
+        ),
+        ("accepted_saving", Summary(&comparison.accepted_saving)),
+        (
+            "chance_of_accepted_saving",
+            Single(comparison.chance_of_accepted_saving),
+        ),
+        ("saving_in_cash", of_class(BenefitClass::Cash)),
+        (
+            "saving_in_productivity",
+            of_class(BenefitClass::Productivity),
+        ),
+        (
+            "saving_in_avoided_loss",
+            of_class(BenefitClass::AvoidedLoss),
+        ),
+        ("saving_in_soft", of_class(BenefitClass::Soft)),
+        ("appraisal_accepted_npv", single(&accepted.npv)),
+        ("appraisal_accepted_roi", single(&accepted.roi)),
+        ("appraisal_accepted_irr", single(&accepted.irr)),
+        (
+            "appraisal_accepted_payback_years",
+            single(&accepted.payback_years),
+        ),
+        (
+            "appraisal_accepted_discounted_payback_years",
+            single(&accepted.discounted_payback_years),
         ),
     ]
 }

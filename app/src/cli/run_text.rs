@@ -1,5 +1,6 @@
 //! Results for people: the verdict first, then the tables behind it.
 
+use displace_model::cash_flow::RateOf;
 use displace_model::project::{Project, humanised};
 use displace_model::switch::Part;
 use displace_scenarios::Stage;
@@ -10,9 +11,13 @@ use displace_scenarios::results::{
 use displace_scenarios::switch_worth::{Decomposition, SwitchWorth};
 
 use super::table::{Table, wrapped};
+use crate::counted::{Counted, class_of};
 use crate::figures;
 use crate::format::{self, Currency};
 use crate::verdict::{Verdict, verdict, verdict_on};
+
+/// The row of the internal rate.
+const RATE: &str = "internal rate of return";
 
 /// The whole text, in lines of at most `width` columns.
 pub(super) fn text(
@@ -60,7 +65,7 @@ impl Report<'_> {
     fn verdicts(&self) -> String {
         let years = self.project.horizon_years;
         let mut text = String::new();
-        let Some(best) = verdict(self.results, &self.currency, years) else {
+        let Some(best) = verdict(self.results, &self.currency, years, Counted::Everything) else {
             return text;
         };
         text.push_str(&wrapped(&best.text(), self.width, 0));
@@ -71,7 +76,10 @@ impl Report<'_> {
             .iter()
             .filter(|comparison| comparison.plan != best.plan);
         for other in others {
-            if let Some(other) = verdict_on(self.results, &other.plan, &self.currency, years) {
+            let everything = Counted::Everything;
+            if let Some(other) =
+                verdict_on(self.results, &other.plan, &self.currency, years, everything)
+            {
                 text.push('\n');
                 text.push_str(&wrapped(&other.text(), self.width, 0));
                 self.remarks(&mut text, &other);
@@ -280,7 +288,37 @@ impl Report<'_> {
             )
         );
         text.push_str(&wrapped(&paybacks, self.width, 2));
+        self.classes(text, comparison);
         self.appraisal(text, comparison);
+    }
+
+    /// What a saving is made of, and what a finance director would say to it.
+    fn classes(&self, text: &mut String, comparison: &Comparison) {
+        let mut table = Table::new(["", "saving", "accepted"]);
+        for row in &comparison.saving_by_class {
+            table.row([
+                class_of(row).label().to_lowercase(),
+                self.currency.short(row.present_value),
+                if row.accepted { "yes" } else { "no" }.to_owned(),
+            ]);
+        }
+        let title = format!(
+            "What “{}” saves by class; a finance director accepts cash alone",
+            self.name(&comparison.plan)
+        );
+        self.section(text, &title, &table);
+        let years = self.project.horizon_years;
+        let accepted = Counted::Accepted;
+        let told = verdict_on(
+            self.results,
+            &comparison.plan,
+            &self.currency,
+            years,
+            accepted,
+        );
+        if let Some(told) = told {
+            text.push_str(&wrapped(&told.text(), self.width, 2));
+        }
     }
 
     /// What becomes of a plan's switch, when, and what it costs.
@@ -411,7 +449,7 @@ impl Report<'_> {
         let rows: [Row<'_>; 5] = [
             ("net present value", |one| &one.npv, &money),
             ("return on investment", |one| &one.roi, &format::percent),
-            ("internal rate of return", |one| &one.irr, &format::percent),
+            (RATE, |one| &one.irr, &format::percent),
             ("payback", |one| &one.payback_years, &format::years),
             (
                 "discounted payback",
@@ -419,7 +457,7 @@ impl Report<'_> {
                 &format::years,
             ),
         ];
-        let mut table = Table::new(["", "cash", "with outages"]);
+        let mut table = Table::new(["", "cash", "with outages", "accepted"]);
         let mut reasons: Vec<String> = Vec::new();
         let appraisal = &comparison.appraisal;
         for (words, of, show) in rows {
@@ -427,9 +465,15 @@ impl Report<'_> {
             for (part, figures) in [
                 ("cash", &appraisal.cash),
                 ("with outages", &appraisal.total),
+                ("accepted", &appraisal.accepted),
             ] {
                 row.push(match of(figures) {
-                    OrReason::Value(value) => show(*value),
+                    OrReason::Value(value) => {
+                        if let Some(remark) = remark(words, figures) {
+                            reasons.push(format!("{words}, {part}: {remark}."));
+                        }
+                        show(*value)
+                    }
                     OrReason::NotApplicable(reason) => {
                         reasons.push(format!("{words}, {part}: {reason}."));
                         format::NOTHING.to_owned()
@@ -644,6 +688,12 @@ impl Report<'_> {
         }
         table
     }
+}
+
+/// What is to be said of the internal rate, where it is not what everybody expects.
+fn remark(words: &str, figures: &Appraised) -> Option<&'static str> {
+    let rate = words == RATE;
+    rate.then(|| figures.irr_of.and_then(RateOf::parse)?.remark())?
 }
 
 /// What people call the year with this number.

@@ -384,6 +384,12 @@ fn threat() -> Value {
                     false,
                 ),
             ),
+            (
+                "class",
+                schema_contract::benefit(
+                    "How firm a saving of its outage costs is; avoided_loss unless given",
+                ),
+            ),
             ("season", season()),
             (
                 "per",

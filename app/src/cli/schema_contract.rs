@@ -1,9 +1,9 @@
 //! The part of the project's schema about contracts: stated amounts, what is billed by quantity, claims.
 
 use displace_model::contract::{
-    BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Financing, Item, Keeping,
-    MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination,
-    TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    BACKUP_SPEED, BACKUP_WINDOW, BenefitClass, Beyond, Billing, Category, Claim, Every, Financing,
+    Item, Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY, Refresh, TIMES,
+    Termination, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ pub(super) fn cost() -> Value {
             ("id", id()),
             ("name", text("What people call it")),
             ("category", category("What it is spent on")),
+            ("class", class()),
             (
                 "amount",
                 amount("How much falls due each time, kept to the cent; a credit is negative"),
@@ -46,6 +47,7 @@ pub(super) fn item() -> Value {
         ("id", id()),
         ("name", text("What people call it")),
         ("category", category("What it is spent on")),
+        ("class", class()),
         (
             "metric",
             words(
@@ -274,6 +276,7 @@ pub(super) fn claim() -> Value {
                 "category",
                 category("What it is booked under; licences unless given"),
             ),
+            ("class", class()),
             ("on", date("When it falls due")),
             ("amount", amount("How much, if it comes; 0 or more")),
             ("currency", currency("the amount")),
@@ -299,6 +302,18 @@ fn category(description: &str) -> Value {
         .map(|category| category.as_str())
         .collect();
     words(description, &categories)
+}
+
+/// How firm a saving is, where a file says so.
+fn class() -> Value {
+    benefit(
+        "How firm a saving of it is: productivity for people, cash for every other category unless given",
+    )
+}
+
+pub(super) fn benefit(description: &str) -> Value {
+    let classes: Vec<&str> = BenefitClass::ALL.iter().map(|one| one.as_str()).collect();
+    words(description, &classes)
 }
 
 fn rhythm(description: &str) -> Value {

@@ -1,5 +1,6 @@
 //! JSON Schema of the results file. A test holds it against real results, key by key.
 
+use displace_model::contract::BenefitClass;
 use displace_model::switch::Part;
 use serde_json::{Map, Value, json};
 
@@ -302,6 +303,12 @@ fn every_plan() -> Value {
                 )),
             ),
             ("by_year", list(&year())),
+            (
+                "cost_by_class",
+                by_class(
+                    "What it costs by benefit class, means of present values; the four classes add up to the total cost",
+                ),
+            ),
             (
                 "cash_by_category",
                 list(&complete(
@@ -646,6 +653,10 @@ fn appraisal() -> Value {
                     figure("Internal rate of return, where there is exactly one"),
                 ),
                 (
+                    "irr_of",
+                    json!({ "description": "What that rate is the rate of: an investment, or borrowing where the saving comes first and is paid for later, so that the rate is what the money costs and pays below the discount rate; null where there is not exactly one rate", "enum": ["investment", "borrowing", null] }),
+                ),
+                (
                     "irr_rates",
                     json!({ "description": "Every rate at which the net present value is zero", "type": "array", "items": { "type": "number" } }),
                 ),
@@ -668,8 +679,34 @@ fn appraisal() -> Value {
                 "total",
                 of("On cash and the mean outage costs, which come evenly through each year"),
             ),
+            (
+                "accepted",
+                of(
+                    "On what a finance director accepts: cash without hours of the own people and without what the project marks as another class",
+                ),
+            ),
         ]),
     )
+}
+
+/// Four rows, one for each benefit class.
+fn by_class(description: &str) -> Value {
+    let classes: Vec<&str> = BenefitClass::ALL.iter().map(|one| one.as_str()).collect();
+    let row = complete(
+        "One benefit class",
+        keys([
+            (
+                "id",
+                json!({ "description": "cash: what leaves an account; productivity: hours of the own people; avoided_loss: outage costs, expected; soft: what the project marks so. A line, item, claim or threat may state another class than usual", "enum": classes }),
+            ),
+            (
+                "accepted",
+                json!({ "description": "Whether a finance director accepts it: cash alone", "type": "boolean" }),
+            ),
+            ("present_value", number("Mean of present values")),
+        ]),
+    );
+    json!({ "description": description, "type": "array", "items": row, "minItems": 4, "maxItems": 4 })
 }
 
 /// A distribution over the trials to which it applies, or why there is none.
@@ -722,6 +759,22 @@ fn comparison() -> Value {
             (
                 "chance_of_cash_payback",
                 share("Share of trials in which it pays back on cash alone"),
+            ),
+            (
+                "saving_by_class",
+                by_class(
+                    "What it saves by benefit class, means of present values; the four classes add up to the saving",
+                ),
+            ),
+            (
+                "accepted_saving",
+                summary_of(
+                    "What it saves of what a finance director accepts: the class cash, which leaves an account and can be taken out of a budget",
+                ),
+            ),
+            (
+                "chance_of_accepted_saving",
+                share("Share of trials in which that is above 0"),
             ),
             ("appraisal", appraisal()),
         ]),

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use displace_model::contract::Item;
 use displace_model::plan::{Plan, Role};
-use displace_model::problem::Problem;
+use displace_model::problem::{Problem, Severity};
 use displace_model::project::library::{Library, check, read_bytes, untied, write};
 
 use crate::files;
-use crate::records::unique_id;
+use crate::records::{unique_id, unique_name};
 
 /// The file's name in the program's folder.
 pub const FILE: &str = "library.toml";
@@ -26,6 +26,15 @@ pub enum Wish {
     ForgetPlan(String),
 }
 
+/// A file that one's own library is taken from, or written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exchange {
+    /// Take over what it holds.
+    Take(PathBuf),
+    /// Write to it.
+    Write(PathBuf),
+}
+
 /// The library and where it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shelf {
@@ -35,13 +44,43 @@ pub struct Shelf {
     broken: Option<String>,
 }
 
-/// How much a merge changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What became of the content of another library, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Merged {
-    /// What is new.
-    pub added: usize,
-    /// What took the place of something of the same name.
-    pub replaced: usize,
+    /// What came in.
+    pub added: Vec<String>,
+    /// What was there already, just so.
+    pub present: Vec<String>,
+    /// What was there under its name with other content: it came in beside it, under the second name.
+    pub beside: Vec<(String, String)>,
+}
+
+impl std::fmt::Display for Merged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (added, present) = (self.added.len(), self.present.len());
+        write!(f, "{added} came in, {present} were there already")?;
+        if self.beside.is_empty() {
+            return Ok(());
+        }
+        let names = self.beside.iter();
+        let names: Vec<String> = names
+            .map(|(name, other)| format!("“{name}” as “{other}”"))
+            .collect();
+        let names = names.join(", ");
+        write!(
+            f,
+            "; of the same name but different, kept beside yours: {names}"
+        )
+    }
+}
+
+/// What becomes of something whose name is taken already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Namesake {
+    /// It takes the other's place: its owner keeps it anew.
+    Replaced,
+    /// It comes in beside the other: nothing is lost.
+    Kept,
 }
 
 impl Default for Shelf {
@@ -106,7 +145,7 @@ impl Shelf {
                 let said = format!("{} is in your library", item.name);
                 let mut other = Library::new("", &currency);
                 other.items.push(portable(&item));
-                merge(&mut library, &other);
+                merge(&mut library, &other, Namesake::Replaced);
                 said
             }
             Wish::KeepPlan(plan, currency) => {
@@ -118,7 +157,7 @@ impl Shelf {
                 let mut plan = untied(&plan);
                 plan.role = Role::Proposal;
                 other.plans.push(plan);
-                merge(&mut library, &other);
+                merge(&mut library, &other, Namesake::Replaced);
                 said
             }
             Wish::ForgetItem(id) => {
@@ -134,15 +173,54 @@ impl Shelf {
         Ok(said)
     }
 
-    /// Takes everything of another library over; what has the same name is replaced.
+    /// Takes everything of another library over; nothing that is there is lost.
     ///
     /// # Errors
     /// Why nothing was changed.
     pub fn merge(&mut self, other: &Library) -> Result<Merged, String> {
         let mut library = self.library.clone();
-        let merged = merge(&mut library, other);
+        let merged = merge(&mut library, other, Namesake::Kept);
         self.replace(library)?;
         Ok(merged)
+    }
+
+    /// Takes the library in a file over; what was done, in words.
+    ///
+    /// # Errors
+    /// Why nothing was changed: every problem of the file.
+    pub fn take_file(&mut self, path: &Path) -> Result<String, Vec<Problem>> {
+        let shown = path.display();
+        let failed = |why: String| {
+            vec![Problem {
+                severity: Severity::Error,
+                place: String::new(),
+                line: None,
+                column: None,
+                value: shown.to_string(),
+                allowed: "a library that can be taken over".to_owned(),
+                hint: why,
+            }]
+        };
+        let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        let reading = read_bytes(&bytes);
+        let Some(other) = reading.library else {
+            return Err(reading.problems);
+        };
+        let merged = self.merge(&other).map_err(failed)?;
+        Ok(format!("Library “{}”: {merged}", other.name))
+    }
+
+    /// Writes the library to a file for others; what was done, in words.
+    ///
+    /// # Errors
+    /// Why there is no such file.
+    pub fn write_file(&self, path: &Path) -> Result<String, String> {
+        let (items, plans) = (self.library.items.len(), self.library.plans.len());
+        files::replace(path, write(&self.library).as_bytes()).map_err(|error| error.to_string())?;
+        let shown = path.display();
+        Ok(format!(
+            "Your library ({items} items, {plans} plans) is in {shown}"
+        ))
     }
 
     fn replace(&mut self, library: Library) -> Result<(), String> {
@@ -191,8 +269,89 @@ fn portable(item: &Item) -> Item {
     }
 }
 
-/// Adds what `other` holds; what has the same name takes the place of the old.
-fn merge(library: &mut Library, other: &Library) -> Merged {
+/// What a library holds: items and plans, each under an id and a name.
+trait Held: Clone + PartialEq {
+    const KIND: &'static str;
+    fn id(&self) -> &str;
+    fn name(&self) -> &str;
+    /// The same under another id and name.
+    fn called(&self, id: &str, name: &str) -> Self;
+}
+
+impl Held for Item {
+    const KIND: &'static str = "item";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn called(&self, id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+impl Held for Plan {
+    const KIND: &'static str = "plan";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn called(&self, id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+/// A name without the number that tells namesakes apart.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end()
+}
+
+/// Puts one thing into a list of them.
+fn put<T: Held>(list: &mut Vec<T>, one: &T, namesake: Namesake, merged: &mut Merged) {
+    let name = one.name().to_owned();
+    let alike = |other: &T| *other == one.called(other.id(), other.name());
+    // What came in beside its namesake once is there: a second import of the same file adds nothing.
+    let is_there = |other: &T| stem(other.name()) == stem(&name) && alike(other);
+    if list.iter().any(is_there) {
+        merged.present.push(name);
+        return;
+    }
+    let place = list.iter().position(|other| other.name() == name);
+    if let (Some(place), Namesake::Replaced) = (place, namesake) {
+        let id = list[place].id().to_owned();
+        list[place] = one.called(&id, &name);
+        return;
+    }
+    let free = unique_name(&name, list.iter().map(T::name));
+    let id = unique_id(one.id(), T::KIND, list.iter().map(T::id));
+    list.push(one.called(&id, &free));
+    if free == name {
+        merged.added.push(name);
+    } else {
+        merged.beside.push((name, free));
+    }
+}
+
+/// Adds what `other` holds.
+fn merge(library: &mut Library, other: &Library, namesake: Namesake) -> Merged {
     // An empty library has no prices yet, so its currency is free.
     if library.items.is_empty() && library.plans.is_empty() {
         library.currency.clone_from(&other.currency);
@@ -202,32 +361,12 @@ fn merge(library: &mut Library, other: &Library) -> Merged {
     for item in &other.items {
         let mut item = portable(item);
         item.currency = between(item.currency.take(), &other.currency, &own);
-        let present = library.items.iter_mut().find(|one| one.name == item.name);
-        if let Some(present) = present {
-            item.id.clone_from(&present.id);
-            *present = item;
-            merged.replaced += 1;
-        } else {
-            let taken = library.items.iter().map(|one| one.id.as_str());
-            item.id = unique_id(&item.id, "item", taken);
-            library.items.push(item);
-            merged.added += 1;
-        }
+        put(&mut library.items, &item, namesake, &mut merged);
     }
     for plan in &other.plans {
         let mut plan = plan.clone();
         exchange(&mut plan, &other.currency, &own);
-        let present = library.plans.iter_mut().find(|one| one.name == plan.name);
-        if let Some(present) = present {
-            plan.id.clone_from(&present.id);
-            *present = plan;
-            merged.replaced += 1;
-        } else {
-            let taken = library.plans.iter().map(|one| one.id.as_str());
-            plan.id = unique_id(&plan.id, "plan", taken);
-            library.plans.push(plan);
-            merged.added += 1;
-        }
+        put(&mut library.plans, &plan, namesake, &mut merged);
     }
     merged
 }
@@ -337,10 +476,63 @@ mod tests {
         keep(&mut shelf, 0, "EUR").unwrap();
         let many = templates().items.len();
         let merged = shelf.merge(templates()).unwrap();
-        let expected = Merged {
-            added: many - 1,
-            replaced: 1,
-        };
-        assert_eq!(merged, expected);
+        assert_eq!((merged.added.len(), merged.present.len()), (many - 1, 1));
+        assert_eq!(merged.beside, []);
+        let again = shelf.merge(templates()).unwrap();
+        assert_eq!((again.added.len(), again.present.len()), (0, many));
+    }
+
+    #[test]
+    fn what_differs_under_one_name_is_kept_twice_and_only_once_more() {
+        let mut shelf = Shelf::default();
+        keep(&mut shelf, 0, "EUR").unwrap();
+        let mine = shelf.library().items[0].clone();
+        let mut theirs = Library::new("Theirs", "EUR");
+        theirs.items.push(Item {
+            note: "another price".to_owned(),
+            ..mine.clone()
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("theirs.toml");
+        std::fs::write(&file, write(&theirs)).unwrap();
+        let said = shelf.take_file(&file).unwrap();
+        let second = format!("{} 2", mine.name);
+        assert!(
+            said.contains("0 came in") && said.contains(&second),
+            "{said}"
+        );
+        let kept = &shelf.library().items;
+        assert_eq!((kept.len(), &kept[0], &kept[1].name), (2, &mine, &second));
+        let again = shelf.take_file(&file).unwrap();
+        assert!(again.contains("1 were there already"), "{again}");
+        assert_eq!(shelf.library().items.len(), 2);
+        // Out again, and into an empty library: everything is there.
+        let out = folder.path().join("out.toml");
+        shelf.write_file(&out).unwrap();
+        let mut other = Shelf::default();
+        other.take_file(&out).unwrap();
+        assert_eq!(other.library().items, shelf.library().items);
+    }
+
+    #[test]
+    fn a_file_that_is_no_library_changes_nothing_and_tells_all_its_problems() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bad.toml");
+        std::fs::write(&file, "format = 1\nlibrary = 3\ncurrency = \"XXY\"\n").unwrap();
+        let mut shelf = Shelf::default();
+        let problems = shelf.take_file(&file).unwrap_err();
+        assert!(
+            problems.len() > 1 && problems[0].line == Some(2),
+            "{problems:?}"
+        );
+        assert_eq!(
+            shelf
+                .take_file(&folder.path().join("none"))
+                .unwrap_err()
+                .len(),
+            1
+        );
+        assert!(shelf.write_file(folder.path()).is_err());
+        assert_eq!(shelf, Shelf::default());
     }
 }

@@ -36,6 +36,7 @@ pub fn new_cost(plan: &Plan) -> CostLine {
         id: unique_id(&name, "cost", taken(plan)),
         name,
         category: Category::Licences,
+        class: None,
         amount: nothing(),
         currency: None,
         every: Every::Year,

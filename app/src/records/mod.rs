@@ -4,6 +4,7 @@
 
 mod contract;
 mod deletion;
+mod exchange;
 pub mod quotes;
 pub mod switching;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use deletion::{
     Along, Payable, delete_copy, delete_domain, delete_payable, delete_plan, delete_threat,
     delete_workload,
 };
+pub use exchange::{delete_rate, new_rate, rename_currency};
 
 use std::collections::BTreeSet;
 

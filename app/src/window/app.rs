@@ -14,11 +14,12 @@ use super::fields::Desk;
 use super::view::View;
 use super::{build, decide, frame, import, questions, shell, shortcuts, start, theme};
 use crate::command::{Command, Page, Situation};
+use crate::dialogs::Purpose;
 use crate::dialogs::System;
 use crate::filing::{Filing, Outcome, Wish};
 use crate::import::desk::{self as importing, What};
 use crate::jobs::{Effort, Jobs};
-use crate::library::shelf::Shelf;
+use crate::library::shelf::{Exchange, Shelf};
 use crate::session::Session;
 use crate::studies::Studies;
 
@@ -164,7 +165,23 @@ impl App {
                 let said = self.shelf.grant(wish);
                 self.notice = Some(said.unwrap_or_else(|why| why));
             }
+            Command::TakeLibrary => self.filing.ask_library(Purpose::TakeLibrary, clock(ctx)),
+            Command::WriteLibrary => self.filing.ask_library(Purpose::WriteLibrary, clock(ctx)),
             Command::Quit => self.wish(ctx, Wish::Quit),
+        }
+    }
+
+    /// Takes a file into one's own library, or writes it to one.
+    fn exchange(&mut self, exchange: Exchange) {
+        match exchange {
+            Exchange::Take(path) => match self.shelf.take_file(&path) {
+                Ok(said) => self.notice = Some(said),
+                Err(problems) => self.filing.library_is_broken(path, problems),
+            },
+            Exchange::Write(path) => match self.shelf.write_file(&path) {
+                Ok(said) => self.notice = Some(said),
+                Err(why) => self.filing.library_is_not_written(&path, &why),
+            },
         }
     }
 
@@ -214,6 +231,9 @@ impl App {
         }
         if let Some(notice) = self.filing.take_notice() {
             self.notice = Some(notice);
+        }
+        if let Some(exchange) = self.filing.take_exchange() {
+            self.exchange(exchange);
         }
     }
 
@@ -318,6 +338,11 @@ impl App {
         });
         view.drafts = drafts;
         view.open = open;
+        match view.library.take() {
+            Some(build::Library::Take) => commands.push(Command::TakeLibrary),
+            Some(build::Library::Write) => commands.push(Command::WriteLibrary),
+            None => {}
+        }
         if std::mem::take(&mut view.import) {
             commands.push(Command::Import(What::Inventory, Vec::new()));
         }
@@ -464,9 +489,15 @@ impl eframe::App for App {
                     .jobs
                     .answer()
                     .and_then(|answer| self.studies.of(answer));
-                decide::verdict::show(ui, (&self.jobs, found), old, &mut self.view.verdict);
+                let view = &mut self.view;
+                let only = &mut view.accepted_only;
+                decide::verdict::show(ui, (&self.jobs, found), old, &mut view.verdict, only);
             }
-            Page::Cash => decide::cash::show(ui, &self.jobs, old, &mut self.view.cash),
+            Page::Cash => {
+                let view = &mut self.view;
+                let only = &mut view.accepted_only;
+                decide::cash::show(ui, &self.jobs, old, &mut view.cash, only);
+            }
             Page::Doors => decide::doors::show(ui, &self.jobs, old, &mut self.view.doors),
             Page::Start => {
                 let now = Situation {

@@ -6,6 +6,7 @@ use super::decide::words;
 use super::shell::{self, Action as Button, Entry, Group, Header, Piece, Run};
 use super::view::View;
 use crate::command::{Action, Command, Page, Situation};
+use crate::counted::Counted;
 use crate::jobs::{Jobs, State};
 use crate::session::Session;
 use crate::{format, verdict};
@@ -97,7 +98,8 @@ fn answer(scene: &Scene<'_>) -> Vec<Piece> {
     let told = told.or_else(|| {
         let currency = format::Currency::new(&answer.project.currency);
         let years = answer.project.horizon_years;
-        verdict::verdict(&answer.results, &currency, years).map(|verdict| verdict.answer)
+        let counted = Counted::of(scene.view.accepted_only);
+        verdict::verdict(&answer.results, &currency, years, counted).map(|verdict| verdict.answer)
     });
     told.map(|told| pieces(&told)).unwrap_or_default()
 }

@@ -85,6 +85,12 @@ fn path(
         // Imports ask in a dialog of their own.
         Purpose::Open | Purpose::Import => ("Open a project", "Path of the project file", "Open"),
         Purpose::Save => ("Save the project", "Path to save to", "Save"),
+        Purpose::TakeLibrary => ("Take a library over", "Path of the library", "Import"),
+        Purpose::WriteLibrary => (
+            "Write your library for others",
+            "Path of the file",
+            "Export",
+        ),
         Purpose::Copy => (
             "Save a copy for the customer",
             "Path of the copy",

@@ -26,6 +26,9 @@ pub struct View {
     /// What Cash shows; belongs to the document.
     #[serde(skip)]
     pub cash: cash::View,
+    /// Whether Verdict and Cash count only what a finance director accepts; belongs to the document.
+    #[serde(skip)]
+    pub accepted_only: bool,
     /// What Sliding doors shows; belongs to the document.
     #[serde(skip)]
     pub doors: doors::View,
@@ -38,6 +41,7 @@ impl View {
         self.quotes.clear();
         self.verdict = verdict::View::default();
         self.cash = cash::View::default();
+        self.accepted_only = false;
         self.doors = doors::View::default();
     }
 }

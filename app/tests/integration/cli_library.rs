@@ -40,9 +40,9 @@ fn a_library_is_imported_listed_and_exported() {
     let file = file.to_str().unwrap();
     let imported = at(home.path(), &["library", "--import", file]);
     assert_eq!(imported.code, 0, "{}", imported.stderr);
-    assert!(imported.stderr.contains("1 added, 0 replaced"));
+    assert!(imported.stderr.contains("1 came in, 0 were there already"));
     let again = at(home.path(), &["library", "--import", file]);
-    assert!(again.stderr.contains("0 added, 1 replaced"));
+    assert!(again.stderr.contains("0 came in, 1 were there already"));
     let list = at(home.path(), &["library"]);
     assert!(
         list.stdout.contains("item  Protection suite  (licences)"),

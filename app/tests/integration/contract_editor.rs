@@ -378,7 +378,7 @@ fn items_and_plans_go_into_the_library_and_come_back_in_another_project() {
     take(&mut harness, "Protection suite for servers");
     let item = items(&harness).remove(0);
     assert_eq!(item.price, city().plans[0].contract.items[0].price);
-    press(&mut harness, "Add plan from your library");
+    press(&mut harness, "Your library");
     take(&mut harness, "Switch");
     let plan = harness.state().project.plans.last().unwrap().clone();
     assert_eq!(plan.role, displace_model::plan::Role::Proposal);
@@ -391,7 +391,7 @@ fn items_and_plans_go_into_the_library_and_come_back_in_another_project() {
     harness.state_mut().shelf = shelf;
     harness.state_mut().project.currency = "CHF".to_owned();
     harness.run();
-    press(&mut harness, "Add plan from your library");
+    press(&mut harness, "Your library");
     take(&mut harness, "Switch");
     assert!(is_shown(&harness, "add [[economics.exchange_rate]]"));
     assert_eq!(harness.state().project.plans.len(), 2);

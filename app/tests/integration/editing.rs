@@ -296,3 +296,62 @@ fn the_pages_are_drawn_with_results() {
         displace_testing::save(&picture, Path::new(env!("CARGO_TARGET_TMPDIR")), &name).unwrap();
     }
 }
+
+#[test]
+fn a_library_comes_in_by_the_dialog_tells_what_it_brought_and_goes_out_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("colleague.toml");
+    let item = "[[item]]\nid = \"suite\"\nname = \"Suite\"\ncategory = \"licences\"\nprice = 120\n";
+    let library = format!("format = 1\nlibrary = \"Colleague\"\ncurrency = \"EUR\"\n{item}");
+    std::fs::write(&file, &library).unwrap();
+    let mut harness = window(Some(file.clone()), None);
+    go(&mut harness, "Plans");
+    press(&mut harness, "Your library");
+    press(&mut harness, "Import…");
+    harness.run_steps(3);
+    let told = |harness: &Harness<'_, App>, words: &str| {
+        harness.query_all_by_label_contains(words).next().is_some()
+    };
+    assert!(told(
+        &harness,
+        "Library “Colleague”: 1 came in, 0 were there already"
+    ));
+    let names: Vec<String> = harness
+        .state()
+        .shelf()
+        .library()
+        .items
+        .iter()
+        .map(|item| item.name.clone())
+        .collect();
+    assert_eq!(names, ["Suite"]);
+    // Another price under the same name: nothing is lost.
+    std::fs::write(&file, library.replace("120", "130")).unwrap();
+    press(&mut harness, "Your library");
+    press(&mut harness, "Import…");
+    harness.run_steps(3);
+    assert!(told(&harness, "“Suite” as “Suite 2”"));
+    // A broken file changes nothing and shows all that is wrong with it.
+    std::fs::write(
+        &file,
+        library.replace("120", "-1").replace("licences", "licence"),
+    )
+    .unwrap();
+    press(&mut harness, "Your library");
+    press(&mut harness, "Import…");
+    harness.run_steps(3);
+    assert!(told(&harness, "colleague.toml cannot be used as it is"));
+    assert!(told(&harness, "item.suite.price") && told(&harness, "item.suite.category"));
+    assert_eq!(harness.state().shelf().library().items.len(), 2);
+    press(&mut harness, "Close");
+    // Out again: the file now holds both.
+    press(&mut harness, "Your library");
+    press(&mut harness, "Export…");
+    harness.run_steps(3);
+    assert!(told(&harness, "Your library (2 items, 0 plans) is in"));
+    let written = std::fs::read_to_string(&file).unwrap();
+    let read = displace_model::project::library::read(&written)
+        .library
+        .unwrap();
+    assert_eq!(read.items, harness.state().shelf().library().items);
+}

@@ -1,6 +1,7 @@
 //! Tests of the program from outside.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+mod accepted;
 mod architecture;
 mod build;
 mod cash;
@@ -19,6 +20,7 @@ mod program;
 mod questions;
 mod quotes;
 mod quotes_editing;
+mod rates;
 mod rules;
 mod several_plans;
 mod shell;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use displace::command::{Command, Page};
+use displace::counted::Counted;
 use displace::jobs::State;
 use displace_model::contract::Amount;
 use displace_model::input::Provenance;
@@ -91,7 +92,12 @@ fn three_to_five_plans_fit_and_the_verdict_names_what_it_compares() {
                     .answer()
                     .and_then(|answer| {
                         let currency = displace::format::Currency::new("EUR");
-                        displace::verdict::verdict(&answer.results, &currency, 5)
+                        displace::verdict::verdict(
+                            &answer.results,
+                            &currency,
+                            5,
+                            Counted::Everything,
+                        )
                     })
                     .unwrap();
                 let words = told.text();

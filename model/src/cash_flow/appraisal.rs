@@ -1,7 +1,7 @@
 //! What a saving is worth, in the figures that a finance department asks for (rules R31, R35).
 
 use super::discount::{Convention, discount_factor, roi, year_of};
-use super::irr::{Irr, irr, irr_of_dated};
+use super::irr::{Irr, RateOf, irr_of_dated};
 use super::payback::payback_of_spread;
 use super::{Applicable, Reason};
 use crate::calendar::HOURS_PER_YEAR;
@@ -84,6 +84,8 @@ pub struct Appraisal {
     pub roi: Applicable<f64>,
     /// Internal rate of return, where there is exactly one.
     pub irr: Applicable<f64>,
+    /// What that rate is the rate of: nothing where there is not exactly one.
+    pub irr_of: Option<RateOf>,
     /// Every rate at which the net present value is zero, rising.
     pub irr_rates: Vec<f64>,
     /// Years until the cumulative saving stays at or above zero.
@@ -126,7 +128,9 @@ pub fn appraise(saving: &Saving, cash_cost: f64, terms: Terms) -> Appraisal {
         .map(|(year, amount)| amount * terms.spread_factor(year))
         .collect();
     let npv: f64 = dated.iter().map(|step| step.1).sum::<f64>() + spread.iter().sum::<f64>();
-    let rates = rates(saving, terms.convention);
+    let flows = flows(saving, terms.convention);
+    let rates = irr_of_dated(&flows);
+    let irr = single_rate(saving, &rates, terms);
     Appraisal {
         npv: if npv.is_finite() {
             Applicable::Value(npv)
@@ -134,7 +138,8 @@ pub fn appraise(saving: &Saving, cash_cost: f64, terms: Terms) -> Appraisal {
             Applicable::NotApplicable(Reason::NotFinite)
         },
         roi: roi(npv, cash_cost),
-        irr: single_rate(saving, &rates, terms),
+        irr_of: irr.value().and_then(|_| RateOf::of_dated(&flows)),
+        irr,
         irr_rates: match rates {
             Irr::None => Vec::new(),
             Irr::One(rate) => vec![rate],
@@ -145,17 +150,20 @@ pub fn appraise(saving: &Saving, cash_cost: f64, terms: Terms) -> Appraisal {
     }
 }
 
-/// All internal rates of a saving at the dates of a convention.
-fn rates(saving: &Saving, convention: Convention) -> Irr {
+/// A saving at the dates of a convention: years since the start, amount.
+fn flows(saving: &Saving, convention: Convention) -> Vec<(f64, f64)> {
     match convention {
-        Convention::YearEnd => irr(&saving.by_year(0)),
+        Convention::YearEnd => {
+            let years = (0_u32..).map(f64::from);
+            years.zip(saving.by_year(0)).collect()
+        }
         Convention::ActualDates => {
             let mut dated = saving.dated.clone();
             dated.extend((1_u32..).map(middle_of).zip(saving.spread.iter().copied()));
             for step in &mut dated {
                 step.0 /= HOURS_PER_YEAR;
             }
-            irr_of_dated(&dated)
+            dated
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Internal rate of return, with all its roots.
 
 use super::{Applicable, Reason};
+use crate::words::words;
 
 /// The rates at which the net present value of a series is zero.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,51 @@ impl Irr {
             Self::One(rate) => Applicable::Value(*rate),
             Self::None => Applicable::NotApplicable(Reason::NoRate),
             Self::Several(_) => Applicable::NotApplicable(Reason::SeveralRates),
+        }
+    }
+}
+
+/// What an internal rate is the rate of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RateOf {
+    /// More is paid first and comes back later: the rate is what the outlay earns a year. The higher, the better; it
+    /// pays above the discount rate.
+    Investment,
+    /// Less is paid first, and more later: the rate is what the money saved first costs a year, a borrower's rate. The
+    /// lower, the better; it pays below the discount rate.
+    Borrowing,
+}
+words!(RateOf {
+    Investment = "investment",
+    Borrowing = "borrowing",
+});
+
+impl RateOf {
+    /// What the internal rate of flows (years since the start, amount) is the rate of, in any order: the first flow that
+    /// is not zero decides. None where all are zero.
+    pub fn of_dated(flows: &[(f64, f64)]) -> Option<Self> {
+        let largest = flows
+            .iter()
+            .fold(0.0, |top: f64, flow| top.max(flow.1.abs()));
+        if largest == 0.0 || !largest.is_finite() {
+            return None;
+        }
+        let (_, first) = *terms(flows, largest).first()?;
+        Some(if first > 0.0 {
+            Self::Borrowing
+        } else {
+            Self::Investment
+        })
+    }
+
+    /// What to tell a reader beside the rate; nothing where it means what everybody expects.
+    pub fn remark(self) -> Option<&'static str> {
+        match self {
+            Self::Investment => None,
+            Self::Borrowing => Some(
+                "a borrower’s rate: the saving comes first and is paid for later, so that this is what the money costs a \
+                 year, not what it earns; it pays below the discount rate",
+            ),
         }
     }
 }
@@ -205,6 +251,25 @@ mod tests {
             panic!("one rate expected");
         };
         assert!((rate - 0.248_883).abs() < 5e-7, "{rate}");
+    }
+
+    #[test]
+    fn the_rate_of_a_saving_that_comes_first_is_a_borrowers() {
+        // 1,000 less now and 1,100 more in a year: the 1,000 are borrowed at 10 %. Turned round they are lent.
+        let flows = [(1.0, -1_100.0), (0.0, 1_000.0)];
+        let Irr::One(rate) = irr_of_dated(&flows) else {
+            panic!("one rate expected");
+        };
+        assert!((rate - 0.1).abs() < 1e-12, "{rate}");
+        assert_eq!(RateOf::of_dated(&flows), Some(RateOf::Borrowing));
+        // At 5 % a year it is worth 1,000 − 1,100 / 1.05 = −47.62: it pays only where money costs more than 10 %.
+        assert!(net_present_value(&[1_000.0, -1_100.0], 0.05) < 0.0);
+        assert!(net_present_value(&[1_000.0, -1_100.0], 0.15) > 0.0);
+        let turned = flows.map(|(years, amount)| (years, -amount));
+        assert_eq!(RateOf::of_dated(&turned), Some(RateOf::Investment));
+        assert_eq!(RateOf::of_dated(&[(0.0, 0.0)]), None);
+        assert_eq!(RateOf::of_dated(&[(0.0, f64::INFINITY)]), None);
+        assert!(RateOf::Borrowing.remark().is_some() && RateOf::Investment.remark().is_none());
     }
 
     #[test]

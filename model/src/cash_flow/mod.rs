@@ -22,7 +22,7 @@ pub use appraisal::{Appraisal, Saving, Terms, appraise};
 pub use books::{BookYear, Booking, LONGEST_LIFE, LineBooking, OldAsset, books};
 pub use discount::{Convention, discount_factor, net_present_value, roi, year_of};
 pub use exchange::{ExchangeRate, central_amount};
-pub use irr::{Irr, irr, irr_of_dated};
+pub use irr::{Irr, RateOf, irr, irr_of_dated};
 pub use ledger::{DatedAmount, LedgerError, by_year, ledger, present_value};
 pub use payback::{
     discounted_payback, payback_of_sorted, payback_of_spread, payback_of_steps, payback_years,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Amount, Category};
+use super::{Amount, BenefitClass, Category};
 use crate::fields::{Field, Fields, Unit, blank, field};
 use crate::input::Input;
 use crate::uncertain::Uncertain;
@@ -16,6 +16,8 @@ pub struct Claim {
     pub name: String,
     /// What it is booked under.
     pub category: Category,
+    /// How firm a saving of it is, where that is not as usual for its category.
+    pub class: Option<BenefitClass>,
     /// When it falls due.
     pub on: Date,
     /// How much, if it comes.
@@ -43,6 +45,7 @@ impl Claim {
             id: id.to_owned(),
             name: crate::project::humanised(id),
             category: Category::Licences,
+            class: None,
             on,
             amount,
             currency: None,

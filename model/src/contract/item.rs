@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{Amount, Category, Every};
+use super::{Amount, BenefitClass, Category, Every};
 use crate::fields::{Field, FieldSpec, Fields, SPEC, Standard, Unit, blank, field};
 use crate::input::Input;
 use crate::words::words;
@@ -395,6 +395,8 @@ pub struct Item {
     pub name: String,
     /// What it is spent on.
     pub category: Category,
+    /// How firm a saving of it is, where that is not as usual for its category.
+    pub class: Option<BenefitClass>,
     /// What is counted.
     pub metric: Metric,
     /// What several of its units are called in bills; empty for the metric's own word.
@@ -508,6 +510,7 @@ impl Item {
             id: id.to_owned(),
             name: crate::project::humanised(id),
             category,
+            class: None,
             metric: Metric::Flat,
             unit: String::new(),
             workloads: Vec::new(),

@@ -7,6 +7,7 @@
 //! - [`stored_tib`] says what copies take up, by what they keep ([`Keeping`]).
 //! - A [`Recipe`] works an item out with any kind of number: the ledger's or a trial's.
 
+mod benefit;
 mod capacity;
 mod category;
 mod claim;
@@ -30,6 +31,7 @@ pub(crate) use evaluate::hosts;
 pub(crate) use payments::bills;
 pub(crate) use trace::{changed_by, part, percent, raised, term};
 
+pub use benefit::BenefitClass;
 pub use capacity::{
     BACKUP_SPEED, BACKUP_WINDOW, Keeping, MOST_POINTS, ShortWindow, backup_hours, short_window,
     stored_tib,
@@ -161,6 +163,8 @@ pub struct CostLine {
     pub name: String,
     /// What it is spent on.
     pub category: Category,
+    /// How firm a saving of it is, where that is not as usual for its category.
+    pub class: Option<BenefitClass>,
     /// How much falls due each time.
     pub amount: Amount,
     /// How often.
@@ -224,6 +228,7 @@ pub(crate) mod tests {
             id: id.into(),
             name: id.into(),
             category: Category::Licences,
+            class: None,
             amount: Amount::Exact(Money::parse(amount).unwrap(), Provenance::default()),
             every,
             from: None,

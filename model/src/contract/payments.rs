@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::evaluate::{Bill, Figure, Recipe, rate_of};
 use super::number::decimal;
-use super::trace::{Trace, central_price, claimed, stated, traced};
-use super::{Amount, Category, CostLine, Every, Item, occurrences};
+use super::trace::{Trace, central_price, claimed, stated, traced, without};
+use super::{Amount, BenefitClass, Category, CostLine, Every, Item, occurrences};
 use crate::calendar::hours_between;
 use crate::cash_flow::{DatedAmount, central_amount};
 use crate::input::Provenance;
@@ -23,6 +23,10 @@ pub struct Payment {
     pub hours: f64,
     /// What it is booked under.
     pub category: Category,
+    /// How firm a saving of it is.
+    pub class: BenefitClass,
+    /// How much of it is hours of the own people beside what is paid to others; they are no cash whatever the class.
+    pub own: Money,
     /// Id of the line, item or claim that it belongs to.
     pub line: String,
     /// What people call that.
@@ -35,6 +39,28 @@ impl Payment {
     /// How much is paid; negative for a credit.
     pub fn money(&self) -> Money {
         self.trace.amount
+    }
+
+    /// The part of it that a finance director counts (see [`BenefitClass::is_accepted`]); nothing where that is nothing.
+    ///
+    /// # Errors
+    /// When the rest has more digits than can be kept.
+    pub fn accepted(&self) -> Result<Option<Self>, MoneyError> {
+        if !self.class.is_accepted() {
+            return Ok(None);
+        }
+        if self.own == Money::ZERO {
+            return Ok(Some(self.clone()));
+        }
+        let rest = self.money().checked_sub(self.own)?;
+        if rest == Money::ZERO {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            own: Money::ZERO,
+            trace: without(&self.trace, self.own, rest),
+            ..self.clone()
+        }))
     }
 }
 
@@ -154,13 +180,17 @@ fn switch_payments(
     dues(&tried.dues_input(project), |due| all.push(due));
     for due in all {
         let id = format!("switch_{}", due.part.as_str());
-        let money = Money::from_f64(due.amount).map_err(|source| PaymentError::Amount {
-            line: id.clone(),
-            source,
-        })?;
+        let exact = |amount: f64| {
+            Money::from_f64(amount).map_err(|source| PaymentError::Amount {
+                line: id.clone(),
+                source,
+            })
+        };
+        let (money, own) = (exact(due.amount)?, exact(due.own)?);
         let line = CostLine {
             name: due.part.label().to_owned(),
             category: Category::Switch,
+            class: None,
             amount: Amount::Exact(money, Provenance::default()),
             every: Every::Once,
             from: None,
@@ -172,6 +202,8 @@ fn switch_payments(
         payments.push(Payment {
             hours: due.hours,
             category: line.category,
+            class: line.benefit_class(),
+            own,
             trace: stated(&line, money, None, money),
             line: line.id,
             name: line.name,
@@ -204,6 +236,8 @@ fn contract_payments(project: &Project, plan: &Plan) -> Result<Vec<Payment>, Pay
             payments.push(Payment {
                 hours,
                 category: claim.category,
+                class: claim.benefit_class(),
+                own: Money::ZERO,
                 line: claim.id.clone(),
                 name: claim.name.clone(),
                 trace: claimed(claim, full, rate, paid),
@@ -230,6 +264,8 @@ fn stated_line(
         payments.push(Payment {
             hours,
             category: line.category,
+            class: line.benefit_class(),
+            own: Money::ZERO,
             line: line.id.clone(),
             name: line.name.clone(),
             trace: stated(line, money, rate, paid),
@@ -300,6 +336,8 @@ fn billed(
         payments.push(Payment {
             hours: bill.hours,
             category: recipe.category(bill.reason),
+            class: item.benefit_class(),
+            own: Money::ZERO,
             line: item.id.clone(),
             name: item.name.clone(),
             trace: traced(project, plan, item, &recipe, bill).ok_or_else(|| too_large(item))?,

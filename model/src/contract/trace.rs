@@ -147,6 +147,22 @@ pub(super) fn stated(
     }
 }
 
+/// The trace of what is left of an amount without the hours of the own people in it.
+pub(super) fn without(whole: &Trace, own: Money, rest: Money) -> Trace {
+    let text = format!(
+        "({} − {} own hours)",
+        grouped(whole.amount.as_decimal()),
+        grouped(own.as_decimal())
+    );
+    let mut left = term("amount", text, rest.as_decimal(), &Provenance::default());
+    left.of.clone_from(&whole.terms);
+    Trace {
+        amount: rest,
+        terms: vec![left],
+        source: whole.source.clone(),
+    }
+}
+
 /// What another currency is worth, as a factor.
 fn exchanged(rate: &ExchangeRate) -> Option<Term> {
     let factor = rate.central().ok()?;

@@ -241,7 +241,7 @@ impl Check {
         if !fits {
             let allowed = format!("numbers up to {LARGEST_NUMBER:e}");
             let hint = if value.is_fixed().is_some() {
-                ""
+                "are there zeros too many, or is the exponent wrong?"
             } else {
                 "a smaller at_most cuts the tail"
             };
@@ -553,8 +553,11 @@ pub(super) fn told(errors: &[impl std::fmt::Display]) -> String {
 /// What to do about a range that reaches beyond a field's limits.
 fn limit_hint(value: &Uncertain, spec: &FieldSpec) -> String {
     let percent = percent_hint(value, spec);
-    if !percent.is_empty() || value.is_fixed().is_some() {
+    if !percent.is_empty() {
         return percent;
+    }
+    if let Some(found) = value.is_fixed() {
+        return below_hint(found, spec);
     }
     let (low, high) = value.support();
     let mut limits = Vec::new();
@@ -565,6 +568,22 @@ fn limit_hint(value: &Uncertain, spec: &FieldSpec) -> String {
         limits.push(format!("at_most = {}", number(spec.hard.1)));
     }
     format!("add {}", limits.join(" and "))
+}
+
+/// What was probably meant by a number below a field's limits.
+fn below_hint(found: f64, spec: &FieldSpec) -> String {
+    let (least, most) = spec.hard;
+    if found < 0.0 && least >= 0.0 {
+        let meant = -found;
+        if (least..=most).contains(&meant) {
+            return format!("it is never negative: did you mean {}?", number(meant));
+        }
+        return "it is never negative".to_owned();
+    }
+    if found <= -1.0 && least > -1.0 && spec.unit.is_percent() {
+        return "-1 is −100 %, which leaves nothing; −5 % is written -0.05".to_owned();
+    }
+    String::new()
 }
 
 /// "Did you mean 0.05?" for a share that was probably written in per cent.

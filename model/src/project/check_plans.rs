@@ -2,7 +2,7 @@
 
 use super::Project;
 use super::check::{Check, Known, MOST_ATTEMPTS, MOST_COPIES, described, told};
-use super::text::{join, number, quoted};
+use super::text::{join, number, places, quoted};
 use crate::contract::{Amount, CostLine};
 use crate::plan::{Plan, Role};
 use crate::solution::{Copy, MALICIOUS_DESTROY, TESTED_RESTORE, TOTAL_TIB_PER_HOUR};
@@ -46,6 +46,11 @@ impl Check {
             self.cost(line, place, project);
         }
         self.items(project, plan, place, known);
+        let items = &plan.contract.items;
+        let ids = items.iter().map(|item| item.id.as_str());
+        let item_places = places(&join(place, "item"), ids);
+        let lines = (plan.contract.lines.as_slice(), cost_places.as_slice());
+        self.overlapping_terms(project, (items, &item_places), lines);
         self.switch(project, plan, place, known);
     }
 

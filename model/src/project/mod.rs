@@ -16,6 +16,7 @@ mod check_needs;
 mod check_plans;
 mod check_quotes;
 mod check_switch;
+mod check_terms;
 mod check_threat;
 mod cost_builder;
 mod currency;

@@ -305,7 +305,8 @@ impl Reader {
     fn money(&mut self, node: &Node<'_>, digits: &str) -> Option<Money> {
         let money = Money::parse(digits).ok();
         if money.is_none() {
-            self.wrong(node, "an amount of money of at most 28 digits", "");
+            let hint = "no price has so many: are there digits or zeros too many?";
+            self.wrong(node, "an amount of money of at most 28 digits", hint);
         }
         money
     }

@@ -2,8 +2,8 @@
 
 use super::tree::{Reader, Table};
 use crate::contract::{
-    Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Factor,
-    Financing, Item, Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, BenefitClass, Beyond, Billing, Category, Claim, Every,
+    Factor, Financing, Item, Keeping, MOST_INSTALMENTS, MOST_POINTS, Maintenance, Metric, QUANTITY,
     Refresh, TIMES, Termination, Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use crate::input::{Input, Provenance};
@@ -13,10 +13,11 @@ use crate::money::Money;
 pub(super) const MOST_MONTHS: u32 = 1_200;
 
 /// The keys of an item beside its table of fields.
-const PLAIN: [&str; 30] = [
+const PLAIN: [&str; 31] = [
     "id",
     "name",
     "category",
+    "class",
     "metric",
     "unit",
     "workloads",
@@ -71,6 +72,7 @@ impl Reader {
         let price = self.amount(table, "price").unwrap_or_else(nothing);
         let mut item = Item::new(id, category.unwrap_or(Category::Other), price);
         item.name = self.name(table, id);
+        item.class = self.class(table);
         let metrics: Vec<&str> = Metric::ALL.iter().map(|one| one.as_str()).collect();
         item.metric = self
             .word(table, "metric", &metrics, Metric::parse)
@@ -199,6 +201,12 @@ impl Reader {
         self.word(table, "category", &words, Category::from_id)
     }
 
+    /// How firm a saving is, where that is stated.
+    pub(super) fn class(&mut self, table: &Table<'_>) -> Option<BenefitClass> {
+        let words: Vec<&str> = BenefitClass::ALL.iter().map(|one| one.as_str()).collect();
+        self.word(table, "class", &words, BenefitClass::parse)
+    }
+
     fn tiers(&mut self, table: &Table<'_>) -> Vec<Tier> {
         let mut tiers = Vec::new();
         for inner in self.tables(table, "tiers") {
@@ -270,7 +278,9 @@ impl Reader {
         let (tables, ids) = self.records(plan, "claim", "");
         let mut claims = Vec::with_capacity(tables.len());
         for (table, id) in tables.iter().zip(ids) {
-            let known = ["id", "name", "category", "on", "amount", "currency", "note"];
+            let known = [
+                "id", "name", "category", "class", "on", "amount", "currency", "note",
+            ];
             self.only_fields::<Claim>(table, &known);
             self.required(table, "on", "the day on which it falls due");
             if table.entries.get("amount").is_none() {
@@ -284,6 +294,7 @@ impl Reader {
             let mut claim = Claim::new(&id, on.unwrap_or_default(), amount);
             claim.name = self.name(table, &id);
             claim.category = category.unwrap_or(claim.category);
+            claim.class = self.class(table);
             claim.currency = self.text(table, "currency");
             claim.note = self.text(table, "note").unwrap_or_default();
             self.fields(table, &mut claim, false);

@@ -255,7 +255,8 @@ impl Reader {
         self.only(
             table,
             &[
-                "id", "name", "category", "amount", "currency", "every", "from", "until", "note",
+                "id", "name", "category", "class", "amount", "currency", "every", "from", "until",
+                "note",
             ],
         );
         let categories: Vec<&str> = Category::ALL
@@ -287,6 +288,7 @@ impl Reader {
             category: self
                 .word(table, "category", &categories, Category::from_id)
                 .unwrap_or(Category::Other),
+            class: self.class(table),
             amount: self.amount(table, "amount").unwrap_or(Amount::Exact(
                 Money::ZERO,
                 crate::input::Provenance::default(),

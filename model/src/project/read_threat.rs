@@ -11,13 +11,14 @@ use crate::threat::{
 };
 
 /// The keys of a threat beside its fields.
-const PLAIN: [&str; 12] = [
+const PLAIN: [&str; 13] = [
     "id",
     "use",
     "name",
     "description",
     "enabled",
     "malicious",
+    "class",
     "season",
     "per",
     "otherwise_per",
@@ -81,6 +82,9 @@ impl Reader {
         }
         if let Some(malicious) = self.boolean(table, "malicious") {
             threat.malicious = malicious;
+        }
+        if let Some(class) = self.class(table) {
+            threat.class = Some(class);
         }
         self.season(table, &mut threat.season);
         if !based && table.entries.get("per").is_none() {

@@ -456,6 +456,7 @@ impl Text {
             self.string("name", &line.name);
         }
         self.string("category", line.category.as_str());
+        self.class(line.class, None);
         self.line("amount", amount(&line.amount));
         if let Some(currency) = &line.currency {
             self.string("currency", currency);
@@ -502,6 +503,7 @@ impl Text {
         }
         self.flag("enabled", threat.enabled, base.enabled);
         self.flag("malicious", threat.malicious, base.malicious);
+        self.class(threat.class, base.class);
         self.season(&threat.season, &base.season);
         if entry.is_none() || threat.per != base.per {
             self.string("per", threat.per.as_str());
@@ -592,6 +594,7 @@ fn can_override(entry: &Threat, threat: &Threat) -> bool {
     same_order
         && goes_by_something
         && (entry.otherwise_per.is_none() || threat.otherwise_per.is_some())
+        && (entry.class.is_none() || threat.class.is_some())
 }
 
 /// An amount as it was typed, or as a table where it is a range or has provenance.

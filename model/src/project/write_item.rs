@@ -2,8 +2,8 @@
 
 use super::write::{Text, amount, braces, inline, list, quoted};
 use crate::contract::{
-    BACKUP_SPEED, BACKUP_WINDOW, Beyond, Category, Claim, Every, Item, Keeping, QUANTITY, TIMES,
-    TierRule, UPLIFT_CAP,
+    BACKUP_SPEED, BACKUP_WINDOW, BenefitClass, Beyond, Category, Claim, Every, Item, Keeping,
+    QUANTITY, TIMES, TierRule, UPLIFT_CAP,
 };
 use crate::fields::Fields;
 
@@ -12,6 +12,7 @@ impl Text {
         self.header(header);
         self.id_and_name(&item.id, &item.name);
         self.string("category", item.category.as_str());
+        self.class(item.class, None);
         if item.metric != crate::contract::Metric::Flat {
             self.string("metric", item.metric.as_str());
         }
@@ -147,6 +148,13 @@ impl Text {
         self.line(key, inline(&inner.0));
     }
 
+    /// How firm a saving is, where that is not as usual.
+    pub(super) fn class(&mut self, class: Option<BenefitClass>, usual: Option<BenefitClass>) {
+        if let Some(class) = class.filter(|class| Some(*class) != usual) {
+            self.string("class", class.as_str());
+        }
+    }
+
     /// A text, unless there is none.
     pub(super) fn said(&mut self, key: &str, text: &str) {
         if !text.is_empty() {
@@ -160,6 +168,7 @@ impl Text {
         if claim.category != Category::Licences {
             self.string("category", claim.category.as_str());
         }
+        self.class(claim.class, None);
         self.line("on", claim.on);
         self.line("amount", amount(&claim.amount));
         self.said("currency", claim.currency.as_deref().unwrap_or_default());

@@ -59,6 +59,7 @@ fn credit(project: &Project, quote: &Quote, line: &Line, amount: Money) -> CostL
         id: line.id.clone(),
         name: line.name(),
         category: line.category,
+        class: None,
         amount: Amount::Exact(amount, provenance(quote)),
         every: line.every,
         from: line.start,

@@ -83,6 +83,8 @@ pub struct Due {
     pub part: Part,
     /// How much.
     pub amount: f64,
+    /// How much of it is hours of the own people, which are paid either way.
+    pub own: f64,
 }
 
 /// What the dues of one switch follow from.
@@ -112,29 +114,34 @@ pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
         horizon,
         data_act_from,
     } = *input;
-    let mut due = |hours: f64, part, amount: f64| {
-        if amount != 0.0 && hours < horizon {
+    let mut due = |hours: f64, part, cost: Cost| {
+        if cost.amount != 0.0 && hours < horizon {
             each(Due {
                 hours,
                 part,
-                amount,
+                amount: cost.amount,
+                own: cost.own,
             });
         }
     };
-    let work = |hours: f64| hours * figures.staff_rate;
-    let concept = figures.concept_price + work(figures.concept_staff_hours);
+    let with_work = |price: f64, hours: f64| {
+        let own = hours * figures.staff_rate;
+        let amount = price + own;
+        Cost { amount, own }
+    };
+    let concept = with_work(figures.concept_price, figures.concept_staff_hours);
     due(leg.began, Part::ProofOfConcept, concept);
     for price in &figures.advice_prices {
-        due(leg.began, Part::Advice, *price);
+        due(leg.began, Part::Advice, bought(*price));
     }
-    if let Some(bought) = leg.bought {
+    if let Some(purchase) = leg.bought {
         // What is bought and given up in the same moment is not paid for.
-        if bought < leg.ended || leg.outcome != Outcome::Failed {
-            let training = figures.training_price + work(figures.training_staff_hours);
-            due(bought, Part::Training, training);
+        if purchase < leg.ended || leg.outcome != Outcome::Failed {
+            let training = with_work(figures.training_price, figures.training_staff_hours);
+            due(purchase, Part::Training, training);
         }
         // Work is paid for when it is done, or as far as it had come.
-        let mut worked = |from: f64, to: f64, planned: f64| {
+        let mut worked = |from: f64, to: f64, planned: Cost| {
             let ended = if leg.outcome == Outcome::Completed {
                 f64::INFINITY
             } else {
@@ -150,26 +157,29 @@ pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
             due(
                 to.min(ended),
                 Part::Implementation,
-                planned * luck.cost_ratio * share,
+                planned.times(luck.cost_ratio).times(share),
             );
         };
-        let own = figures.implementation_price + work(figures.implementation_staff_hours);
-        worked(bought, leg.implemented, own);
+        let beside = with_work(
+            figures.implementation_price,
+            figures.implementation_staff_hours,
+        );
+        worked(purchase, leg.implemented, beside);
         for (wave, times) in figures.waves.iter().zip(&leg.waves) {
             worked(
                 times.began,
                 times.worked,
-                wave.price + work(wave.staff_hours),
+                with_work(wave.price, wave.staff_hours),
             );
         }
         let both = leg.parallel_hours(horizon);
         let rate = figures.parallel_cost_per_month / HOURS_PER_MONTH;
-        yearly(bought, both, |at, hours| {
-            due(at, Part::ParallelRun, rate * hours);
+        yearly(purchase, both, |at, hours| {
+            due(at, Part::ParallelRun, bought(rate * hours));
         });
         for times in leg.waves.iter().filter(|times| times.other_time) {
             if let Some(at) = times.cut_over {
-                due(at, Part::CutOver, figures.other_time_price);
+                due(at, Part::CutOver, bought(figures.other_time_price));
             }
         }
     }
@@ -178,29 +188,62 @@ pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
             let off = leg.incumbent_until;
             if switch.migrates_points {
                 let price = figures.migration_price * luck.cost_ratio;
-                due(leg.ended, Part::Migration, price);
+                due(leg.ended, Part::Migration, bought(price));
             } else {
                 let rate = figures.legacy_cost_per_month / HOURS_PER_MONTH;
                 let kept = (leg.legacy_until.min(horizon) - off).max(0.0);
                 yearly(off, kept, |at, hours| {
-                    due(at, Part::LegacyRetention, rate * hours);
+                    due(at, Part::LegacyRetention, bought(rate * hours));
                 });
             }
-            due(off, Part::EarlyTermination, figures.early_termination_price);
+            due(
+                off,
+                Part::EarlyTermination,
+                bought(figures.early_termination_price),
+            );
             let free = switch.eu_data_act && off >= data_act_from;
             let price = if free {
                 0.0
             } else {
                 figures.egress_price_per_tib
             };
-            due(off, Part::Egress, figures.egress_tib * price);
-            due(off, Part::Decommissioning, figures.decommissioning_price);
+            due(off, Part::Egress, bought(figures.egress_tib * price));
+            due(
+                off,
+                Part::Decommissioning,
+                bought(figures.decommissioning_price),
+            );
         }
         Outcome::Failed if leg.bought.is_none() => {}
         Outcome::Failed | Outcome::Partly => {
-            due(leg.ended, Part::Reinstatement, figures.reinstatement_price);
+            due(
+                leg.ended,
+                Part::Reinstatement,
+                bought(figures.reinstatement_price),
+            );
         }
     }
+}
+
+/// An amount, and how much of it is hours of the own people.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    amount: f64,
+    own: f64,
+}
+
+impl Cost {
+    fn times(self, factor: f64) -> Self {
+        Self {
+            amount: self.amount * factor,
+            own: self.own * factor,
+        }
+    }
+}
+
+/// What is paid to others.
+fn bought(amount: f64) -> Cost {
+    Cost { amount, own: 0.0 }
 }
 
 /// A time in years, each with its beginning and its length in hours; the last may be shorter.

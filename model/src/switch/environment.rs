@@ -107,6 +107,7 @@ pub fn advice_lines(project: &Project) -> impl Iterator<Item = CostLine> + '_ {
         id: format!("advice_{}", advice.id),
         name: advice.name.clone(),
         category: Category::Services,
+        class: None,
         amount: Amount::Range(advice.price.clone()),
         every: Every::Once,
         from: None,

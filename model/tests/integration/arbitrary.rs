@@ -23,7 +23,7 @@ use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::arbitrary_contract::{claim, item, keeping};
+use crate::arbitrary_contract::{claim, class, item, keeping};
 use crate::arbitrary_quote::offers;
 use crate::arbitrary_switch::{advice, blocker, switch};
 
@@ -339,14 +339,18 @@ fn cost(index: usize) -> impl Strategy<Value = CostLine> {
         })
     });
     let days = (prop::option::of(1..28_i8), prop::option::of(1..28_i8));
-    let words = (select(Category::ALL.to_vec()), select(Every::ALL.to_vec()));
+    let words = (
+        select(Category::ALL.to_vec()),
+        select(Every::ALL.to_vec()),
+        class(),
+    );
     let texts = (
         any::<bool>(),
         prop::option::of(text()),
         prop::option::of(text()),
     );
     (prop_oneof![exact, range], words, days, texts).prop_map(
-        move |(amount, (category, every), (from, until), (own_id, name, note))| {
+        move |(amount, (category, every, class), (from, until), (own_id, name, note))| {
             let id = if own_id {
                 format!("cost_{index}")
             } else {
@@ -356,6 +360,7 @@ fn cost(index: usize) -> impl Strategy<Value = CostLine> {
                 name: named(&id, name),
                 id,
                 category,
+                class,
                 amount,
                 every,
                 from: from.map(|day| date(2027, 1, day)),
@@ -604,6 +609,7 @@ fn threat(index: usize) -> impl Strategy<Value = Threat> {
         prop::option::of(Just(Per::Estate)),
         any::<bool>(),
         season(),
+        class(),
     );
     (
         filled(Threat::new(&format!("threat_{index}"), Per::Estate)),
@@ -613,7 +619,7 @@ fn threat(index: usize) -> impl Strategy<Value = Threat> {
         plain,
     )
         .prop_map(|(threat, per, hits, effects, plain)| {
-            let (name, description, enabled, otherwise_per, malicious, season) = plain;
+            let (name, description, enabled, otherwise_per, malicious, season, class) = plain;
             let name = named(&threat.id, name);
             let description = description.unwrap_or_default();
             Threat {
@@ -621,6 +627,7 @@ fn threat(index: usize) -> impl Strategy<Value = Threat> {
                 description,
                 enabled,
                 malicious,
+                class,
                 season,
                 per,
                 otherwise_per,
@@ -649,11 +656,11 @@ fn used(entry: &Threat) -> impl Strategy<Value = Threat> + use<> {
         any::<bool>(),
         prop::option::of(text()),
         given(&Threat::FIELDS[0].spec),
-        (any::<bool>(), season()),
+        (any::<bool>(), season(), class()),
     )
         .prop_map(move |(with_rate, effect, with_effect, name, rate, when)| {
             let mut threat = blank.clone();
-            (threat.malicious, threat.season) = when;
+            (threat.malicious, threat.season, threat.class) = when;
             if with_rate {
                 threat.rate_per_year = rate;
             }

@@ -1,9 +1,9 @@
 //! Arbitrary items and claims that keep every rule.
 
 use displace_model::contract::{
-    Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Category, Claim, Every, Factor,
-    Financing, Item, Keeping, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination, Tier,
-    TierRule, TrueUp, UPLIFT_CAP, Uplift,
+    Amount, BACKUP_SPEED, BACKUP_WINDOW, BenefitClass, Beyond, Billing, Category, Claim, Every,
+    Factor, Financing, Item, Keeping, Maintenance, Metric, QUANTITY, Refresh, TIMES, Termination,
+    Tier, TierRule, TrueUp, UPLIFT_CAP, Uplift,
 };
 use displace_model::fields::FieldSpec;
 use displace_model::input::Input;
@@ -12,6 +12,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::arbitrary::{filled, given, named, price, text};
+
+/// How firm a saving is, or nothing said of it.
+pub(crate) fn class() -> impl Strategy<Value = Option<BenefitClass>> {
+    prop::option::of(select(BenefitClass::ALL.to_vec()))
+}
 
 /// A figure between 0 and `most`: amounts must not outgrow their digits in fifty years.
 fn small(spec: &FieldSpec, most: f64) -> BoxedStrategy<Input> {
@@ -143,10 +148,19 @@ pub(crate) fn item(index: usize) -> impl Strategy<Value = Item> {
         days,
         texts,
         discount,
-        1..9_u32,
+        (1..9_u32, class()),
     )
         .prop_map(
-            move |(prices, (metric, quantity), ways, rules, days, texts, fields, bundle)| {
+            move |(
+                prices,
+                (metric, quantity),
+                ways,
+                rules,
+                days,
+                texts,
+                fields,
+                (bundle, class),
+            )| {
                 let id = format!("item_{index}");
                 let (price, tiers, tier_rule, times) = prices;
                 let ((maintenance, refresh, financing), (every, billing, term_months, renews)) =
@@ -161,6 +175,7 @@ pub(crate) fn item(index: usize) -> impl Strategy<Value = Item> {
                 let (name, unit, quote) = texts;
                 Item {
                     name: named(&id, name),
+                    class,
                     metric,
                     quantity,
                     bundle,
@@ -224,10 +239,11 @@ pub(crate) fn claim(index: usize) -> impl Strategy<Value = Claim> {
         zero(),
     ));
     let category = select(Category::ALL.to_vec());
-    (claim, price(), category, prop::option::of(text())).prop_map(
-        |(claim, amount, category, note)| Claim {
+    (claim, price(), category, class(), prop::option::of(text())).prop_map(
+        |(claim, amount, category, class, note)| Claim {
             amount,
             category,
+            class,
             note: note.unwrap_or_default(),
             ..claim
         },

@@ -11,7 +11,37 @@ const ITEM: &str = "[[plan.item]]\nid = \"suite\"\ncategory = \"licences\"\npric
 const CASES: &[(&str, &str, &str, &str)] = &[
     ("discount = 1.5", "discount", "1.5", ""),
     ("discount = 30", "discount", "30", "did you mean 0.3"),
-    ("metric = \"unit\"\nquantity = -3", "quantity", "-3", ""),
+    (
+        "metric = \"unit\"\nquantity = -3",
+        "quantity",
+        "-3",
+        "did you mean 3",
+    ),
+    // Rates of −100 %.
+    (
+        "uplift = { share = -1 }",
+        "uplift.share",
+        "-1",
+        "leaves nothing",
+    ),
+    (
+        "uplift = { share = 0.05, cap = -1 }",
+        "uplift.cap",
+        "-1",
+        "did you mean 1",
+    ),
+    (
+        "metric = \"instance\"\ngrowth_per_year = -1",
+        "growth_per_year",
+        "-1",
+        "leaves nothing",
+    ),
+    (
+        "financing = { instalments = 12, interest_per_year = -1 }",
+        "financing.interest_per_year",
+        "-1",
+        "never negative",
+    ),
     (
         "metric = \"socket\"",
         "quantity",
@@ -165,6 +195,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "nas",
         "",
     ),
+    ("class = \"hard\"", "class", "hard", ""),
+    ("clas = \"soft\"", "clas", "unknown key", "class"),
     ("prize = 10", "prize", "unknown key", "price"),
 ];
 
@@ -201,11 +233,112 @@ fn amounts_beyond_all_digits_are_errors_of_their_item() {
         assert!(reading.project.is_none(), "{item}");
         let mut errors = reading.problems.iter().filter(|one| one.is_error());
         assert!(
-            errors.any(|one| one.place.starts_with("plan.keep.item.suite")),
+            errors.any(|one| one.place.starts_with("plan.keep.item.suite") && !one.hint.is_empty()),
             "{:#?}",
             reading.problems
         );
     }
+}
+
+#[test]
+fn amounts_of_lines_and_claims_have_as_many_digits_as_can_be_kept() {
+    let digits = "12345678901234567890123456789";
+    for (contract, place) in [
+        (
+            format!("[[plan.cost]]\nid = \"fee\"\ncategory = \"support\"\namount = {digits}\n"),
+            "plan.keep.cost.fee.amount",
+        ),
+        (
+            format!(
+                "[[plan.claim]]\nid = \"audit\"\non = 2028-01-01\nprobability = 0.5\namount = {digits}\n"
+            ),
+            "plan.keep.claim.audit.amount",
+        ),
+    ] {
+        let reading = read(&text(&contract), &[]);
+        assert!(reading.project.is_none());
+        let found = reading.problems.iter().find(|one| one.place == place);
+        let found = found.unwrap_or_else(|| panic!("{:#?}", reading.problems));
+        assert!(
+            found.line.is_some() && found.hint.contains("too many"),
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn rates_of_minus_one_hundred_per_cent_are_refused_wherever_one_calculates_with_them() {
+    for (economics, place) in [
+        ("discount_rate = -1", "economics.discount_rate"),
+        ("inflation = -1", "economics.inflation"),
+        ("tax_rate = -1", "economics.tax_rate"),
+        (
+            "[[economics.exchange_rate]]\ncurrency = \"USD\"\ndate = 2026-11-02\nrate = -1",
+            "economics.exchange_rate.USD.rate",
+        ),
+    ] {
+        let whole = text(ITEM).replacen(
+            "[[domain]]",
+            &format!("[economics]\n{economics}\n[[domain]]"),
+            1,
+        );
+        let reading = read(&whole, &[]);
+        assert!(reading.project.is_none(), "{economics}");
+        let found = reading.problems.iter().find(|one| one.place == place);
+        let found = found.unwrap_or_else(|| panic!("{:#?}", reading.problems));
+        assert!(found.line.is_some() && !found.hint.is_empty(), "{found}");
+    }
+}
+
+#[test]
+fn terms_of_one_thing_that_overlap_are_named_with_both_and_the_day() {
+    let item = |id: &str, rest: &str| {
+        format!(
+            "[[plan.item]]\nid = \"{id}\"\nname = \"Suite\"\ncategory = \"licences\"\nprice = 10\n\
+             every = \"year\"\n{rest}\n"
+        )
+    };
+    let overlaps = |contract: &str| {
+        let reading = read(&text(contract), &[]);
+        assert!(reading.project.is_some(), "{:#?}", reading.problems);
+        let told = reading.problems.into_iter();
+        told.filter(|one| one.hint.contains("billed twice"))
+            .collect::<Vec<_>>()
+    };
+    // The renewal begins half a year before the old term of 36 months of 730 hours, 1,095 days, has ended.
+    let old = item("suite_2027", "term_months = 36\nrenews = false");
+    let early = old.clone() + &item("suite_2030", "from = 2029-07-01");
+    let found = overlaps(&early);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let found = &found[0];
+    assert_eq!(found.place, "plan.keep.item.suite_2030.from");
+    assert_eq!(
+        (found.severity, found.value.as_str()),
+        (Severity::Warning, "2029-07-01")
+    );
+    assert!(
+        found.hint.contains("suite_2027") && found.hint.contains("2029-12-31"),
+        "{found}"
+    );
+    // In time, after an early end, or of something else, nothing overlaps.
+    let in_time = old.clone() + &item("suite_2030", "from = 2029-12-31");
+    assert_eq!(overlaps(&in_time), []);
+    let ended = item("suite_2027", "termination = { on = 2028-01-01 }");
+    assert_eq!(
+        overlaps(&(ended + &item("suite_2028", "from = 2028-01-01"))),
+        []
+    );
+    let other = item("suite_2030", "from = 2029-07-01").replace("\"Suite\"", "\"Other\"");
+    assert_eq!(overlaps(&(old + &other)), []);
+    // Lines of known amounts run until further notice.
+    let line = |id: &str| {
+        format!(
+            "[[plan.cost]]\nid = \"{id}\"\nname = \"Fee\"\ncategory = \"support\"\namount = 5\nevery = \"month\"\n"
+        )
+    };
+    let found = overlaps(&(line("fee_a") + &line("fee_b")));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].hint.contains("until further notice"), "{found:#?}");
 }
 
 #[test]

@@ -136,6 +136,7 @@ fn payments(rows: &[Row]) -> Vec<DatedAmount> {
                 id: format!("{}_{year}", row.name),
                 name: row.name.clone(),
                 category: category.unwrap_or(Category::Other),
+                class: None,
                 amount: Amount::Exact(Money::parse(amount).unwrap(), Provenance::default()),
                 every: Every::Once,
                 from: Some(START.checked_add(jiff::Span::new().days(days)).unwrap()),

@@ -488,6 +488,7 @@ fn cost(tape: &mut Tape<'_>) -> CostLine {
         id: "fee".to_owned(),
         name: "Fee".to_owned(),
         category: Category::Licences,
+        class: None,
         amount: Amount::Range(tape.hours(9_000.0)),
         every: Every::ALL[tape.count(0, 3) as usize],
         from: None,

@@ -1,6 +1,6 @@
 //! The figures of a finance department, at central inputs (R30, R35).
 
-use displace_model::cash_flow::{Applicable, Reason, Saving, Terms, appraise};
+use displace_model::cash_flow::{Applicable, RateOf, Reason, Saving, Terms, appraise};
 use serde::Serialize;
 
 use super::OrReason;
@@ -15,6 +15,9 @@ pub struct Appraisal {
     pub cash: Appraised,
     /// On cash and the mean outage costs of the run, which come evenly through each year.
     pub total: Appraised,
+    /// On what a finance director counts: cash without hours of the own people and without what the project marks as
+    /// something else.
+    pub accepted: Appraised,
 }
 
 /// The figures of one saving.
@@ -30,6 +33,9 @@ pub struct Appraised {
     pub roi: OrReason<f64>,
     /// Internal rate of return, where there is exactly one; nominal.
     pub irr: OrReason<f64>,
+    /// What that rate is the rate of: `investment`, or `borrowing` where the saving comes first and is paid for later;
+    /// null where there is not exactly one.
+    pub irr_of: Option<&'static str>,
     /// Every rate at which the net present value is zero.
     pub irr_rates: Vec<f64>,
     /// Years until the cumulative saving stays at or above zero.
@@ -51,11 +57,13 @@ impl Appraisal {
     /// `outage_saving` is the mean saving of outage costs in each year from year 1 on, as the document states amounts.
     pub(super) fn new(
         world: &World,
-        baseline: Option<&Books>,
-        plan: Option<&Books>,
+        [baseline, plan]: [Option<&Books>; 2],
+        accepted: [Option<Books>; 2],
         outage_saving: &[f64],
     ) -> Self {
-        let (Some(baseline), Some(plan)) = (baseline, plan) else {
+        let (Some(baseline), Some(plan), [Some(accepted_baseline), Some(accepted)]) =
+            (baseline, plan, accepted)
+        else {
             return Self::without_ledger();
         };
         let economics = &world.economics;
@@ -66,8 +74,7 @@ impl Appraisal {
         };
         let tax = economics.tax_rate.value.median();
         let after_tax = plan.after_tax(tax);
-        let paid = Saving::between(&after_tax, &[]);
-        let cost = appraise(&paid, 0.0, terms).npv.value().unwrap_or(f64::NAN);
+        let cost = value_of(&after_tax, terms);
         let cash = Saving::between(&baseline.after_tax(tax), &after_tax);
         let total = Saving {
             spread: (0_u32..)
@@ -81,9 +88,16 @@ impl Appraisal {
             spread: vec![0.0; world.years],
             ..cash
         };
+        let accepted = accepted.after_tax(tax);
+        let counted = Saving {
+            spread: vec![0.0; world.years],
+            ..Saving::between(&accepted_baseline.after_tax(tax), &accepted)
+        };
+        let accepted_cost = value_of(&accepted, terms);
         Self {
             cash: Appraised::new(&cash, cost, terms, world),
             total: Appraised::new(&total, cost, terms, world),
+            accepted: Appraised::new(&counted, accepted_cost, terms, world),
         }
     }
 
@@ -96,15 +110,23 @@ impl Appraisal {
             npv: none(),
             roi: none(),
             irr: none(),
+            irr_of: None,
             irr_rates: Vec::new(),
             payback_years: none(),
             discounted_payback_years: none(),
         };
         Self {
             cash: nothing.clone(),
-            total: nothing,
+            total: nothing.clone(),
+            accepted: nothing,
         }
     }
+}
+
+/// The present value of payments (hours, amount).
+fn value_of(payments: &[(f64, f64)], terms: Terms) -> f64 {
+    let paid = Saving::between(payments, &[]);
+    appraise(&paid, 0.0, terms).npv.value().unwrap_or(f64::NAN)
 }
 
 impl Appraised {
@@ -121,6 +143,7 @@ impl Appraised {
             npv: figures.npv.into(),
             roi: figures.roi.into(),
             irr: figures.irr.into(),
+            irr_of: figures.irr_of.map(RateOf::as_str),
             irr_rates: figures.irr_rates,
             payback_years: figures.payback_years.into(),
             discounted_payback_years: figures.discounted_payback_years.into(),

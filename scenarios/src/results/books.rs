@@ -53,7 +53,16 @@ pub(super) struct Books {
 impl Books {
     /// `None` where an amount is too long to be kept exactly.
     pub(super) fn new(world: &World, plan: &CompiledPlan) -> Option<Self> {
-        let mut payments = plan.ledger.clone()?;
+        Self::of(world, plan, plan.ledger.as_deref()?)
+    }
+
+    /// The books of what a finance director counts.
+    pub(super) fn accepted(world: &World, plan: &CompiledPlan) -> Option<Self> {
+        Self::of(world, plan, plan.accepted_ledger.as_deref()?)
+    }
+
+    fn of(world: &World, plan: &CompiledPlan, ledger: &[DatedAmount]) -> Option<Self> {
+        let mut payments = ledger.to_vec();
         for payment in &mut payments {
             let factor = world.inflated(payment.hours / HOURS_PER_YEAR);
             // What is in the money of its day already is not rounded.

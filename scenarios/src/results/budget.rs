@@ -52,7 +52,12 @@ pub(crate) fn push_cash(world: &World, values: &Values, paid: &[Vec<Paid>], into
             }
             continue;
         }
-        for flow in &plan.flows {
+        for (year, cash) in plan.steady_years().iter().copied().flatten().enumerate() {
+            if let Some(sum) = into.get_mut(from + year) {
+                *sum += cash;
+            }
+        }
+        for flow in plan.worked_out() {
             if let Some(sum) = into.get_mut(from + flow.year) {
                 *sum += values[flow.amount];
             }

@@ -12,8 +12,8 @@ use super::kept::{Figure, Kept, MeanFigure};
 use super::switch::{self, CAUSES, CauseRow, SwitchResults};
 use super::weights::Weights;
 use super::{
-    Appraisal, CategoryRow, Comparison, Curves, EconomicsUsed, OfQuantiles, OrReason, PlanResults,
-    PrecisionReached, Results, Seldom, StageRow, Summary, TableRow, TierRow, YearRow,
+    Appraisal, CategoryRow, ClassRow, Comparison, Curves, EconomicsUsed, OfQuantiles, OrReason,
+    PlanResults, PrecisionReached, Results, Seldom, StageRow, Summary, TableRow, TierRow, YearRow,
 };
 use crate::design::Design;
 use crate::precision::{Precision, PrecisionOf};
@@ -80,7 +80,10 @@ impl Collected {
             trials: 0,
             kept: plans
                 .clone()
-                .map(|plan| Kept::new(sets, world.plans[plan].switching.is_some()))
+                .map(|plan| {
+                    let is_switched = world.plans[plan].switching.is_some();
+                    Kept::new(sets, is_switched, world.classes.differ())
+                })
                 .collect(),
             sums: plans
                 .map(|plan| PlanSums::with_controls(world, plan, sets))
@@ -107,8 +110,9 @@ impl Collected {
         // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
         let weighing = if sets > 0 { 5 + sets } else { 0 };
         let switched = world.plans.iter().filter(|plan| plan.switching.is_some());
-        let figures =
-            plans * (Kept::BYTES + FIGURE) + (4 + weighing + 2 * switched.count()) * FIGURE;
+        let classes = if world.classes.differ() { FIGURE } else { 0 };
+        let figures = plans * (Kept::BYTES + FIGURE + classes)
+            + (4 + weighing + 2 * switched.count()) * FIGURE;
         let years = if keep_years {
             plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
         } else {
@@ -225,6 +229,9 @@ impl Collected {
                 kept.weigh(plain, &of_control);
             }
         }
+        for (sums, plan) in self.sums.iter_mut().zip(&world.plans) {
+            sums.add_steady(plan);
+        }
         let cheapest = self.cheapest_in(&weights);
         let books: Vec<Option<Books>> = world
             .plans
@@ -296,6 +303,13 @@ impl Collected {
         base.zip(own).map(|(base, own)| base - own)
     }
 
+    /// What a plan saves in each trial of what a finance director counts.
+    fn accepted_savings(&self, base: usize, plan: usize) -> impl Iterator<Item = f64> + '_ {
+        let base = self.kept[base].accepted().iter();
+        let own = self.kept[plan].accepted().iter();
+        base.zip(own).map(|(base, own)| base - own)
+    }
+
     /// What a plan saves in each trial, cash and outage costs together.
     fn savings(&self, base: usize, plan: usize) -> impl Iterator<Item = f64> + '_ {
         let cash = self.saved(base, plan, Figure::Cash);
@@ -364,6 +378,7 @@ impl Collected {
                 .collect(),
             by_year: self.by_year(world, place, n),
             cash_by_category: by_category(world, compiled, &self.sums[place], n),
+            cost_by_class: ClassRow::of(|class| mean(MeanFigure::of_class(class))),
             budget,
             books: books.map_or_else(Vec::new, |books| {
                 books.rows(world.economics.tax_rate.value.median())
@@ -471,6 +486,8 @@ impl Collected {
         let cash: Vec<f64> = self.saved(base, place, Figure::Cash).collect();
         let (chance_of_cash_saving, _) = weights.chance(&cash, self.beside.columns());
         drop(cash);
+        let accepted: Vec<f64> = self.accepted_savings(base, place).collect();
+        let (chance_of_accepted_saving, _) = weights.chance(&accepted, self.beside.columns());
         let payback = |what: &str, figure: Figure| {
             let hours = self.kept[place].column(figure).iter();
             let years: Vec<f64> = hours
@@ -484,6 +501,7 @@ impl Collected {
         let (payback_years, chance_of_payback) = payback("saving", Figure::Payback);
         let (cash_payback_years, chance_of_cash_payback) =
             payback("cash saving", Figure::CashPayback);
+        let accepted_books = |plan: usize| Books::accepted(world, &world.plans[plan]);
         Comparison {
             baseline: world.plans[base].id.clone(),
             plan: world.plans[place].id.clone(),
@@ -496,11 +514,17 @@ impl Collected {
             chance_of_payback,
             cash_payback_years,
             chance_of_cash_payback,
+            saving_by_class: ClassRow::of(|class| {
+                let sum = |plan: usize| self.kept[plan].sum(MeanFigure::of_class(class));
+                (sum(base) - sum(place)) / n
+            }),
+            chance_of_accepted_saving,
+            accepted_saving: self.summary(accepted.into_iter(), weights),
             saving: self.summary(self.savings(base, place), weights),
             appraisal: Appraisal::new(
                 world,
-                books[base].as_ref(),
-                books[place].as_ref(),
+                [books[base].as_ref(), books[place].as_ref()],
+                [accepted_books(base), accepted_books(place)],
                 &self.outage_savings(place, world, n),
             ),
             savings_sorted,

@@ -1,5 +1,7 @@
 //! What a run keeps of every trial under one plan.
 
+use displace_model::contract::BenefitClass;
+
 use super::Column;
 use crate::trial::PlanFigures;
 
@@ -77,10 +79,14 @@ pub(super) enum MeanFigure {
     ByStuckWave,
     ByDeadline,
     ByChance,
+    OfCash,
+    OfProductivity,
+    OfAvoidedLoss,
+    OfSoft,
 }
 
 impl MeanFigure {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 22] = [
         Self::DegradedHours,
         Self::DegradedCost,
         Self::InsurancePayout,
@@ -99,7 +105,21 @@ impl MeanFigure {
         Self::ByStuckWave,
         Self::ByDeadline,
         Self::ByChance,
+        Self::OfCash,
+        Self::OfProductivity,
+        Self::OfAvoidedLoss,
+        Self::OfSoft,
     ];
+
+    /// The costs of a benefit class.
+    pub(super) fn of_class(class: BenefitClass) -> Self {
+        match class {
+            BenefitClass::Cash => Self::OfCash,
+            BenefitClass::Productivity => Self::OfProductivity,
+            BenefitClass::AvoidedLoss => Self::OfAvoidedLoss,
+            BenefitClass::Soft => Self::OfSoft,
+        }
+    }
 
     /// Why a switch did not complete, in the order of its figures.
     pub(super) const CAUSES: [Self; 5] = [
@@ -131,6 +151,10 @@ impl MeanFigure {
             Self::ByStuckWave => figures.switch.causes[2],
             Self::ByDeadline => figures.switch.causes[3],
             Self::ByChance => figures.switch.causes[4],
+            Self::OfCash => figures.classes[BenefitClass::Cash as usize],
+            Self::OfProductivity => figures.classes[BenefitClass::Productivity as usize],
+            Self::OfAvoidedLoss => figures.classes[BenefitClass::AvoidedLoss as usize],
+            Self::OfSoft => figures.classes[BenefitClass::Soft as usize],
         }
     }
 }
@@ -141,6 +165,8 @@ pub(super) struct Kept {
     columns: [Column; Figure::ALL.len()],
     /// Hours until all is accepted, and what the switch costs; only where there is one.
     switch: Option<Box<[Column; 2]>>,
+    /// What a finance director counts; only where that may be other than all cash.
+    accepted: Option<Box<Column>>,
     /// Sums, and sums of products with each control.
     sums: [f64; MeanFigure::ALL.len()],
     by_control: Vec<[f64; MeanFigure::ALL.len()]>,
@@ -150,10 +176,11 @@ impl Kept {
     /// Bytes that one trial takes at most.
     pub(super) const BYTES: usize = Figure::ALL.len() * size_of::<f64>();
 
-    pub(super) fn new(controls: usize, is_switched: bool) -> Self {
+    pub(super) fn new(controls: usize, is_switched: bool, classes_differ: bool) -> Self {
         Self {
             columns: std::array::from_fn(|_| Column::new()),
             switch: is_switched.then(|| Box::new(std::array::from_fn(|_| Column::new()))),
+            accepted: classes_differ.then(|| Box::new(Column::new())),
             sums: Default::default(),
             by_control: vec![Default::default(); controls],
         }
@@ -165,7 +192,8 @@ impl Kept {
             .switch
             .iter_mut()
             .flat_map(|columns| columns.iter_mut());
-        for column in self.columns.iter_mut().chain(switch) {
+        let accepted = self.accepted.as_deref_mut();
+        for column in self.columns.iter_mut().chain(switch).chain(accepted) {
             column.expect(trials);
         }
     }
@@ -185,6 +213,9 @@ impl Kept {
             columns[0].push(figures.switch.live);
             columns[1].push(figures.switch.cost);
         }
+        if let Some(column) = &mut self.accepted {
+            column.push(figures.classes[BenefitClass::Cash as usize]);
+        }
         for (place, figure) in MeanFigure::ALL.into_iter().enumerate() {
             let value = figure.of(figures);
             self.sums[place] += value;
@@ -201,6 +232,12 @@ impl Kept {
             let products: f64 = products.map(|(sums, factor)| factor * sums[place]).sum();
             *sum = plain * *sum + products;
         }
+    }
+
+    /// What a finance director counts of each trial's costs.
+    pub(super) fn accepted(&self) -> &Column {
+        let apart = self.accepted.as_deref();
+        apart.unwrap_or_else(|| self.column(Figure::Cash))
     }
 
     pub(super) fn column(&self, figure: Figure) -> &Column {

@@ -4,6 +4,7 @@
 //! add to them, never rename.
 
 mod appraisal;
+mod benefit;
 mod beside;
 mod books;
 mod budget;
@@ -20,6 +21,7 @@ mod switch;
 mod weights;
 
 pub use appraisal::{Appraisal, Appraised};
+pub use benefit::ClassRow;
 pub use books::{BookRow, UnitCosts};
 pub use budget::BudgetRow;
 pub(crate) use budget::{budgeted_trials, push_cash};
@@ -174,6 +176,8 @@ pub struct PlanResults {
     pub by_year: Vec<YearRow>,
     /// Means of cash by category.
     pub cash_by_category: Vec<CategoryRow>,
+    /// What it costs by benefit class: mean of present values; together its total cost.
+    pub cost_by_class: Vec<ClassRow>,
     /// Cash of each year and the chance that it exceeds its budget.
     pub budget: Vec<BudgetRow>,
     /// Capital and operating payments, depreciation and charges of each year at central inputs. Empty where an amount
@@ -294,6 +298,12 @@ pub struct Comparison {
     pub cash_payback_years: OrReason<Summary>,
     /// Share of trials in which it pays back on cash alone.
     pub chance_of_cash_payback: f64,
+    /// What it saves by benefit class: mean of present values; together the saving.
+    pub saving_by_class: Vec<ClassRow>,
+    /// What it saves of what a finance director counts: the class cash.
+    pub accepted_saving: Summary,
+    /// Share of trials in which that is above 0.
+    pub chance_of_accepted_saving: f64,
     /// The figures of a finance department at central inputs.
     pub appraisal: Appraisal,
     /// The saving of each trial, sorted: for curves, not for the results file. Where trials differ in weight, as many

@@ -12,6 +12,8 @@ use crate::world::{CompiledPlan, Values, World};
 pub(crate) struct Paid {
     pub(crate) hours: f64,
     pub(crate) amount: f64,
+    /// How much of it is hours of the own people that the switch itself takes.
+    pub(crate) own: f64,
     pub(crate) discount: f64,
     /// 0 for time 0, then 1 for the first year.
     pub(crate) year: usize,
@@ -74,6 +76,7 @@ impl SwitchTrial {
             into.push(Paid {
                 hours,
                 amount: values[flow.amount],
+                own: 0.0,
                 discount: if on_its_day {
                     flow.discount
                 } else {
@@ -100,6 +103,7 @@ impl SwitchTrial {
                 into.push(Paid {
                     hours: due.hours,
                     amount: due.amount,
+                    own: due.own,
                     discount: discount_factor(world.convention, world.discount_rate, due.hours),
                     year: year_of(due.hours) as usize,
                     of: PaidFor::Switch(due.part),

@@ -89,6 +89,36 @@ impl Parameters {
         self.bills.push(bills);
     }
 
+    /// By place: whether it has the same value in every trial.
+    pub(super) fn fixed(&self) -> Vec<bool> {
+        let mut fixed = vec![true; self.constants.len()];
+        let mut varies = |place: u32| {
+            if let Some(fixed) = fixed.get_mut(place as usize) {
+                *fixed = false;
+            }
+        };
+        self.varying.iter().for_each(|(place, ..)| varies(*place));
+        self.products.iter().for_each(|(place, ..)| varies(*place));
+        self.lowered.iter().for_each(|(place, ..)| varies(*place));
+        self.log_growths
+            .iter()
+            .for_each(|(place, _)| varies(*place));
+        for bills in &self.bills {
+            bills.drawn.iter().for_each(|(_, sum)| varies(sum.0));
+            let scaled = bills.scaled.iter().flat_map(|scaled| &scaled.payments);
+            scaled.for_each(|(sum, _)| varies(sum.0));
+            let items = bills.items.iter().flat_map(|(_, places)| places);
+            items.for_each(|sum| varies(sum.0));
+        }
+        fixed
+    }
+
+    /// The value that a parameter has in every trial, if so; given what [`Parameters::fixed`] says.
+    pub(super) fn fixed_value(&self, one: Parameter, fixed: &[bool]) -> Option<f64> {
+        let is_fixed = fixed.get(one.0 as usize).copied().unwrap_or(false);
+        is_fixed.then(|| self.constants[one.0 as usize])
+    }
+
     /// False for a parameter that has the same value in every trial.
     pub(crate) fn varies(&self, one: Parameter) -> bool {
         self.varying.iter().any(|(place, ..)| *place == one.0)

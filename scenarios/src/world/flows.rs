@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use displace_model::calendar::hours_between;
 use displace_model::cash_flow::{discount_factor, year_of};
-use displace_model::contract::{Amount, Category, Figure, Item, Reason, Recipe, occurrences};
+use displace_model::contract::{
+    Amount, BenefitClass, Category, Figure, Item, Reason, Recipe, occurrences,
+};
 use displace_model::input::Input;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
@@ -30,6 +32,7 @@ enum Due {
 struct Payment {
     hours: f64,
     category: Category,
+    class: BenefitClass,
     /// What it waits for where there is a switch; the same for all payments of a plan without one.
     basis: Basis,
     due: Due,
@@ -58,11 +61,12 @@ pub(super) fn compile(
     payments.sort_by(|a, b| a.hours.total_cmp(&b.hours));
     let economics = &project.economics;
     let rate = economics.effective_rate();
-    let flow = |hours: f64, category, basis, amount| {
+    let flow = |hours: f64, (category, class, basis): Kind, amount| {
         let flow = Flow {
             hours,
             year: year_of(hours) as usize,
             category,
+            class,
             amount,
             discount: discount_factor(economics.convention, rate, hours),
         };
@@ -73,7 +77,7 @@ pub(super) fn compile(
         parameters.bill(bills);
         return flows
             .into_iter()
-            .map(|(hours, (category, basis), amount)| flow(hours, category, basis, amount))
+            .map(|(hours, kind, amount)| flow(hours, kind, amount))
             .unzip();
     }
     let amounts = payments.iter().filter_map(|payment| match payment.due {
@@ -82,12 +86,18 @@ pub(super) fn compile(
         Due::Times(..) | Due::Billed(..) => None,
     });
     amounts
-        .map(|(payment, amount)| flow(payment.hours, payment.category, payment.basis, amount))
+        .map(|(payment, amount)| flow(payment.hours, payment.kind(), amount))
         .unzip()
 }
 
-/// What a payment is booked under, and what it waits for.
-type Kind = (Category, Basis);
+/// What a payment is booked under, how firm a saving of it is, and what it waits for.
+type Kind = (Category, BenefitClass, Basis);
+
+impl Payment {
+    fn kind(&self) -> Kind {
+        (self.category, self.class, self.basis)
+    }
+}
 
 /// The moments and kinds of payments in the order of time, each with the place of its sum.
 fn merged(
@@ -103,7 +113,7 @@ fn merged(
             moment = payment.hours;
             places.clear();
         }
-        let kind = (payment.category, payment.basis);
+        let kind = payment.kind();
         let place = *places.entry(kind).or_insert(all.len());
         if place == all.len() {
             all.push((payment.hours, kind, 0.0, Vec::new()));
@@ -164,6 +174,7 @@ fn stated(
             payments.push(Payment {
                 hours,
                 category: line.category,
+                class: line.benefit_class(),
                 basis,
                 due,
             });
@@ -268,6 +279,7 @@ fn billed(
         payments.extend(dates.map(|((hours, category), amount)| Payment {
             hours,
             category,
+            class: item.benefit_class(),
             basis,
             due: due(amount),
         }));
@@ -287,11 +299,12 @@ fn billed(
         })
     };
     if let Ok(recipe) = Recipe::new(project, plan, item, &mut place) {
-        let item = bills.items.len();
+        let (class, item) = (item.benefit_class(), bills.items.len());
         let dates = recipe.payments().enumerate();
         payments.extend(dates.map(|(number, (hours, category))| Payment {
             hours,
             category,
+            class,
             basis,
             due: Due::Billed(item, number),
         }));
@@ -322,6 +335,7 @@ fn claimed(
         payments.push(Payment {
             hours,
             category: claim.category,
+            class: claim.benefit_class(),
             basis: Basis::of(plan, &claim.id, true),
             due: exchanged(project, claim.currency.as_deref(), due, parameters),
         });

@@ -13,6 +13,7 @@ mod paper;
 mod people;
 mod plain;
 mod plan;
+mod steady;
 mod switching;
 mod threat;
 mod tiers;
@@ -25,6 +26,7 @@ pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;
 pub(crate) use plain::PlainSlot;
 pub(crate) use plan::{CompiledCopy, CompiledPlan, Flow};
+use steady::Steady;
 pub(crate) use switching::{CompiledBlocker, CompiledWave, Stage, Switching};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Source, Target};
 
@@ -33,6 +35,7 @@ use displace_model::fields::Fields;
 use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
 use displace_model::uncertain::Sampler;
 
+use crate::benefit::Classes;
 use crate::luck::{Lots, name_of, name_of_pair};
 use crate::switch::OwnIncident;
 
@@ -186,6 +189,8 @@ pub struct World {
     pub(crate) domains: Vec<CompiledDomain>,
     pub(crate) threats: Vec<CompiledThreat>,
     pub(crate) plans: Vec<CompiledPlan>,
+    /// Which costs a finance director counts.
+    pub(crate) classes: Classes,
     /// Plans of which each stands for all whose people try the same before they call support.
     pub(crate) crews: Vec<usize>,
     /// Some plan can restore plainly.
@@ -257,7 +262,14 @@ impl World {
             &economics.staff_cost_per_hour,
         );
         parameters.finish();
+        for (plan, compiled) in project.plans.iter().zip(&mut plans) {
+            if !plan.contract.items.is_empty() && compiled.switching.is_none() {
+                let years = project.horizon_years as usize;
+                compiled.steady = Some(Steady::new(&compiled.flows, &parameters, years));
+            }
+        }
         let crews = people::crews(project, &mut plans);
+        let classes = Classes::new(project, &plans, &threats);
         let discount = |year: u32| {
             let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
             discount_factor(Convention::YearEnd, economics.effective_rate(), middle)
@@ -281,6 +293,7 @@ impl World {
             needs,
             domains,
             threats,
+            classes,
             is_plain: plans.iter().any(|plan| plan.plain.is_some()),
             transfer: plain::transfer_in_common(&plans),
             plans,

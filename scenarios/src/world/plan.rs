@@ -2,7 +2,7 @@
 
 use displace_model::calendar::HOURS_PER_YEAR;
 use displace_model::cash_flow::DatedAmount;
-use displace_model::contract::{Category, licensed_shares, payments};
+use displace_model::contract::{BenefitClass, Category, Payment, licensed_shares, payments};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
@@ -16,6 +16,7 @@ use crate::luck::{IncidentKey, Luck, Purpose};
 use super::feeding::{Feeding, Silence, feed};
 use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, compile_steps};
 use super::plain::{PlainSlot, plain_slots};
+use super::steady::Steady;
 use super::switching::Switching;
 use super::{
     CompiledDomain, CompiledWorkload, EventDraw, Paper, Parameter, Parameters, Relief, Values,
@@ -162,6 +163,8 @@ pub(crate) struct Flow {
     /// 0 for time 0, then 1 for the first year.
     pub(crate) year: usize,
     pub(crate) category: Category,
+    /// How firm a saving of it is.
+    pub(crate) class: BenefitClass,
     pub(crate) amount: Parameter,
     pub(crate) discount: f64,
 }
@@ -205,10 +208,14 @@ pub(crate) struct CompiledPlan {
     pub(crate) flows: Vec<Flow>,
     /// By payment: what it waits for where there is a switch.
     pub(super) bases: Vec<Basis>,
+    /// Those that are the same in every trial, summed; none where each is worked out.
+    pub(crate) steady: Option<Steady>,
     /// How one gets there.
     pub(crate) switching: Option<Box<Switching>>,
     /// The same at central inputs, exactly; `None` where an amount is too long to be kept.
     pub(crate) ledger: Option<Vec<DatedAmount>>,
+    /// The part of it that a finance director counts.
+    pub(crate) accepted_ledger: Option<Vec<DatedAmount>>,
 }
 
 impl CompiledPlan {
@@ -320,6 +327,7 @@ pub(super) fn compile(
         .map(|(rank, spare)| compile_spare(plan, spare, rank, parameters, domains))
         .collect::<Result<Vec<_>, _>>()?;
     let (flows, bases) = super::flows::compile(project, plan, parameters);
+    let paid = payments(project, plan).ok();
     let mut compiled = CompiledPlan {
         place: project
             .plans
@@ -344,16 +352,25 @@ pub(super) fn compile(
         paper: super::paper::compile(project, plan),
         copies,
         spares,
-        ledger: payments(project, plan)
-            .ok()
-            .map(|payments| payments.into_iter().map(DatedAmount::from).collect()),
+        accepted_ledger: paid.as_deref().and_then(accepted),
+        ledger: paid.map(|paid| paid.into_iter().map(DatedAmount::from).collect()),
         flows,
         bases,
+        steady: None,
         switching: None,
         plain: None,
     };
     compiled.plain = plain_slots(&compiled, workloads.len());
     Ok(compiled)
+}
+
+/// What a finance director counts of payments; `None` where an amount is too long to be kept.
+fn accepted(payments: &[Payment]) -> Option<Vec<DatedAmount>> {
+    let mut counted = Vec::new();
+    for payment in payments {
+        counted.extend(payment.accepted().ok()?.map(DatedAmount::from));
+    }
+    Some(counted)
 }
 
 /// By workload: the copies that protect it, one bit each.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly")]
 
 mod benchmark;
+mod benefit;
 mod clocks;
 mod contract;
 mod copies;

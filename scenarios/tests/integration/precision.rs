@@ -192,6 +192,8 @@ fn assert_rows_add_up(found: &Results) {
         };
         let (cost, hours) = (plan.outage_cost.mean, plan.downtime_hours.mean);
         near(plan.by_threat.iter().map(|row| row.outage_cost).sum(), cost);
+        let classes = plan.cost_by_class.iter().map(|row| row.present_value);
+        near(classes.sum(), plan.total_cost.mean);
         near(
             plan.by_workload.iter().map(|row| row.outage_cost).sum(),
             cost,

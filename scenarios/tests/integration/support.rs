@@ -134,6 +134,7 @@ pub(crate) fn cost(id: &str, amount: &str, every: Every) -> CostLine {
         id: id.to_owned(),
         name: id.to_owned(),
         category: Category::Licences,
+        class: None,
         amount: Amount::Exact(Money::parse(amount).unwrap(), Provenance::default()),
         every,
         from: None,

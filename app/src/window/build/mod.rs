@@ -4,6 +4,7 @@
 //! what the user wants becomes edits, which one place applies. No page works out costs: it shows what the model,
 //! the results or [`crate::figures`] say.
 
+mod benefit;
 mod beside;
 mod calendar;
 pub mod contract;
@@ -20,6 +21,7 @@ mod parts;
 pub mod plans;
 pub mod project;
 pub mod quotes;
+mod rates;
 mod seasons;
 mod spares;
 pub mod switch;
@@ -59,10 +61,21 @@ pub struct View {
     pub telling: switch::Telling,
     /// An inventory was asked for.
     pub import: bool,
+    /// A file for one's own library was asked for.
+    pub library: Option<Library>,
     /// What is typed but not taken.
     pub drafts: Drafts,
     /// The field whose details are open, by its place.
     pub open: Option<String>,
+}
+
+/// What is asked of one's own library and a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Library {
+    /// Take a file over.
+    Take,
+    /// Write it to a file.
+    Write,
 }
 
 impl View {

@@ -91,21 +91,32 @@ fn to_library(ui: &mut Ui, desk: &mut Desk<'_>, plan: &Plan) {
     }
 }
 
-/// A menu of the plans in one's own library, if there are any.
+/// A menu of one's own library: its plans, and the way to and from files.
 fn from_library(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View) {
     let library = desk.library;
-    if library.plans.is_empty() {
-        return;
-    }
     let mut wanted = None;
-    let menu = ui.menu_button("From library ▾", |ui| {
+    let menu = ui.menu_button("Library ▾", |ui| {
         for plan in &library.plans {
             if ui.button(&plan.name).clicked() {
                 wanted = Some(records::plan_from(desk.project, library, plan));
             }
         }
+        if !library.plans.is_empty() {
+            ui.separator();
+        }
+        let hint =
+            "Take over what a file holds: items and plans of a colleague; nothing of yours is lost";
+        if ui.button("Import…").on_hover_text(hint).clicked() {
+            view.library = Some(super::Library::Take);
+        }
+        let hint = "Write your items and plans to a file for a colleague";
+        let filled = !library.plans.is_empty() || !library.items.is_empty();
+        let export = ui.add_enabled(filled, Button::new("Export…"));
+        if export.on_hover_text(hint).clicked() {
+            view.library = Some(super::Library::Write);
+        }
     });
-    menu.response.accessible_name("Add plan from your library");
+    menu.response.accessible_name("Your library");
     if let Some(plan) = wanted {
         view.plan = Some(plan.id.clone());
         let label = format!("Add {}", plan.name);

@@ -5,7 +5,7 @@ use displace_model::project::{Economics, Order, Overlap, Phase};
 use egui::Ui;
 
 use super::parts::{Record, reach, section, two_columns};
-use super::{Desk, calendar};
+use super::{Desk, calendar, rates};
 use crate::window::fields::plain::{Label, check_row, choice_row, count_row, date_row, text_row};
 use crate::window::theme::Tokens;
 
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
             );
         },
     );
+    rates::show(ui, desk);
     calendar::show(ui, desk);
     section(
         ui,

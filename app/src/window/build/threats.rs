@@ -1,5 +1,6 @@
 //! The page Threats: what may happen, how often, and what it does.
 
+use displace_model::contract::BenefitClass;
 use displace_model::input::Input;
 use displace_model::problem::Problem;
 use displace_model::threat::{HIT_SHARE, Hits, Per, Threat};
@@ -7,6 +8,7 @@ use displace_scenarios::results::Results;
 use egui::{Ui, vec2};
 use std::rc::Rc;
 
+use super::benefit::class_row;
 use super::list::List;
 use super::parts::{self, Reach, Record, action, on, reach, section, two_columns};
 use super::table::{Column, Line};
@@ -237,6 +239,14 @@ fn editor(ui: &mut Ui, desk: &mut Desk<'_>, view: &mut View, threat: &Threat) {
                 },
                 |ui, desk| {
                     intent(ui, desk, threat, &place, &way);
+                    class_row(
+                        ui,
+                        desk,
+                        (&threat.name, &place),
+                        threat.class,
+                        BenefitClass::AvoidedLoss,
+                        on(&way, |threat: &mut Threat, class| threat.class = class),
+                    );
                     record.rows(
                         ui,
                         desk,

@@ -3,8 +3,10 @@
 //! They show results and ask for nothing; no page works out costs or hours.
 
 pub(super) mod chart_cards;
+mod classes;
 mod clock;
 mod doors_bars;
+mod grid;
 mod lessons;
 mod plan_table;
 mod series;

@@ -11,6 +11,7 @@ use egui::{
 };
 
 use super::chart_cards::color;
+use crate::counted::Counted;
 use crate::figures;
 use crate::format::{self, Currency};
 use crate::jobs::Answer;
@@ -23,12 +24,12 @@ const ROW: f32 = 7.0 * STEP;
 const SWATCH: f32 = 18.0;
 
 /// The plans and what they come to.
-pub(super) fn show(ui: &mut Ui, answer: &Answer) {
+pub(super) fn show(ui: &mut Ui, answer: &Answer, counted: Counted) {
     widgets::card(ui, "", "", |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let years = format::years(f64::from(answer.project.horizon_years));
         // Which of two plans is the cheapest is told by the chance of being cheaper.
-        let columns = if answer.results.plans.len() > 2 {
+        let columns = if answer.results.plans.len() > 2 && counted == Counted::Everything {
             HEADS.len()
         } else {
             CHEAPEST
@@ -37,23 +38,33 @@ pub(super) fn show(ui: &mut Ui, answer: &Answer) {
         let cells = grid.row(ui, false);
         cells.first(ui, |ui| muted(ui, &format!("present value, {years}")));
         for (place, (head, meaning)) in HEADS.iter().take(columns).enumerate() {
-            cells.number(ui, place, |ui| muted(ui, head).on_hover_text(*meaning));
+            let (head, meaning) = match (place, counted) {
+                (0, Counted::Accepted) => ACCEPTED,
+                _ => (*head, *meaning),
+            };
+            cells.number(ui, place, |ui| muted(ui, head).on_hover_text(meaning));
         }
         let cheapest = answer
             .results
             .plans
             .iter()
-            .min_by(|a, b| a.total_cost.mean.total_cmp(&b.total_cost.mean))
+            .min_by(|a, b| counted.cost(a).total_cmp(&counted.cost(b)))
             .map(|plan| plan.id.as_str());
         for plan in &answer.results.plans {
             let strong = cheapest == Some(plan.id.as_str());
-            plan_row(ui, &grid, answer, plan, strong);
+            plan_row(ui, &grid, answer, plan, (strong, counted));
         }
     });
 }
 
 /// The place of the column that only several plans have.
 const CHEAPEST: usize = 7;
+
+/// The head of the total where only some of it counts.
+const ACCEPTED: (&str, &str) = (
+    "accepted",
+    "Cash that a finance director accepts: mean of all futures; without outage costs and hours of your own people",
+);
 
 /// The columns and what they mean.
 const HEADS: [(&str, &str); 8] = [
@@ -88,7 +99,13 @@ const HEADS: [(&str, &str); 8] = [
     ),
 ];
 
-fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, strong: bool) {
+fn plan_row(
+    ui: &mut Ui,
+    grid: &Grid,
+    answer: &Answer,
+    plan: &PlanResults,
+    (strong, counted): (bool, Counted),
+) {
     let currency = Currency::new(&answer.project.currency);
     let years = answer.project.horizon_years;
     let cells = grid.row(ui, true);
@@ -116,10 +133,16 @@ fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, stron
     };
     let worst = &plan.worst_year_downtime_hours;
     let figures = [
-        (
-            currency.short(plan.total_cost.mean),
-            money(&plan.total_cost),
-        ),
+        match counted {
+            Counted::Everything => (
+                currency.short(plan.total_cost.mean),
+                money(&plan.total_cost),
+            ),
+            Counted::Accepted => (
+                currency.short(counted.cost(plan)),
+                format!("of {} in all", currency.full(plan.total_cost.mean)),
+            ),
+        },
         (currency.short(plan.cash_cost.mean), money(&plan.cash_cost)),
         (
             currency.short(plan.outage_cost.mean),
@@ -156,11 +179,18 @@ fn plan_row(ui: &mut Ui, grid: &Grid, answer: &Answer, plan: &PlanResults, stron
             None => muted(ui, "baseline").on_hover_text("Others are compared with this plan"),
             Some(comparison) => {
                 let error = format::percent(comparison.chance_of_saving_standard_error);
-                let chance = format::percent(comparison.chance_of_saving);
-                text(ui, &chance, strong).on_hover_text(format!(
-                    "± {error} (standard error)\ncheaper in cash alone: {}",
-                    format::percent(comparison.chance_of_cash_saving)
-                ))
+                let chance = format::percent(counted.chance(comparison));
+                let meaning = match counted {
+                    Counted::Everything => format!(
+                        "± {error} (standard error)\ncheaper in cash alone: {}",
+                        format::percent(comparison.chance_of_cash_saving)
+                    ),
+                    Counted::Accepted => format!(
+                        "in cash that a finance director accepts\ncounting everything: {}",
+                        format::percent(comparison.chance_of_saving)
+                    ),
+                };
+                text(ui, &chance, strong).on_hover_text(meaning)
             }
         }
     });

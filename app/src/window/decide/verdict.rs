@@ -3,7 +3,8 @@
 use displace_scenarios::results::Comparison;
 use egui::{RichText, Ui};
 
-use super::{OLD, chart_cards, dim_if_old, nothing_yet, plan_table, words};
+use super::{OLD, chart_cards, classes, dim_if_old, nothing_yet, plan_table, words};
+use crate::counted::Counted;
 use crate::figures;
 use crate::format::Currency;
 use crate::jobs::{Answer, Jobs};
@@ -20,18 +21,27 @@ pub struct View {
 }
 
 /// The page; `old` shows the results as those of older inputs.
-pub fn show(ui: &mut Ui, (jobs, found): (&Jobs, Option<&Found>), old: bool, view: &mut View) {
+///
+/// `accepted_only` leaves what a finance director counts.
+pub fn show(
+    ui: &mut Ui,
+    (jobs, found): (&Jobs, Option<&Found>),
+    old: bool,
+    view: &mut View,
+    accepted_only: &mut bool,
+) {
     let Some(answer) = jobs.answer() else {
         shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
         return;
     };
     let currency = Currency::new(&answer.project.currency);
     let years = answer.project.horizon_years;
+    let counted = Counted::of(*accepted_only);
     let chosen = view
         .plan
         .as_ref()
-        .and_then(|plan| verdict_on(&answer.results, plan, &currency, years));
-    let told = chosen.or_else(|| verdict(&answer.results, &currency, years));
+        .and_then(|plan| verdict_on(&answer.results, plan, &currency, years, counted));
+    let told = chosen.or_else(|| verdict(&answer.results, &currency, years, counted));
     let Some(told) = told else {
         shell::page(ui, "Verdict", "", |ui| nothing_yet(ui, jobs));
         return;
@@ -40,13 +50,21 @@ pub fn show(ui: &mut Ui, (jobs, found): (&Jobs, Option<&Found>), old: bool, view
     let title = words::title(&answer.results, &told, &currency);
     let note = match comparison {
         _ if old => OLD.to_owned(),
-        Some(comparison) => words::spread(comparison, &answer.results, &currency),
+        Some(comparison) => words::spread(comparison, &answer.results, &currency, counted),
         None => told.answer.text(),
     };
     shell::page(ui, &title, &note, |ui| {
         dim_if_old(ui, old);
+        if comparison.is_some() {
+            classes::switch(ui, accepted_only);
+        }
         caveats(ui, &told);
-        plan_table::show(ui, answer);
+        plan_table::show(ui, answer, counted);
+        classes::card(ui, answer, counted);
+        if counted == Counted::Accepted {
+            let words = "The charts below show everything, what is left out above included";
+            widgets::note(ui, words);
+        }
         if let Some(comparison) = comparison {
             of_switch(ui, (answer, found), comparison);
         }

@@ -2,6 +2,7 @@
 
 use displace_scenarios::results::{Comparison, PlanResults, Results};
 
+use crate::counted::Counted;
 use crate::format::{self, Currency};
 use crate::verdict::{Pays, Verdict};
 
@@ -36,7 +37,15 @@ pub(super) fn title(results: &Results, verdict: &Verdict, currency: &Currency) -
     let Some(comparison) = of_verdict(results, verdict) else {
         return format!("{}: nothing to compare it with yet", plan.name);
     };
-    let amount = currency.full(comparison.saving.mean.abs());
+    let counted = verdict.counted;
+    let amount = currency.full(counted.saving(comparison).mean.abs());
+    if counted == Counted::Accepted {
+        return match verdict.pays {
+            Pays::Yes => format!("{}: {amount} cheaper in cash that is accepted", plan.name),
+            Pays::No => format!("{}: {amount} dearer in cash that is accepted", plan.name),
+            Pays::Even => format!("{}: no cheaper in cash that is accepted", plan.name),
+        };
+    }
     let years = bad_years(plan, baseline);
     match verdict.pays {
         Pays::Yes => {
@@ -88,15 +97,24 @@ fn bad_years(plan: &PlanResults, baseline: &PlanResults) -> Years {
 }
 
 /// The line under the title: the middle, the ends, and how often it loses.
-pub(super) fn spread(comparison: &Comparison, results: &Results, currency: &Currency) -> String {
-    let saving = &comparison.saving;
+pub(super) fn spread(
+    comparison: &Comparison,
+    results: &Results,
+    currency: &Currency,
+    counted: Counted,
+) -> String {
+    let saving = counted.saving(comparison);
+    let view = match counted {
+        Counted::Everything => String::new(),
+        Counted::Accepted => format!("{}. ", Counted::SWITCH),
+    };
     format!(
-        "Middle future of {}: {}; saving from {} (P5) to {} (P95), same luck for all plans. {}",
+        "{view}Middle future of {}: {}; saving from {} (P5) to {} (P95), same luck for all plans. {}",
         format::number(results.trials as f64, 0),
         middle(saving.p50, currency),
         currency.full(saving.p5),
         currency.full(saving.p95),
-        losses(comparison)
+        losses(counted.chance(comparison))
     )
 }
 
@@ -111,8 +129,8 @@ fn middle(saving: f64, currency: &Currency) -> String {
 }
 
 /// How often the plan does not save.
-fn losses(comparison: &Comparison) -> String {
-    match comparison.chance_of_saving {
+fn losses(chance_of_saving: f64) -> String {
+    match chance_of_saving {
         1.0 => "It loses in none.".to_owned(),
         0.0 => "It saves in none.".to_owned(),
         chance => format!("It does not save in {}.", format::of_100(1.0 - chance)),

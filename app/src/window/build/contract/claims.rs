@@ -9,6 +9,7 @@ use egui::Ui;
 use jiff::civil::Date;
 
 use super::super::Desk;
+use super::super::benefit::class_row;
 use super::super::items::Items;
 use super::super::parts::{Reach, Record, on, reach, two_columns};
 use super::{CURRENCY, currency_row};
@@ -94,6 +95,14 @@ fn claim(ui: &mut Ui, desk: &mut Desk<'_>, claim: &Claim, place: &str, way: &Rea
                 (claim.category, &Category::ALL),
                 |category: Category| (category.label(), category.meaning()),
                 on(way, |claim: &mut Claim, category| claim.category = category),
+            );
+            class_row(
+                ui,
+                desk,
+                (&claim.name, place),
+                claim.class,
+                claim.category.usual_class(),
+                on(way, |claim: &mut Claim, class| claim.class = class),
             );
             let set = on(way, |claim: &mut Claim, currency| claim.currency = currency);
             let currency = claim.currency.as_deref();

@@ -10,6 +10,7 @@ use displace_model::project::Project;
 use egui::{RichText, Ui};
 
 use super::super::Desk;
+use super::super::benefit::class_row;
 use super::super::parts::{self, Reach, Record, on, reach, section, two_columns};
 use super::years::{self, Payments};
 use super::{CURRENCY, currency_row, items, rules};
@@ -136,6 +137,14 @@ fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
         (item.category, &Category::ALL),
         |category: Category| (category.label(), category.meaning()),
         card.set(|item, category| item.category = category),
+    );
+    class_row(
+        ui,
+        desk,
+        (&item.name, &card.place),
+        item.class,
+        item.category.usual_class(),
+        card.set(|item, class| item.class = class),
     );
     let (plan_id, item_id) = (card.plan.id.clone(), item.id.clone());
     choice_row(

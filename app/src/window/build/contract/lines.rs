@@ -8,6 +8,7 @@ use displace_model::plan::Plan;
 use egui::{Align, Ui, vec2};
 
 use super::super::Desk;
+use super::super::benefit::class_row;
 use super::super::parts::{self, Reach, action, on, reach, section};
 use super::years::{self, Payments};
 use super::{claims, currency_row};
@@ -208,6 +209,14 @@ impl Row<'_> {
             line.currency = currency;
         });
         currency_row(ui, desk, label, self.line.currency.as_deref(), set);
+        class_row(
+            ui,
+            desk,
+            (&self.line.name, &self.place),
+            self.line.class,
+            self.line.category.usual_class(),
+            on(&self.way, |line: &mut CostLine, class| line.class = class),
+        );
     }
 
     fn when(&self, ui: &mut Ui, desk: &mut Desk<'_>, width: f32) {

@@ -33,7 +33,7 @@ pub(super) fn show(
 }
 
 /// What the currency of a price means.
-const CURRENCY: &str = "Currency of its prices; others than the project's need an [[economics.exchange_rate]] in its file";
+const CURRENCY: &str = "Currency of its prices; others than the project's need an exchange rate, which page Project holds";
 
 /// A row that picks the currency of an amount; without exchange rates there is nothing to pick.
 fn currency_row(

@@ -18,19 +18,49 @@ pub(in crate::window) type Payments = Rc<Result<Vec<Payment>, String>>;
 
 /// The payments of the plan that was shown last: working them out takes longer than a picture may.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Cash(Option<(Project, String, Payments)>);
+pub struct Cash(Option<Kept>);
+
+/// What the payments belong to: document, plan, whether only what a finance director accepts; and the payments.
+type Kept = (Project, String, bool, Payments);
 
 impl Cash {
     /// The payments of a plan of a document.
     pub(in crate::window) fn of(&mut self, project: &Project, plan: &Plan) -> Payments {
-        match &self.0 {
-            Some((of, id, kept)) if of == project && *id == plan.id => Rc::clone(kept),
-            _ => {
-                let found = Rc::new(payments(project, plan).map_err(|error| error.to_string()));
-                self.0 = Some((project.clone(), plan.id.clone(), Rc::clone(&found)));
-                found
-            }
+        self.counted(project, plan, false)
+    }
+
+    /// The same, or what a finance director accepts of them.
+    pub(in crate::window) fn counted(
+        &mut self,
+        project: &Project,
+        plan: &Plan,
+        accepted: bool,
+    ) -> Payments {
+        if let Some((of, id, kind, kept)) = &self.0
+            && of == project
+            && *id == plan.id
+            && *kind == accepted
+        {
+            return Rc::clone(kept);
         }
+        let found = payments(project, plan).map_err(|error| error.to_string());
+        let found = found.and_then(|all| {
+            if !accepted {
+                return Ok(all);
+            }
+            let parts = all.iter().map(Payment::accepted);
+            let parts: Result<Vec<_>, _> = parts.collect();
+            let parts = parts.map_err(|error| error.to_string())?;
+            Ok(parts.into_iter().flatten().collect())
+        });
+        let found = Rc::new(found);
+        self.0 = Some((
+            project.clone(),
+            plan.id.clone(),
+            accepted,
+            Rc::clone(&found),
+        ));
+        found
     }
 }
 

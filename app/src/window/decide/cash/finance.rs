@@ -1,12 +1,14 @@
 //! What a finance department asks for: the appraisal, the books, the budget and the cost of a unit.
 
+use displace_model::cash_flow::RateOf;
 use displace_scenarios::results::{Appraised, BookRow, Comparison, OrReason, PlanResults};
 use egui::Ui;
 
-use super::grid::{self, Look};
+use crate::counted::Counted;
 use crate::figures;
 use crate::format::{self, Currency, NOTHING};
 use crate::jobs::Answer;
+use crate::window::decide::grid::{self, Look};
 use crate::window::theme::STEP;
 use crate::window::widgets;
 
@@ -14,8 +16,16 @@ type Figure = fn(&Appraised) -> &OrReason<f64>;
 /// Words, the figure they stand for, and how it is written.
 type Row<'a> = (&'a str, Figure, &'a dyn Fn(f64) -> String);
 
+/// The row of the internal rate.
+const RATE: &str = "Internal rate of return";
+
+/// What is to be said of the internal rate, where it is not what everybody expects.
+fn remark(figures: &Appraised) -> Option<&'static str> {
+    figures.irr_of.and_then(RateOf::parse)?.remark()
+}
+
 /// What the plan's saving against the baseline is worth, on cash alone and with mean outage costs.
-pub(super) fn appraisal(ui: &mut Ui, answer: &Answer, comparison: &Comparison) {
+pub(super) fn appraisal(ui: &mut Ui, answer: &Answer, comparison: &Comparison, counted: Counted) {
     let currency = Currency::new(&answer.project.currency);
     let name = |plan: &str| {
         let found = answer.results.plan(plan);
@@ -36,7 +46,7 @@ pub(super) fn appraisal(ui: &mut Ui, answer: &Answer, comparison: &Comparison) {
         let rows: [Row<'_>; 5] = [
             ("Net present value", |one| &one.npv, &money),
             ("Return on investment", |one| &one.roi, &format::percent),
-            ("Internal rate of return", |one| &one.irr, &format::percent),
+            (RATE, |one| &one.irr, &format::percent),
             ("Payback", |one| &one.payback_years, &format::years),
             (
                 "Discounted payback",
@@ -44,21 +54,34 @@ pub(super) fn appraisal(ui: &mut Ui, answer: &Answer, comparison: &Comparison) {
                 &format::years,
             ),
         ];
-        let both = [&comparison.appraisal.cash, &comparison.appraisal.total];
+        let appraisal = &comparison.appraisal;
+        let (heads, parts) = match counted {
+            Counted::Everything => (
+                vec!["cash alone".to_owned(), "with outages".to_owned()],
+                vec![&appraisal.cash, &appraisal.total],
+            ),
+            Counted::Accepted => (vec!["accepted cash".to_owned()], vec![&appraisal.accepted]),
+        };
         let mut reasons: Vec<String> = Vec::new();
-        let heads = ["cash alone".to_owned(), "with outages".to_owned()];
-        grid::table(ui, "appraisal", 2, |ui, grid| {
+        grid::table(ui, "appraisal", heads.len(), |ui, grid| {
             let muted = Look {
                 muted: true,
                 ..Look::default()
             };
             grid.row(ui, "", &heads, muted);
             for (words, of, show) in rows {
-                let cells = both
+                let cells = parts
                     .iter()
                     .zip(&heads)
                     .map(|(figures, head)| match of(figures) {
-                        OrReason::Value(value) => show(*value),
+                        OrReason::Value(value) => {
+                            if words == RATE
+                                && let Some(remark) = remark(figures)
+                            {
+                                reasons.push(format!("{words}, {head}: {remark}"));
+                            }
+                            show(*value)
+                        }
                         OrReason::NotApplicable(reason) => {
                             reasons.push(format!("{words}, {head}: {reason}"));
                             NOTHING.to_owned()

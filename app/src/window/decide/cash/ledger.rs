@@ -9,8 +9,9 @@ use displace_model::contract::{
 use displace_model::project::Project;
 use egui::{RichText, Ui};
 
-use super::grid::{self, Grid, Look};
+use crate::counted::Counted;
 use crate::format::Currency;
+use crate::window::decide::grid::{self, Grid, Look};
 use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets::{self, Tag};
 
@@ -25,8 +26,21 @@ pub(super) struct Open {
 const TOLD: usize = 12;
 
 /// The ledger by category; pressed, a category shows its lines and a line its arithmetic.
-pub(super) fn show(ui: &mut Ui, project: &Project, payments: &[Payment], open: &mut Open) {
-    let note = "what is paid and when, at central inputs and not discounted; press a category, then a line, for its arithmetic";
+pub(super) fn show(
+    ui: &mut Ui,
+    project: &Project,
+    payments: &[Payment],
+    counted: Counted,
+    open: &mut Open,
+) {
+    let note = match counted {
+        Counted::Everything => {
+            "what is paid and when, at central inputs and not discounted; press a category, then a line, for its arithmetic"
+        }
+        Counted::Accepted => {
+            "only the cash that a finance director accepts: without hours of your own people and without what is marked as another class"
+        }
+    };
     widgets::card(ui, "Ledger", note, |ui| {
         let table = match ledger_table(payments, project.horizon_years) {
             Ok(table) => table,
@@ -55,7 +69,11 @@ pub(super) fn show(ui: &mut Ui, project: &Project, payments: &[Payment], open: &
                 strong: true,
                 ..Look::default()
             };
-            grid.row(ui, "Cash", &cells(&currency, &table.sums), strong);
+            let words = match counted {
+                Counted::Everything => "Cash",
+                Counted::Accepted => "Accepted cash",
+            };
+            grid.row(ui, words, &cells(&currency, &table.sums), strong);
         });
     });
 }

@@ -1,13 +1,13 @@
 //! Cash: what each plan pays and why, and what a finance department makes of it.
 
 mod finance;
-mod grid;
 mod ledger;
 mod room;
 
 use egui::Ui;
 
-use super::{OLD, dim_if_old, nothing_yet, plan_color};
+use super::{OLD, classes, dim_if_old, nothing_yet, plan_color};
+use crate::counted::Counted;
 use crate::jobs::{Answer, Jobs};
 use crate::window::build::contract::Cash;
 use crate::window::theme::{STEP, Tokens};
@@ -23,7 +23,9 @@ pub struct View {
 }
 
 /// The page; `old` shows the results as those of older inputs.
-pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
+///
+/// `accepted_only` leaves what a finance director counts.
+pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View, accepted_only: &mut bool) {
     let Some(answer) = jobs.answer() else {
         shell::page(ui, "Cash", "", |ui| nothing_yet(ui, jobs));
         return;
@@ -35,6 +37,8 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
     };
     shell::page(ui, "Cash", note, |ui| {
         dim_if_old(ui, old);
+        classes::switch(ui, accepted_only);
+        let counted = Counted::of(*accepted_only);
         tabs(ui, answer, view);
         let plans = &answer.results.plans;
         let chosen = view.plan.as_ref();
@@ -44,13 +48,18 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
         };
         let found = answer.project.plans.iter().find(|one| one.id == plan.id);
         if let Some(document) = found {
-            match view.cash.of(&answer.project, document).as_ref() {
-                Ok(payments) => ledger::show(ui, &answer.project, payments, &mut view.open),
+            let accepted = counted == Counted::Accepted;
+            let payments = view.cash.counted(&answer.project, document, accepted);
+            match payments.as_ref() {
+                Ok(payments) => {
+                    ledger::show(ui, &answer.project, payments, counted, &mut view.open);
+                }
                 Err(error) => {
                     ui.colored_label(Tokens::of(ui).bad, error);
                 }
             }
         }
+        classes::card(ui, answer, counted);
         if let Some(document) = found {
             room::show(ui, &answer.project, document);
         }
@@ -60,7 +69,7 @@ pub fn show(ui: &mut Ui, jobs: &Jobs, old: bool, view: &mut View) {
             Some(comparison) => {
                 ui.columns(2, |columns| {
                     if let [left, right] = columns {
-                        finance::appraisal(left, answer, comparison);
+                        finance::appraisal(left, answer, comparison, counted);
                         finance::unit_costs(right, answer);
                     }
                 });

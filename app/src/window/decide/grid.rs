@@ -17,26 +17,31 @@ const INDENT: f32 = 4.0 * STEP;
 
 /// The columns of a table: words, the years, and one for all of them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Grid {
+pub(in crate::window::decide) struct Grid {
     words: f32,
     column: f32,
 }
 
 /// How a row looks.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Look {
+pub(in crate::window::decide) struct Look {
     /// How far in it stands.
-    pub(super) depth: u8,
+    pub(in crate::window::decide) depth: u8,
     /// Whether it is a sum.
-    pub(super) strong: bool,
+    pub(in crate::window::decide) strong: bool,
     /// Whether it is a heading or an aside.
-    pub(super) muted: bool,
+    pub(in crate::window::decide) muted: bool,
     /// Whether it shows more when it is pressed, and does so now.
-    pub(super) open: Option<bool>,
+    pub(in crate::window::decide) open: Option<bool>,
 }
 
 /// Shows a table of so many columns; where the room ends it scrolls sideways.
-pub(super) fn table(ui: &mut Ui, id: &str, columns: usize, rows: impl FnOnce(&mut Ui, Grid)) {
+pub(in crate::window::decide) fn table(
+    ui: &mut Ui,
+    id: &str,
+    columns: usize,
+    rows: impl FnOnce(&mut Ui, Grid),
+) {
     let room = ui.available_width();
     let needed = WORDS + LEAST * columns as f32;
     ScrollArea::horizontal()
@@ -52,7 +57,7 @@ pub(super) fn table(ui: &mut Ui, id: &str, columns: usize, rows: impl FnOnce(&mu
 }
 
 /// The headings of years from time 0 on, and of their sum.
-pub(super) fn headings(years: u32) -> Vec<String> {
+pub(in crate::window::decide) fn headings(years: u32) -> Vec<String> {
     let mut heads = vec!["Start".to_owned()];
     heads.extend((1..=years).map(|year| format!("Year {year}")));
     heads
@@ -60,7 +65,13 @@ pub(super) fn headings(years: u32) -> Vec<String> {
 
 impl Grid {
     /// A row of words and figures. What a screen reader says is `words`, then the figures.
-    pub(super) fn row(self, ui: &mut Ui, words: &str, cells: &[String], look: Look) -> Response {
+    pub(in crate::window::decide) fn row(
+        self,
+        ui: &mut Ui,
+        words: &str,
+        cells: &[String],
+        look: Look,
+    ) -> Response {
         let sense = if look.open.is_some() {
             Sense::click()
         } else {
