@@ -1,6 +1,7 @@
 //! What partners' quotes say once they are levelled, in words: the same on screen and in a terminal.
 
-use displace_model::quote::{BreakEven, Cell, CellKind, Comparison, LeverKind, Offer};
+use displace_model::plan::Plan;
+use displace_model::quote::{BreakEven, Cell, CellKind, Comparison, LeverKind, Offer, Quote};
 
 use crate::format::{Currency, number};
 
@@ -27,6 +28,44 @@ pub fn cell(cell: &Cell, currency: &Currency) -> String {
 /// More names than these are only counted.
 const MOST_NAMES: usize = 8;
 
+/// The first of some names, and how many more there are.
+pub fn some_of(names: &[String]) -> String {
+    let shown = names.get(..names.len().min(MOST_NAMES)).unwrap_or_default();
+    let more = match names.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// What became of a plan when a quote became its contract.
+pub fn signed(quote: &Quote, before: &Plan, after: &Plan) -> String {
+    let count = |plan: &Plan| {
+        let (items, lines) = (plan.contract.items.len(), plan.contract.lines.len());
+        let noun = |many: usize, one: &str| match many {
+            1 => format!("1 {one}"),
+            many => format!("{many} {one}s"),
+        };
+        match (items, lines) {
+            (0, 0) => "nothing".to_owned(),
+            (items, 0) => noun(items, "item"),
+            (0, lines) => noun(lines, "cost line"),
+            (items, lines) => format!("{} and {}", noun(items, "item"), noun(lines, "cost line")),
+        }
+    };
+    let items = after.contract.items.iter().map(|item| item.name.clone());
+    let lines = after.contract.lines.iter().map(|line| line.name.clone());
+    let names: Vec<String> = items.chain(lines).collect();
+    format!(
+        "{} now pays what {} offers: {} ({}) in place of {}. Undo takes it back.",
+        after.name,
+        quote.partner,
+        count(after),
+        some_of(&names),
+        count(before),
+    )
+}
+
 /// What a reader of its rank should know about a quote.
 pub fn remarks(comparison: &Comparison, offer: &Offer) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -40,15 +79,10 @@ pub fn remarks(comparison: &Comparison, offer: &Offer) -> Vec<String> {
         ));
     }
     let extras = offer.extras.iter().filter(|extra| !extra.option);
-    let extras: Vec<&str> = extras.map(|extra| extra.name.as_str()).collect();
+    let extras: Vec<String> = extras.map(|extra| extra.name.clone()).collect();
     if !extras.is_empty() {
-        let shown = extras.len().min(MOST_NAMES);
-        let more = match extras.len() - shown {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let names = extras.get(..shown).unwrap_or_default().join(", ");
-        remarks.push(format!("beyond the scope and left out: {names}{more}"));
+        let names = some_of(&extras);
+        remarks.push(format!("beyond the scope and left out: {names}"));
     }
     remarks
 }

@@ -35,6 +35,7 @@ pub mod private;
 pub mod problem;
 pub mod project;
 pub mod quote;
+pub mod scorecard;
 pub mod solution;
 pub mod switch;
 pub mod threat;

@@ -1,4 +1,5 @@
-//! What a customer never gets to see (rule R36): notes, offers of rivals, and what a deal costs the partner.
+//! What a customer never gets to see (rule R36): notes, offers of rivals, what a deal costs the partner,
+//! and how ready the customer is to change.
 //!
 //! All of it is one part of the document, `[private]`. [`Project::for_customer`](crate::project::Project::for_customer)
 //! leaves it out.
@@ -7,6 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::money::Money;
 use crate::quote::Quote;
+use crate::scorecard::Mark;
 
 /// The private part of a project.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +19,8 @@ pub struct Private {
     pub quotes: Vec<Quote>,
     /// What quotes cost the partner who writes them.
     pub deals: Vec<Deal>,
+    /// How ready the customer is to change: each factor once, what is missing was not scored.
+    pub scorecard: Vec<Mark>,
 }
 
 impl Private {

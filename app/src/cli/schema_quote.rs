@@ -3,6 +3,7 @@
 use displace_model::contract::{Billing, Category, Every, Metric};
 use displace_model::project::CURRENCIES;
 use displace_model::quote::{GapPrice, Language, Levelling, Scope};
+use displace_model::scorecard::{self, Factor};
 use serde_json::{Value, json};
 
 use super::schema::{boolean, count, date, id, keys, list, object, record, reference, text, words};
@@ -338,12 +339,30 @@ pub(super) fn private() -> Value {
         ]),
         &["quote"],
     );
+    let factors: Vec<&str> = Factor::ALL.iter().map(|one| one.as_str()).collect();
+    let factor = object(
+        "How far one factor speaks for a change; engineers, executives and price below 2 mean not yet",
+        keys([
+            ("factor", words("Which factor, each once", &factors)),
+            (
+                "weight",
+                json!({ "description": "Its weight beside the others; its rank-order centroid unless given", "type": "number", "minimum": 0 }),
+            ),
+            (
+                "score",
+                json!({ "description": "Points; none until somebody looked", "type": "integer", "minimum": 0, "maximum": scorecard::MOST }),
+            ),
+            ("evidence", text("What the points rest on")),
+        ]),
+        &["factor"],
+    );
     object(
         "What a customer never gets to see; a customer's copy leaves it out",
         keys([
             ("note", text("Notes for oneself")),
             ("quote", list(&quote())),
             ("deal", list(&deal)),
+            ("factor", list(&factor)),
         ]),
         &[],
     )

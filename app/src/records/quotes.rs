@@ -1,10 +1,14 @@
-//! Making, copying and deleting quotes and their lines.
+//! Making, copying and deleting quotes and their lines, what is needed, and what nobody else may see.
 
 use std::collections::BTreeSet;
 
 use displace_model::contract::Category;
+use displace_model::money::Money;
+use displace_model::private::{Deal, DealLine};
 use displace_model::project::Project;
 use displace_model::quote::{Line, Quote};
+use displace_model::scorecard::{Factor, Mark};
+use rust_decimal::Decimal;
 
 use super::deletion::{Along, along};
 use super::{unique_id, unique_name};
@@ -100,6 +104,54 @@ pub fn delete_line(project: &mut Project, quote: &str, line: &str) -> Along {
     )
 }
 
+/// Deletes a need with what was confirmed about it.
+pub fn delete_need(project: &mut Project, id: &str) -> Along {
+    let rules = &mut project.levelling;
+    rules.needs.retain(|need| need.id != id);
+    let matches = forget(&mut rules.matches, |one| one.need.as_deref() == Some(id));
+    along(&[(matches, "match", "matches")], false)
+}
+
+/// What a quote costs the partner, made where nothing is known yet.
+pub fn deal_mut<'p>(project: &'p mut Project, quote: &str) -> Option<&'p mut Deal> {
+    let deals = &mut project.private.deals;
+    let at = deals.iter().position(|deal| deal.quote == quote);
+    let at = at.unwrap_or_else(|| {
+        deals.push(Deal::new(quote));
+        deals.len() - 1
+    });
+    deals.get_mut(at)
+}
+
+/// What a line of a quote costs the partner, made where nothing is known yet.
+pub fn deal_line_mut<'p>(
+    project: &'p mut Project,
+    quote: &str,
+    line: &str,
+) -> Option<&'p mut DealLine> {
+    let lines = &mut deal_mut(project, quote)?.lines;
+    let at = lines.iter().position(|one| one.line == line);
+    let at = at.unwrap_or_else(|| {
+        lines.push(DealLine {
+            line: line.to_owned(),
+            unit_cost: Money::ZERO,
+            effort_hours: Decimal::ZERO,
+        });
+        lines.len() - 1
+    });
+    lines.get_mut(at)
+}
+
+/// A factor of the scorecard, made where nobody scored it yet; factors stay in their order.
+pub fn mark_mut(project: &mut Project, factor: Factor) -> Option<&mut Mark> {
+    let marks = &mut project.private.scorecard;
+    if marks.iter().all(|mark| mark.factor != factor) {
+        marks.push(Mark::new(factor));
+        marks.sort_by_key(|mark| mark.factor);
+    }
+    marks.iter_mut().find(|mark| mark.factor == factor)
+}
+
 /// Takes out what `is_gone` says; how much that was.
 fn forget<T>(list: &mut Vec<T>, is_gone: impl Fn(&T) -> bool) -> usize {
     let before = list.len();
@@ -176,5 +228,29 @@ mod tests {
         assert!(project.private.deals.is_empty());
         assert_eq!(errors(&project), 0);
         assert_eq!(delete_quote(&mut project, "nobody"), "");
+    }
+
+    #[test]
+    fn what_is_private_is_made_when_it_is_first_said() {
+        let mut project = sample();
+        deal_mut(&mut project, "lumiere").unwrap().effort_hours = Decimal::TWO;
+        let line = deal_line_mut(&mut project, "rheintal", "capacity").unwrap();
+        assert_eq!(line.unit_cost.to_string(), "1261.50");
+        mark_mut(&mut project, Factor::Price).unwrap().score = Some(3);
+        mark_mut(&mut project, Factor::Engineers).unwrap().score = Some(4);
+        let factors: Vec<Factor> = project
+            .private
+            .scorecard
+            .iter()
+            .map(|one| one.factor)
+            .collect();
+        assert_eq!(factors, [Factor::Engineers, Factor::Price]);
+        assert_eq!(project.private.deals.len(), 2);
+        assert_eq!(errors(&project), 0);
+        assert_eq!(
+            delete_need(&mut project, "licences"),
+            " and its mention in 1 match"
+        );
+        assert_eq!(errors(&project), 0);
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use eframe::{CreationContext, Frame, Storage};
 use egui::{Context, Theme, Ui, ViewportCommand};
 
+use displace_model::problem::Problem;
 use jiff::civil::Date;
 
 use super::build::quotes;
@@ -300,9 +301,22 @@ impl App {
         let (mut drafts, mut open) = (std::mem::take(&mut view.drafts), view.open.take());
         let (mut edits, mut wishes) = (Vec::new(), Vec::new());
         let mut asked = None;
+        let presented: Vec<Problem> = if self.view.quotes.presenting {
+            let problems = self.session.problems().iter();
+            problems
+                .filter(|one| !quotes::is_private(one))
+                .cloned()
+                .collect()
+        } else {
+            Vec::new()
+        };
         let mut desk = Desk {
             project: self.session.project(),
-            problems: self.session.problems(),
+            problems: if self.view.quotes.presenting {
+                &presented
+            } else {
+                self.session.problems()
+            },
             catalogue: displace_scenarios::catalogue(),
             drafts: &mut drafts,
             open: &mut open,
@@ -332,7 +346,8 @@ impl App {
             Page::Switch => build::switch::show(ui, &mut desk, view, seen),
             Page::Quotes => {
                 let (project, generation) = (self.session.project(), self.session.generation());
-                asked = quotes::show(ui, &mut desk, generation, project, &mut self.view.quotes);
+                let (view, results) = (&mut self.view.quotes, results.map(|(results, _)| results));
+                asked = quotes::show(ui, &mut desk, generation, project, view, results);
             }
             _ => build::project::show(ui, &mut desk),
         });

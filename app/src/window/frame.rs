@@ -2,6 +2,9 @@
 
 use egui::Ui;
 
+use displace_model::problem::Problem;
+
+use super::build::quotes;
 use super::decide::words;
 use super::shell::{self, Action as Button, Entry, Group, Header, Piece, Run};
 use super::view::View;
@@ -36,8 +39,15 @@ pub(super) fn header(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Command>
     if scene.session.is_dirty() {
         actions.push(button(Action::Save, None, now));
     }
-    actions.push(button(Action::Undo, scene.session.undo_label(), now));
-    actions.push(button(Action::Redo, scene.session.redo_label(), now));
+    // What was done may have been done to something private.
+    let hidden = scene.view.quotes.presenting;
+    let named = |label: Option<&'_ str>| label.filter(|_| !hidden).map(str::to_owned);
+    let (undo, redo) = (
+        named(scene.session.undo_label()),
+        named(scene.session.redo_label()),
+    );
+    actions.push(button(Action::Undo, undo.as_deref(), now));
+    actions.push(button(Action::Redo, redo.as_deref(), now));
     let mut theme = button(Action::ToggleTheme, None, now);
     theme.text = if ui.visuals().dark_mode {
         "Light".to_owned()
@@ -78,7 +88,9 @@ fn answer(scene: &Scene<'_>) -> Vec<Piece> {
     if let Some(notice) = scene.notice {
         return plain(notice.to_owned());
     }
-    let mut errors = scene.session.errors();
+    let hidden = scene.view.quotes.presenting;
+    let shown = |problem: &&Problem| !(hidden && quotes::is_private(problem));
+    let mut errors = scene.session.errors().filter(shown);
     if let Some(first) = errors.next() {
         let more = match errors.count() {
             0 => String::new(),
@@ -128,11 +140,12 @@ fn run(jobs: &Jobs) -> Run {
 }
 
 /// How many things a page holds, where that is worth knowing.
-fn count(page: Page, session: &Session) -> Option<usize> {
-    let project = session.project();
+fn count(page: Page, scene: &Scene<'_>) -> Option<usize> {
+    let project = scene.session.project();
     match page {
         Page::Estate => Some(project.workloads.len()),
         Page::Plans => Some(project.plans.len()),
+        Page::Quotes if scene.view.quotes.presenting => Some(project.quotes.len()),
         Page::Quotes => Some(project.all_quotes().count()),
         Page::Threats => Some(project.threats.iter().filter(|it| it.enabled).count()),
         Page::Switch => Some(switches(project)).filter(|count| *count > 0),
@@ -159,6 +172,7 @@ fn problems(page: Page, scene: &Scene<'_>) -> usize {
         ],
         Page::Estate => &["workload", "domain"],
         Page::Plans => &["plan"],
+        Page::Quotes if scene.view.quotes.presenting => &["quote"],
         Page::Quotes => &["quote", "levelling", "private"],
         Page::Threats => &["threat"],
         Page::Switch => &["blocker", "advice"],
@@ -187,7 +201,7 @@ pub(super) fn navigation(ui: &mut Ui, scene: &Scene<'_>, commands: &mut Vec<Comm
         let entry = Entry {
             page,
             name: page.name().to_owned(),
-            count: count(page, scene.session),
+            count: count(page, scene),
             problems: problems(page, scene),
         };
         match groups.last_mut().filter(|group| group.name == page.group()) {

@@ -21,22 +21,32 @@ use crate::program::{folder, run};
 use crate::window::{SMALL, open, project, until};
 
 /// What nobody but the partner and we may know, as it stands in the sample or is added to it.
-const SECRETS: [&str; 6] = [
+pub(crate) const SECRETS: [&str; 9] = [
     "managing director",
     "1261.5",
     "private",
     "Verborgen",
     "18999",
     "rival_offer",
+    "7.77",
+    "0.8765",
+    "asked the rival",
 ];
 
-/// The sample with a rival's offer in its private part, and rules that name it.
-fn with_rival() -> Project {
+/// The sample with a rival's offer and a scorecard in its private part, and rules and points that name the rival.
+pub(crate) fn with_rival() -> Project {
     let sample = displace::samples::sample("partner-quotes").unwrap().text;
     let rival = "\n[[private.quote]]\nid = \"rival_offer\"\npartner = \"Verborgen AG\"\n[[private.quote.line]]\ndescription = \"Capacity\"\ncategory = \"licences\"\nmetric = \"front_end_tib\"\nquantity = 40\nnet = 18999\n";
     let told = "[[levelling.match]]\nquote = \"rival_offer\"\nline = \"line_1\"\nneed = \"licences\"\n\n[private]";
-    let text = sample.replace("[private]", told);
-    let reading = read(&format!("{text}{rival}"), displace_scenarios::catalogue());
+    let told = format!(
+        "[levelling.score]\n[[levelling.score.criterion]]\nid = \"fit\"\nweight = 1\npoints = {{ rival_offer = 7.77, lumiere = 5 }}\n\n{told}"
+    );
+    let text = sample.replace("[private]", &told);
+    let scored = "\n[[private.factor]]\nfactor = \"engineers\"\nweight = 0.8765\nscore = 4\nevidence = \"asked the rival for help\"\n";
+    let reading = read(
+        &format!("{text}{rival}{scored}"),
+        displace_scenarios::catalogue(),
+    );
     let errors: Vec<_> = reading
         .problems
         .iter()
@@ -47,9 +57,13 @@ fn with_rival() -> Project {
 }
 
 /// The parts of the page, and what their pictures are called.
-const TABS: [(&str, &str); 2] = [
+const TABS: [(&str, &str); 6] = [
     ("Comparison", "partner-quotes"),
     ("Edit quotes", "quotes-lines"),
+    ("What is bought", "quotes-needs"),
+    ("Points", "quotes-points"),
+    ("Rounds", "quotes-rounds"),
+    ("Private", "quotes-private"),
 ];
 
 fn json(arguments: &[&str]) -> Value {

@@ -14,6 +14,7 @@ use crate::contract::{Billing, Every, Metric};
 use crate::money::Money;
 use crate::private::Deal;
 use crate::quote::{Line, MOST_LINES, MOST_QUOTES, Quote, months_of};
+use crate::scorecard::{MOST, Mark};
 
 impl Check {
     pub(super) fn quotes(&mut self, project: &Project) {
@@ -69,6 +70,25 @@ impl Check {
                 );
             }
             self.deal(deal, quote, &place);
+        }
+        self.scorecard(&project.private.scorecard);
+    }
+
+    fn scorecard(&mut self, marks: &[Mark]) {
+        let factors = marks.iter().map(|mark| mark.factor.as_str());
+        let mut seen = BTreeSet::new();
+        for (mark, place) in marks.iter().zip(places("private.factor", factors)) {
+            if !seen.insert(mark.factor) {
+                let allowed = "a factor that is scored once";
+                let found = quoted(mark.factor.as_str());
+                self.error(&join(&place, "factor"), found, allowed, "");
+            }
+            let any = (Decimal::ZERO, Decimal::MAX);
+            self.within(mark.weight, any, &join(&place, "weight"));
+            if let Some(score) = mark.score.filter(|score| *score > MOST) {
+                let allowed = format!("0 to {MOST}");
+                self.error(&join(&place, "score"), score.to_string(), &allowed, "");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use crate::contract::{Billing, Category, Every, Metric};
 use crate::money::Money;
 use crate::private::{Deal, DealLine, Private};
 use crate::quote::{Language, Line, Outcome, Quote};
+use crate::scorecard::{self, Factor, Mark};
 
 /// Most days from a bill to its payment.
 pub(super) const MOST_PAYMENT_DAYS: u32 = 365;
@@ -181,12 +182,36 @@ impl Reader {
         let Some(table) = self.table(root, "private") else {
             return Private::default();
         };
-        self.only(&table, &["note", "quote", "deal"]);
+        self.only(&table, &["note", "quote", "deal", "factor"]);
         Private {
             note: self.said(&table, "note"),
             quotes: self.quotes(&table),
             deals: self.deals(&table),
+            scorecard: self.scorecard(&table),
         }
+    }
+
+    fn scorecard(&mut self, private: &Table<'_>) -> Vec<Mark> {
+        let words: Vec<&str> = Factor::ALL.iter().map(|one| one.as_str()).collect();
+        let mut marks = Vec::new();
+        for table in self.keyed(private, "factor", "factor") {
+            self.only(&table, &["factor", "weight", "score", "evidence"]);
+            if table.entries.get("factor").is_none() {
+                self.missing(&table, "factor", &words.join(", "), "what is scored");
+            }
+            let factor = self.word(&table, "factor", &words, Factor::parse);
+            let weight = self.decimal(&table, "weight", "a number, 0 or more");
+            let score = self.whole(&table, "score", 0, i64::from(scorecard::MOST));
+            let evidence = self.said(&table, "evidence");
+            let Some(factor) = factor else { continue };
+            marks.push(Mark {
+                weight: weight.unwrap_or(factor.weight()),
+                score: score.and_then(|score| u32::try_from(score).ok()),
+                evidence,
+                ..Mark::new(factor)
+            });
+        }
+        marks
     }
 
     fn deals(&mut self, private: &Table<'_>) -> Vec<Deal> {

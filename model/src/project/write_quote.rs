@@ -94,6 +94,14 @@ impl Text {
         for deal in &private.deals {
             self.deal(deal);
         }
+        for mark in &private.scorecard {
+            self.header("[[private.factor]]");
+            self.string("factor", mark.factor.as_str());
+            let weight = Some(mark.weight).filter(|weight| *weight != mark.factor.weight());
+            self.given("weight", weight);
+            self.given("score", mark.score);
+            self.said("evidence", &mark.evidence);
+        }
     }
 
     fn deal(&mut self, deal: &Deal) {

@@ -124,23 +124,31 @@ fn item(project: &Project, quote: &Quote, line: &Line, price: Money) -> Result<I
     Ok(item)
 }
 
-/// The project with the quote as the contract of a plan, in place of what the plan paid before.
+/// The project with the quote as the contract of a plan, in place of what the plan paid before. A plan has one quote.
 ///
 /// # Errors
-/// Like [`contract`]. An unknown quote or plan changes nothing.
+/// Like [`contract`]; and for a private quote, whose prices would stand in a customer's copy. An unknown quote or plan
+/// changes nothing.
 pub fn signed(project: &Project, quote: &str, plan: &str) -> Result<Project, CompareError> {
     let mut project = project.clone();
     let Some(found) = project.all_quotes().find(|one| one.id == quote).cloned() else {
         return Ok(project);
     };
+    if project.private.quotes.iter().any(|one| one.id == quote) {
+        return Err(CompareError::Private(quote.to_owned()));
+    }
     let contract = contract(&project, &found)?;
     let Some(target) = project.plans.iter_mut().find(|one| one.id == plan) else {
         return Ok(project);
     };
     target.contract = contract;
     let quotes = project.quotes.iter_mut().chain(&mut project.private.quotes);
-    for one in quotes.filter(|one| one.id == quote) {
-        one.plan = Some(plan.to_owned());
+    for one in quotes {
+        if one.id == quote {
+            one.plan = Some(plan.to_owned());
+        } else if one.plan.as_deref() == Some(plan) {
+            one.plan = None;
+        }
     }
     Ok(project)
 }

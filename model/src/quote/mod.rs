@@ -28,7 +28,7 @@ pub use lever::{BreakEven, Lever, LeverKind};
 pub use margin::{LineMargin, Margin, margin};
 pub use price::{CompareError, TracedBill};
 pub use question::{Question, QuestionKind, questions};
-pub use round::{RoundChange, rounds};
+pub use round::{RoundChange, close_round, next_round, rounds};
 pub use rules::{Change, Criterion, GapPrice, Levelling, Match, Need, PRICE, Scope, Score};
 pub use scope::{Certainty, ScopeLine};
 pub use score::{Points, Scoring, scored};

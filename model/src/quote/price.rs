@@ -23,6 +23,9 @@ pub enum CompareError {
     /// There is nothing to compare.
     #[error("there is no quote")]
     NoQuote,
+    /// A private quote would become what everybody sees.
+    #[error("quote {0} is private: as the contract of a plan it would stand in a customer's copy")]
+    Private(String),
     /// An amount cannot be worked out.
     #[error("line {line} of quote {quote}: {source}")]
     Amount {

@@ -2,12 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use super::compare::same_negotiation;
+use super::compare::{current, same_negotiation};
 use super::price::{At, CompareError, Context, failed};
+use super::rules::Match;
 use super::scope::{ScopeLine, matched, positions};
 use super::{Line, Quote};
 use crate::contract::Number;
 use crate::money::{Money, MoneyError};
+use crate::private::Deal;
 use crate::project::Project;
 
 /// What a partner changed from one round to the next, over the project's horizon, in the project's currency without
@@ -26,6 +28,88 @@ pub struct RoundChange {
     pub added: Vec<String>,
     /// Names of what was left out.
     pub removed: Vec<String>,
+}
+
+/// Closes the round of every quote that competes: what was offered stays as it was. Returns how many were open.
+pub fn close_round(project: &mut Project) -> usize {
+    let ids: Vec<String> = current(project)
+        .into_iter()
+        .filter(|quote| !quote.frozen)
+        .map(|quote| quote.id.clone())
+        .collect();
+    let quotes = project.quotes.iter_mut().chain(&mut project.private.quotes);
+    for quote in quotes.filter(|quote| ids.contains(&quote.id)) {
+        quote.frozen = true;
+    }
+    ids.len()
+}
+
+/// Closes the round and begins the next: each quote that competes goes on as an open copy of itself, to be changed into
+/// what its partner offers next. What was confirmed, scored and known about a quote holds for its copy, too. Returns
+/// how many quotes go on.
+pub fn next_round(project: &mut Project) -> usize {
+    close_round(project);
+    let ids: Vec<String> = current(project)
+        .into_iter()
+        .map(|quote| quote.id.clone())
+        .collect();
+    for id in &ids {
+        let Some(quote) = project.all_quotes().find(|quote| quote.id == *id) else {
+            continue;
+        };
+        let mut next = quote.clone();
+        next.round = next.round.saturating_add(1);
+        next.frozen = false;
+        next.id = free_id(project, id, next.round);
+        carry_over(project, id, &next.id);
+        for list in [&mut project.quotes, &mut project.private.quotes] {
+            if let Some(at) = list.iter().position(|quote| quote.id == *id) {
+                list.insert(at + 1, next.clone());
+            }
+        }
+    }
+    ids.len()
+}
+
+/// `north`, `north_r2`, `north_r3`: an id that no quote has.
+fn free_id(project: &Project, id: &str, round: u32) -> String {
+    let earlier = id.rsplit_once("_r").filter(|(_, number)| {
+        !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit())
+    });
+    let stem = earlier.map_or(id, |(stem, _)| stem);
+    // An id has at most 64 letters.
+    let stem: String = stem.chars().take(52).collect();
+    let free = |id: &String| project.all_quotes().all(|quote| quote.id != *id);
+    (round..=u32::MAX)
+        .map(|number| format!("{stem}_r{number}"))
+        .find(free)
+        .unwrap_or(stem)
+}
+
+/// Lets everything that is said about one quote be said about another.
+fn carry_over(project: &mut Project, from: &str, to: &str) {
+    let rules = &mut project.levelling;
+    let matches = rules.matches.iter().filter(|one| one.quote == from);
+    let matches: Vec<Match> = matches
+        .map(|one| Match {
+            quote: to.to_owned(),
+            ..one.clone()
+        })
+        .collect();
+    rules.matches.extend(matches);
+    for criterion in rules.score.iter_mut().flat_map(|score| &mut score.criteria) {
+        let points = criterion.points.iter().find(|(quote, _)| quote == from);
+        if let Some(points) = points.map(|(_, points)| *points) {
+            criterion.points.push((to.to_owned(), points));
+        }
+    }
+    let deal = project.private.deals.iter().find(|deal| deal.quote == from);
+    if let Some(deal) = deal.cloned() {
+        project.private.deals.push(Deal {
+            quote: to.to_owned(),
+            ..deal
+        });
+    }
 }
 
 /// The changes from round to round of every negotiation, in the order of the document.

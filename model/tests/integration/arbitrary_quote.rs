@@ -8,6 +8,7 @@ use displace_model::quote::{
     Change, Criterion, GapPrice, Language, Levelling, Line, Match, Need, Outcome, Quote, Scope,
     Score,
 };
+use displace_model::scorecard::{Factor, Mark};
 use displace_model::uncertain::Uncertain;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -283,6 +284,28 @@ fn levelling(open: &[Quote]) -> impl Strategy<Value = Levelling> + use<> {
     })
 }
 
+/// A mark for each of the first factors.
+fn scorecard() -> impl Strategy<Value = Vec<Mark>> {
+    let mark = |factor: &Factor| {
+        let factor = *factor;
+        let parts = (
+            prop::option::of(decimal(0, 100)),
+            prop::option::of(0..=5_u32),
+            said(),
+        );
+        parts.prop_map(move |(weight, score, evidence)| Mark {
+            weight: weight.unwrap_or(factor.weight()),
+            score,
+            evidence,
+            ..Mark::new(factor)
+        })
+    };
+    (0..=Factor::ALL.len()).prop_flat_map(move |many| {
+        let factors = Factor::ALL.iter().take(many);
+        factors.map(mark).collect::<Vec<_>>()
+    })
+}
+
 /// Quotes for everybody's eyes, the rules about them, and a private part with deals of all of them or of none.
 pub(crate) fn offers() -> impl Strategy<Value = (Vec<Quote>, Levelling, Private)> {
     (quotes("quote"), quotes("rival"), said(), any::<bool>()).prop_flat_map(
@@ -293,8 +316,9 @@ pub(crate) fn offers() -> impl Strategy<Value = (Vec<Quote>, Levelling, Private)
                 .filter(|_| known)
                 .map(deal)
                 .collect();
-            (deals, levelling(&open)).prop_map(move |(deals, rules)| {
+            (deals, levelling(&open), scorecard()).prop_map(move |(deals, rules, scorecard)| {
                 let private = Private {
+                    scorecard,
                     note: note.clone(),
                     quotes: rivals.clone(),
                     deals,

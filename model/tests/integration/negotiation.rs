@@ -4,8 +4,8 @@ use displace_model::contract::payments;
 use displace_model::money::Money;
 use displace_model::project::{Project, check, read, write};
 use displace_model::quote::{
-    Criterion, Language, Line, PRICE, QuestionKind, Score, compare, contract, questions, rounds,
-    scored, signed,
+    Criterion, Language, Line, PRICE, QuestionKind, Score, close_round, compare, contract,
+    next_round, questions, rounds, scored, signed,
 };
 use rust_decimal::Decimal;
 
@@ -299,4 +299,57 @@ fn a_signed_quote_is_paid_as_it_was_levelled() {
     }
     assert_eq!(signed(&project, "nobody", "keep").unwrap(), project);
     assert_eq!(signed(&project, "south", "nothing").unwrap(), project);
+}
+
+#[test]
+fn a_closed_round_stays_and_the_next_begins_where_it_ended() {
+    let mut project = project();
+    let before = project.clone();
+    assert_eq!(close_round(&mut project), before.quotes.len());
+    assert_eq!(close_round(&mut project), 0);
+    assert!(project.quotes.iter().all(|quote| quote.frozen));
+    assert_eq!(next_round(&mut project), before.quotes.len());
+    assert!(check(&project).iter().all(|one| !one.is_error()));
+    let ids: Vec<&str> = project
+        .quotes
+        .iter()
+        .map(|quote| quote.id.as_str())
+        .collect();
+    let (closed, open): (Vec<_>, Vec<_>) = project.quotes.iter().partition(|quote| quote.frozen);
+    assert_eq!(closed.len(), open.len(), "{ids:?}");
+    for (earlier, later) in closed.iter().zip(&open) {
+        assert_eq!(later.id, format!("{}_r2", earlier.id));
+        assert_eq!((later.round, &later.lines), (2, &earlier.lines));
+    }
+    // The open round competes, at the same prices.
+    let (old, new) = (compare(&before).unwrap(), compare(&project).unwrap());
+    for (old, new) in old.offers.iter().zip(&new.offers) {
+        assert_eq!((old.total, old.rank), (new.total, new.rank));
+    }
+    // The third round is called the third.
+    next_round(&mut project);
+    assert!(
+        project
+            .quotes
+            .iter()
+            .any(|quote| quote.id == format!("{}_r3", before.quotes[0].id))
+    );
+    let text = write(&project, &[]);
+    assert_eq!(read(&text, &[]).project.unwrap(), project);
+}
+
+#[test]
+fn a_private_offer_becomes_no_contract_and_a_plan_has_one_quote() {
+    let mut project = project();
+    let (first, second) = (project.quotes[0].id.clone(), project.quotes[1].id.clone());
+    project.quotes[0].plan = Some("keep".to_owned());
+    let with = signed(&project, &second, "keep").unwrap();
+    assert_eq!(
+        (&with.quotes[0].plan, with.quotes[1].plan.as_deref()),
+        (&None, Some("keep"))
+    );
+    let rival = project.quotes.remove(0);
+    project.private.quotes.push(rival);
+    let refused = signed(&project, &first, "keep").unwrap_err().to_string();
+    assert!(refused.contains("customer's copy"), "{refused}");
 }

@@ -2,8 +2,11 @@
 
 use displace_model::money::Money;
 use displace_model::problem::Severity;
-use displace_model::project::{check, read, write};
-use displace_model::quote::Language;
+use displace_model::project::{Project, check, read, write};
+use displace_model::quote::{Language, Match};
+use proptest::prelude::*;
+
+use crate::arbitrary_quote::offers;
 
 const EVERY_KEY: &str = include_str!("../data/format-1-quotes.toml");
 
@@ -64,6 +67,8 @@ fn nothing_private_is_left_in_what_a_customer_gets() {
         "455.5",
         "likes North",
         "thin",
+        "engineers",
+        "a demonstration",
     ] {
         assert!(
             EVERY_KEY.contains(secret) && !text.contains(secret),
@@ -327,6 +332,17 @@ fn what_is_private_keeps_its_rules_too() {
             "effort_hours = -4",
             "private.deal.north.line.capacity.effort_hours",
         ),
+        ("score = 4", "score = 6", "private.factor.engineers.score"),
+        (
+            "factor = \"executives\"",
+            "factor = \"directors\"",
+            "private.factor.directors.factor",
+        ),
+        (
+            "factor = \"executives\"\nweight = 0.2",
+            "factor = \"executives\"\nweight = -0.2",
+            "private.factor.executives.weight",
+        ),
     ] {
         assert_eq!(EVERY_KEY.matches(from).count(), 1, "{from}");
         let problems = read(&EVERY_KEY.replace(from, to), &[]).problems;
@@ -361,4 +377,85 @@ fn a_quote_of_too_many_lines_and_too_many_quotes_are_refused() {
     assert!(check(&project).iter().any(|one| one.value == "5001 lines"));
     project.quotes = vec![quote; 51];
     assert!(check(&project).iter().any(|one| one.value == "51 quotes"));
+}
+
+/// An amount that no arbitrary document has by itself.
+const MARKED: &str = "98765.4321";
+
+/// Marks everything private, so that it can be looked for.
+fn mark(project: &mut Project) {
+    let amount = Money::parse(MARKED).unwrap();
+    let mark = |text: &mut String| text.push_str(" zqx");
+    let private = &mut project.private;
+    mark(&mut private.note);
+    for (at, quote) in private.quotes.iter_mut().enumerate() {
+        let was = std::mem::replace(&mut quote.id, format!("zqx_{at}"));
+        for deal in private.deals.iter_mut().filter(|deal| deal.quote == was) {
+            deal.quote = quote.id.clone();
+        }
+        for text in [
+            &mut quote.partner,
+            &mut quote.vendor,
+            &mut quote.number,
+            &mut quote.terms,
+            &mut quote.deal_registration,
+            &mut quote.note,
+        ] {
+            mark(text);
+        }
+        quote.total = Some(amount);
+        for line in &mut quote.lines {
+            mark(&mut line.description);
+            mark(&mut line.note);
+            line.net = Some(amount);
+        }
+        let told = quote.lines.first().map(|line| Match {
+            quote: quote.id.clone(),
+            line: line.id.clone(),
+            need: None,
+        });
+        project.levelling.matches.extend(told);
+        for criterion in project
+            .levelling
+            .score
+            .iter_mut()
+            .flat_map(|score| &mut score.criteria)
+        {
+            criterion
+                .points
+                .push((quote.id.clone(), amount.as_decimal()));
+        }
+    }
+    for deal in &mut private.deals {
+        mark(&mut deal.note);
+        deal.hour_cost = amount;
+        for line in &mut deal.lines {
+            line.unit_cost = amount;
+        }
+    }
+    for scored in &mut private.scorecard {
+        mark(&mut scored.evidence);
+        scored.weight = amount.as_decimal();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_customers_copy_holds_no_byte_of_what_is_private((open, rules, private) in offers()) {
+        let mut project = read(ALONE, &[]).project.unwrap();
+        project.quotes = open;
+        project.levelling = rules;
+        project.private = private;
+        mark(&mut project);
+        let copy = project.for_customer();
+        let text = write(&copy, &[]);
+        for secret in ["zqx", MARKED, "[private"] {
+            prop_assert!(write(&project, &[]).contains("zqx"));
+            prop_assert!(!text.contains(secret), "{secret} in\n{text}");
+        }
+        prop_assert_eq!(&copy.quotes, &project.quotes);
+        prop_assert!(copy.private.is_empty());
+    }
 }

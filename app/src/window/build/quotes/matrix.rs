@@ -1,16 +1,19 @@
 //! Who offers what: a row for each line of the scope, a column for each partner.
 
+use std::sync::Arc;
+
 use displace_model::project::Project;
-use displace_model::quote::{Match, Need, Scope};
+use displace_model::quote::Match;
 use egui::{RichText, Ui};
 
 use super::grid::{Grid, Shown, rows};
+use super::needs::{make_list, tell};
 use super::words::{amount, quantity, units};
 use super::{Scene, View};
+use crate::quote_words;
 use crate::window::fields::Desk;
 use crate::window::theme::{SIZE_NOTE, Tokens};
 use crate::window::widgets;
-use crate::{quote_words, records};
 
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
     let comparison = scene.comparison;
@@ -85,25 +88,14 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &m
                 .on_hover_text(hint)
                 .clicked()
             {
-                let (needs, matches) = confirmed(scene);
+                let (needs, matches) = (Arc::clone(scene.derived), confirmed(scene));
                 desk.edit_at(
                     "quote",
                     "Confirm what belongs together",
                     move |project: &mut Project| {
-                        let rules = &mut project.levelling;
-                        if rules.scope != Scope::List {
-                            rules.scope = Scope::List;
-                            rules.needs = needs.clone();
-                            let known = |id: &String| needs.iter().any(|need| need.id == *id);
-                            rules
-                                .matches
-                                .retain(|one| one.need.as_ref().is_none_or(known));
-                        }
+                        make_list(project, &needs);
                         for one in &matches {
-                            rules
-                                .matches
-                                .retain(|old| (&old.quote, &old.line) != (&one.quote, &one.line));
-                            rules.matches.push(one.clone());
+                            tell(project, one);
                         }
                     },
                 );
@@ -138,38 +130,17 @@ fn arithmetic(ui: &mut Ui, scene: &Scene<'_>, row: usize) {
     }
 }
 
-/// The scope as a list of needs, and every match that is shown.
-fn confirmed(scene: &Scene<'_>) -> (Vec<Need>, Vec<Match>) {
-    let mut needs: Vec<Need> = Vec::new();
-    let mut ids = Vec::new();
-    for line in &scene.comparison.scope {
-        let id = records::unique_id(&line.id, "need", ids.iter().map(String::as_str));
-        let (estimate, every) = match &line.estimate {
-            Some((amount, every)) => (Some(amount.clone()), *every),
-            None => (None, displace_model::contract::Every::default()),
-        };
-        needs.push(Need {
-            name: line.name.clone(),
-            part_number: line.part_number.clone(),
-            metric: line.metric,
-            unit: line.unit.clone(),
-            // What the estate counts goes on following it.
-            quantity: (!line.by_estate).then_some(line.quantity),
-            estimate,
-            every,
-            ..Need::new(&id, line.category)
-        });
-        ids.push(id);
-    }
+/// Every match that is shown, as if somebody had said so.
+fn confirmed(scene: &Scene<'_>) -> Vec<Match> {
     let mut matches = Vec::new();
     for offer in &scene.comparison.offers {
-        for (cell, need) in offer.cells.iter().zip(&ids) {
+        for (cell, need) in offer.cells.iter().zip(scene.derived.iter()) {
             matches.extend(cell.lines.iter().map(|line| Match {
                 quote: offer.quote.clone(),
                 line: line.clone(),
-                need: Some(need.clone()),
+                need: Some(need.id.clone()),
             }));
         }
     }
-    (needs, matches)
+    matches
 }

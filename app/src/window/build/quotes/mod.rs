@@ -10,9 +10,13 @@ mod grid;
 mod line;
 mod lines;
 mod matrix;
+mod needs;
+mod negotiated;
 mod negotiation;
 mod offer;
+mod points;
 mod prices;
+mod private;
 mod ranking;
 mod words;
 
@@ -21,10 +25,13 @@ use std::sync::Arc;
 
 use displace_model::contract::Metric;
 use displace_model::money::Money;
+use displace_model::problem::Problem;
 use displace_model::project::Project;
 use displace_model::quote::{
-    Comparison, Question, Quote, RoundChange, Scoring, compare, questions, rounds, scored,
+    Comparison, Margin, Need, Question, Quote, RoundChange, Scoring, compare, margin, questions,
+    rounds, scored,
 };
+use displace_scenarios::results::Results;
 use egui::{RichText, Ui, vec2};
 
 use super::{Desk, parts};
@@ -33,6 +40,7 @@ use crate::outcomes::Outcome;
 use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets;
 use cached::{Cached, Promised};
+use needs::Belongs;
 
 /// A part of the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,15 +48,33 @@ enum Tab {
     #[default]
     Comparison,
     Quotes,
+    Needs,
+    Points,
+    Rounds,
+    Private,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Comparison, Self::Quotes];
+    const ALL: [Self; 6] = [
+        Self::Comparison,
+        Self::Quotes,
+        Self::Needs,
+        Self::Points,
+        Self::Rounds,
+        Self::Private,
+    ];
 
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Comparison => ("Comparison", "Which is really cheapest, and what to ask"),
             Self::Quotes => ("Edit quotes", "Who offers what, line by line"),
+            Self::Needs => (
+                "What is bought",
+                "The list that quotes are held against, and what belongs together",
+            ),
+            Self::Points => ("Points", "Criteria beside the price"),
+            Self::Rounds => ("Rounds", "Close a round, and compare the next with it"),
+            Self::Private => ("Private", "Notes, margins and the scorecard"),
         }
     }
 }
@@ -66,6 +92,10 @@ pub struct View {
     /// The line of the scope whose arithmetic is shown.
     row: Option<usize>,
     looked: lines::Looked,
+    /// Id of the need whose fields are shown.
+    need: Option<String>,
+    /// What a signature did, for the generation of the document that it led to.
+    told: Option<(u64, String)>,
     sums: Cached<BTreeMap<String, offer::Sums>>,
     /// What was worked out of the document, or of its customer's copy.
     kept: Cached<(bool, Kept)>,
@@ -82,8 +112,18 @@ struct Kept {
     rounds: Vec<RoundChange>,
     scoring: Option<Scoring>,
     metrics: Vec<MetricPrices>,
-    /// The questions to the partner of the quote with this id.
-    questions: Option<(String, Vec<Question>)>,
+    /// The scope as a list of needs.
+    derived: Arc<Vec<Need>>,
+    chosen: Option<Chosen>,
+}
+
+/// What was worked out of the quote that is looked at.
+#[derive(Debug, Clone, PartialEq)]
+struct Chosen {
+    quote: String,
+    questions: Vec<Question>,
+    belongs: Vec<Belongs>,
+    margin: Option<Margin>,
 }
 
 impl Kept {
@@ -103,19 +143,35 @@ impl Kept {
                 |_| Vec::new(),
                 |comparison| comparison.metric_prices(project.horizon_years),
             ),
-            questions: None,
+            derived: Arc::new(
+                comparison
+                    .as_ref()
+                    .map_or_else(|_| Vec::new(), needs::derived),
+            ),
+            chosen: None,
             comparison,
             project,
         }
     }
 
-    /// Works out what is to be asked about a quote, unless that is known.
-    fn ask(&mut self, quote: &str) {
-        let known = self.questions.as_ref().is_some_and(|(id, _)| id == quote);
-        if let (false, Ok(comparison)) = (known, &self.comparison) {
-            let asked = questions(&self.project, comparison, quote);
-            self.questions = Some((quote.to_owned(), asked));
+    /// Works out what is to be said of a quote, unless that is known.
+    fn choose(&mut self, id: &str) {
+        if self.chosen.as_ref().is_some_and(|known| known.quote == id) {
+            return;
         }
+        let project = &self.project;
+        let quote = project.all_quotes().find(|quote| quote.id == id);
+        let (Some(quote), Ok(comparison)) = (quote, &self.comparison) else {
+            return;
+        };
+        let deal = project.private.deals.iter().find(|deal| deal.quote == id);
+        let offer = comparison.offer(id);
+        self.chosen = Some(Chosen {
+            quote: id.to_owned(),
+            questions: questions(project, comparison, id),
+            belongs: offer.map_or_else(Vec::new, |offer| Belongs::of(project, offer, quote)),
+            margin: deal.and_then(|deal| margin(quote, deal).ok()),
+        });
     }
 }
 
@@ -146,7 +202,10 @@ struct Scene<'a> {
     outcomes: &'a [Outcome],
     rounds: &'a [RoundChange],
     scoring: Option<&'a Scoring>,
+    derived: &'a Arc<Vec<Need>>,
     questions: &'a [Question],
+    belongs: &'a [Belongs],
+    margin: Option<&'a Margin>,
     currency: Currency,
     presenting: bool,
 }
@@ -155,6 +214,13 @@ impl Scene<'_> {
     fn quote(&self, id: &str) -> Option<&Quote> {
         self.project.all_quotes().find(|quote| quote.id == id)
     }
+}
+
+/// Whether what the check found is about something that nobody sees while presenting.
+pub(in crate::window) fn is_private(problem: &Problem) -> bool {
+    ["private", "levelling.match", "levelling.score"]
+        .iter()
+        .any(|place| problem.place.starts_with(place))
 }
 
 /// What the page asks of the window.
@@ -173,20 +239,21 @@ pub fn show(
     generation: u64,
     project: &Arc<Project>,
     view: &mut View,
+    results: Option<&Results>,
 ) -> Option<Asked> {
     view.generation = generation;
     let asked = bar(ui, view);
-    if project.all_quotes().next().is_none() && view.tab == Tab::Comparison {
+    if view.tab == Tab::Quotes && !view.presenting {
+        offer::show(ui, desk, view);
+    } else if project.all_quotes().next().is_none() {
         empty(ui, view);
-    } else if view.presenting || view.tab == Tab::Comparison {
+    } else {
         view.prepare(project);
         // Out of the view while it is shown, so that nothing is copied in every frame.
         if let Some((generation, (presenting, mut kept))) = view.kept.take() {
-            comparison(ui, desk, &mut kept, view);
+            compared(ui, desk, &mut kept, view, results);
             view.kept.put(generation, (presenting, kept));
         }
-    } else {
-        offer::show(ui, desk, view);
     }
     asked
 }
@@ -231,7 +298,13 @@ fn bar(ui: &mut Ui, view: &mut View) -> Option<Asked> {
     asked
 }
 
-fn comparison(ui: &mut Ui, desk: &mut Desk<'_>, kept: &mut Kept, view: &mut View) {
+fn compared(
+    ui: &mut Ui,
+    desk: &mut Desk<'_>,
+    kept: &mut Kept,
+    view: &mut View,
+    results: Option<&Results>,
+) {
     parts::refusal(ui, desk, "quote");
     let comparison = match &kept.comparison {
         Ok(comparison) => comparison,
@@ -252,12 +325,13 @@ fn comparison(ui: &mut Ui, desk: &mut Desk<'_>, kept: &mut Kept, view: &mut View
         view.quote = cheapest;
     }
     if let Some(quote) = &view.quote {
-        kept.ask(quote);
+        kept.choose(quote);
     }
     let Ok(comparison) = &kept.comparison else {
         return;
     };
     let key = (view.generation, view.presenting);
+    let chosen = kept.chosen.as_ref();
     let mut promised = std::mem::take(&mut view.promised);
     let scene = Scene {
         project: &kept.project,
@@ -265,14 +339,25 @@ fn comparison(ui: &mut Ui, desk: &mut Desk<'_>, kept: &mut Kept, view: &mut View
         outcomes: promised.look(ui.ctx(), key, &kept.project),
         rounds: &kept.rounds,
         scoring: kept.scoring.as_ref(),
-        questions: kept.questions.as_ref().map_or(&[], |(_, asked)| asked),
+        derived: &kept.derived,
+        questions: chosen.map_or(&[], |chosen| &chosen.questions),
+        belongs: chosen.map_or(&[], |chosen| &chosen.belongs),
+        margin: chosen.and_then(|chosen| chosen.margin.as_ref()),
         currency: Currency::new(&kept.project.currency),
         presenting: view.presenting,
     };
-    ranking::show(ui, &scene, view);
-    matrix::show(ui, desk, &scene, view);
-    prices::show(ui, &scene, &kept.metrics);
-    negotiation::show(ui, desk, &scene, view);
+    match view.tab {
+        Tab::Needs if !view.presenting => needs::show(ui, desk, &scene, view),
+        Tab::Points if !view.presenting => points::show(ui, desk, &scene),
+        Tab::Rounds if !view.presenting => negotiated::show(ui, desk, &scene),
+        Tab::Private if !view.presenting => private::show(ui, desk, &scene, view, results),
+        _ => {
+            ranking::show(ui, &scene, view);
+            matrix::show(ui, desk, &scene, view);
+            prices::show(ui, &scene, &kept.metrics);
+            negotiation::show(ui, desk, &scene, view);
+        }
+    }
     view.promised = promised;
 }
 

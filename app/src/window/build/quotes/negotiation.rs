@@ -4,29 +4,30 @@
 use std::fmt::Write as _;
 
 use displace_model::money::Money;
+use displace_model::plan::Plan;
 use displace_model::project::Project;
-use displace_model::quote::{Quote, margin, signed};
+use displace_model::quote::{Quote, signed};
 use egui::{Label, RichText, ScrollArea, Ui};
 
-use super::words::amount;
-use super::{Scene, View};
+use super::{Scene, View, negotiated, offer};
 use crate::format::{self, Currency, number};
+use crate::quote_words;
 use crate::window::fields::Desk;
 use crate::window::theme::{SIZE_NOTE, Tokens};
 use crate::window::widgets;
 
-pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &View) {
+pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
     let Some(quote) = view.quote.as_ref().and_then(|id| scene.quote(id)) else {
         return;
     };
     asked(ui, scene, quote);
     promised(ui, scene, quote);
-    changed(ui, scene);
+    negotiated::changes(ui, scene);
     left(ui, scene, quote);
-    sign(ui, desk, scene, quote);
+    sign(ui, desk, scene, quote, view);
 }
 
-/// More questions than these scroll.
+/// More questions than these scroll; of more lines the margins stand on part Private.
 const MOST_QUESTIONS: usize = 12;
 
 fn asked(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
@@ -68,39 +69,68 @@ fn asked(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
     });
 }
 
-/// What would be paid if it were signed, with one press.
-fn sign(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, quote: &Quote) {
-    let plans: Vec<(String, String)> = scene
-        .project
-        .plans
-        .iter()
-        .map(|plan| (plan.id.clone(), plan.name.clone()))
-        .collect();
+/// What would be paid if it were signed, with one press; then what that did.
+fn sign(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, quote: &Quote, view: &mut View) {
+    let plans = &scene.project.plans;
     if plans.is_empty() || scene.presenting {
         return;
     }
     let title = format!("Sign with {}", quote.partner);
     let note = "its lines become the contract of a plan, in place of what that plan pays now";
     widgets::card(ui, &title, note, |ui| {
+        if offer::is_private(scene.project, quote) {
+            ui.label("A private offer cannot be signed: it would stand in a customer's copy as the contract of a plan. Show it to all first.");
+            return;
+        }
+        let signed_for = plans
+            .iter()
+            .find(|plan| Some(&plan.id) == quote.plan.as_ref());
+        if let Some(plan) = signed_for {
+            ui.label(format!("It is the contract of {}.", plan.name));
+        }
+        if let Some((_, told)) = view.told.as_ref().filter(|(of, _)| *of == view.generation) {
+            let good = Tokens::of(ui).good;
+            ui.add(Label::new(RichText::new(told).color(good)).wrap());
+        }
         ui.horizontal_wrapped(|ui| {
             ui.label("Make it the contract of");
-            for (plan, name) in plans {
+            for plan in plans {
                 let hint = "In place of what the plan pays now; Undo takes it back";
-                if widgets::secondary_button(ui, &name)
-                    .on_hover_text(hint)
-                    .clicked()
-                {
-                    let id = quote.id.clone();
-                    let label = format!("Sign the quote for {name}");
-                    desk.edit_at("quote", label, move |project: &mut Project| {
-                        if let Ok(with) = signed(project, &id, &plan) {
-                            *project = with;
-                        }
-                    });
+                let response = widgets::secondary_button(ui, &plan.name);
+                if response.on_hover_text(hint).clicked() {
+                    view.told = become_contract(desk, scene, quote, plan)
+                        .map(|told| (view.generation + 1, told));
                 }
             }
         });
     });
+}
+
+/// Makes a quote the contract of a plan; tells what that does, or nothing where it was refused.
+fn become_contract(
+    desk: &mut Desk<'_>,
+    scene: &Scene<'_>,
+    quote: &Quote,
+    plan: &Plan,
+) -> Option<String> {
+    let with = match signed(scene.project, &quote.id, &plan.id) {
+        Ok(with) => with,
+        Err(error) => {
+            desk.drafts.refuse("quote", "", "", error.to_string());
+            return None;
+        }
+    };
+    let after = with.plans.iter().find(|one| one.id == plan.id)?;
+    let told = quote_words::signed(quote, plan, after);
+    let (id, to) = (quote.id.clone(), plan.id.clone());
+    let before = desk.edits.len();
+    let label = format!("Sign the quote of {} for {}", quote.partner, plan.name);
+    desk.edit_at("quote", label, move |project: &mut Project| {
+        if let Ok(with) = signed(project, &id, &to) {
+            *project = with;
+        }
+    });
+    (desk.edits.len() > before).then_some(told)
 }
 
 fn promised(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
@@ -131,38 +161,9 @@ fn promised(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
     }
 }
 
-fn changed(ui: &mut Ui, scene: &Scene<'_>) {
-    if scene.rounds.is_empty() {
-        return;
-    }
-    widgets::card(
-        ui,
-        "From round to round",
-        "what is paid over the horizon: price and scope apart",
-        |ui| {
-            for change in scene.rounds {
-                let partner = scene
-                    .quote(&change.to)
-                    .map_or("", |quote| quote.partner.as_str());
-                ui.label(format!(
-                    "{partner}, {} to {}: price {}, scope {}",
-                    change.from,
-                    change.to,
-                    amount(scene, change.price),
-                    amount(scene, change.scope)
-                ));
-            }
-        },
-    );
-}
-
 /// What the deal leaves to the partner. A customer's copy has no deals.
-fn left(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
-    let deals = &scene.project.private.deals;
-    let Some(deal) = deals.iter().find(|deal| deal.quote == quote.id) else {
-        return;
-    };
-    let Ok(found) = margin(quote, deal) else {
+pub(super) fn left(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
+    let Some(found) = scene.margin else {
         return;
     };
     let own = Currency::new(quote.currency.as_deref().unwrap_or(&scene.project.currency));
@@ -199,7 +200,7 @@ fn left(ui: &mut Ui, scene: &Scene<'_>, quote: &Quote) {
                 ui.colored_label(bad, text);
                 ui.label(found.consequence());
             }
-            for line in &found.lines {
+            for line in found.lines.iter().take(MOST_QUESTIONS) {
                 let name = quote
                     .line(&line.line)
                     .map(displace_model::quote::Line::name);

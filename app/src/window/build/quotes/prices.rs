@@ -53,7 +53,7 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, metrics: &[super::MetricPrice
 }
 
 /// What the quotes earn by weights that were fixed beforehand.
-fn points(ui: &mut Ui, scene: &Scene<'_>, scoring: &Scoring) {
+pub(super) fn points(ui: &mut Ui, scene: &Scene<'_>, scoring: &Scoring) {
     let note = "of 10, by weights that were fixed before prices were opened";
     widgets::card(ui, "By points", note, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -1,0 +1,154 @@
+//! What nobody but oneself may see: not in a customer's copy, not in what is kept beside it, not on a presented screen.
+
+use std::path::Path;
+
+use displace::command::{Command, Page};
+use displace::dialogs::{Answer, Dialogs, Purpose};
+use displace::filing::Filing;
+use displace::session::{Origin, Session};
+use displace::window::App;
+use displace_model::project::Project;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+use crate::program::folder;
+use crate::quotes::{SECRETS, page, with_rival};
+use crate::quotes_editing::{enter, press};
+use crate::window::{SMALL, spoken};
+
+/// A system without dialogs.
+#[derive(Debug)]
+struct None;
+
+impl Dialogs for None {
+    fn show(&mut self, _purpose: Purpose, _name: &str) {}
+
+    fn answer(&mut self) -> Answer {
+        Answer::Nothing
+    }
+}
+
+/// The program with a folder for unsaved work.
+fn window<'a>(project: Project, folder: &Path) -> Harness<'a, App> {
+    let filing = Filing::new(Box::new(None)).with_folder(folder);
+    let mut harness = displace_testing::window([1280.0, 1000.0]).build_eframe(move |context| {
+        let session = Session::new(project, Origin::New);
+        App::new(context, session, SMALL).with_filing(|_| filing)
+    });
+    harness.run_steps(3);
+    harness
+}
+
+fn apply(harness: &mut Harness<'_, App>, command: Command) {
+    let ctx = harness.ctx.clone();
+    harness.state_mut().apply(&ctx, command);
+    harness.run_steps(3);
+}
+
+/// Everything below a folder, byte by byte.
+fn bytes_below(folder: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        bytes.extend_from_slice(path.to_str().unwrap().as_bytes());
+        if path.is_dir() {
+            bytes.extend(bytes_below(&path));
+        } else {
+            bytes.extend(std::fs::read(&path).unwrap());
+        }
+    }
+    bytes
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    bytes
+        .windows(word.len())
+        .any(|part| part == word.as_bytes())
+}
+
+#[test]
+fn a_copy_and_what_is_kept_of_it_hold_no_byte_of_what_is_private() {
+    let (own, outbox, kept) = (folder(), folder(), folder());
+    let mut harness = window(with_rival(), kept.path());
+    apply(
+        &mut harness,
+        Command::SaveAs(Some(own.path().join("deal.toml"))),
+    );
+    let whole = bytes_below(own.path());
+    for secret in SECRETS {
+        assert!(holds(&whole, secret), "{secret}");
+    }
+    let copy = outbox.path().join("copy.toml");
+    apply(&mut harness, Command::SaveCopy(Some(copy.clone())));
+    // Whoever opens the copy and changes it leaves nothing private behind either.
+    apply(&mut harness, Command::Open(Some(copy)));
+    assert!(
+        harness.state().session().undo_label().is_none(),
+        "no history"
+    );
+    apply(&mut harness, Command::GoTo(Page::Project));
+    enter(&mut harness, "Project: Name", "Precious");
+    // The window's clock goes on by a quarter of a second with each step at most.
+    harness.run_steps(40);
+    let unsaved = bytes_below(&kept.path().join("unsaved"));
+    assert!(holds(&unsaved, "Precious"), "the change is kept");
+    for (what, bytes) in [("outbox", bytes_below(outbox.path())), ("unsaved", unsaved)] {
+        for secret in SECRETS {
+            assert!(!holds(&bytes, secret), "{secret} in {what}");
+        }
+        assert!(holds(&bytes, "Rheintal"), "{what}");
+    }
+}
+
+#[test]
+fn a_presented_screen_shows_nothing_private_on_any_page() {
+    let mut project = with_rival();
+    // Something to be remarked on, and something that was done.
+    project.private.quotes[0].lines[0].every = displace_model::contract::Every::Year;
+    project.private.quotes[0].lines[0].term_months = Some(30);
+    let mut harness = page(project);
+    press(&mut harness, "Edit quotes");
+    press(&mut harness, "Quote of Verborgen AG, round 1");
+    enter(&mut harness, "Line 1: Net price", "18998");
+    press(&mut harness, "Comparison");
+    let secrets = [
+        "Verborgen",
+        "18,99",
+        "1,261.50",
+        "managing director",
+        "Below its cost of sale",
+        "rival_offer",
+        "asked the rival",
+        "counted in part",
+    ];
+    assert!(spoken(&harness).contains("Verborgen"));
+    harness.get_by_label("Presenting").click_accesskit();
+    harness.run_steps(4);
+    for name in Page::ALL {
+        apply(&mut harness, Command::GoTo(name));
+        harness.get_by_label("Undo").hover();
+        harness.run_steps(4);
+        let words = spoken(&harness);
+        for secret in secrets {
+            assert!(
+                !words.contains(secret),
+                "{secret} on {}:\n{words}",
+                name.name()
+            );
+        }
+    }
+    apply(&mut harness, Command::GoTo(Page::Quotes));
+    for part in [
+        "Edit quotes",
+        "Private",
+        "Points",
+        "Rounds",
+        "What is bought",
+    ] {
+        assert!(harness.query_by_label(part).is_none(), "{part}");
+    }
+    // Nothing was lost by presenting.
+    harness.get_by_label("Presenting").click_accesskit();
+    harness.run_steps(4);
+    assert!(spoken(&harness).contains("Verborgen"));
+}
