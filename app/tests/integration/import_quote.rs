@@ -13,7 +13,7 @@ struct Expected {
     lines: &'static [&'static str],
 }
 
-const FILES: [Expected; 10] = [
+const FILES: [Expected; 11] = [
     Expected {
         file: "nord-systeme.csv",
         head: [
@@ -144,6 +144,26 @@ const FILES: [Expected; 10] = [
         // Nothing in it shows whether 42,000 is a large or a small number.
         counts: [2, 2, 1],
         lines: &["vl_cap_backup_licence_per_tib licences 40 - - 350 year 36 false"],
+    },
+    Expected {
+        // As it comes from a PDF: the columns are parted by blanks alone.
+        file: "aus-pdf-kopiert.txt",
+        head: [
+            "Weser Daten GmbH",
+            "WD-2027-55",
+            "2027-03-09",
+            "2027-04-30",
+            "EUR",
+            "47290",
+            "0.19",
+        ],
+        counts: [4, 5, 0],
+        lines: &[
+            "vl_cap_36 licences 40 1250 0.325 - once 36 false",
+            "vl_sup_36 support 40 312.5 0.2 - once 36 false",
+            "einrichtung_und_inbetriebnahme services 3 1180 - - once - false",
+            "rack_2 other 1 - - 0 once - false",
+        ],
     },
     Expected {
         file: "falsche-summen.csv",

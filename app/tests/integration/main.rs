@@ -25,6 +25,7 @@ mod quotes_levelling;
 mod quotes_private;
 mod rates;
 mod rules;
+mod rvtools;
 mod several_plans;
 mod shell;
 mod snapshots;

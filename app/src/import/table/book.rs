@@ -5,14 +5,15 @@ use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::cell::Row;
+use super::cell::{Cell, Row};
 use super::delimited::Delimited;
 use super::limits::{Limits, megabytes};
-use super::text;
 use super::workbook::Workbook;
+use super::{aligned, text};
 use crate::import::finding::{Finding, Place};
 
-/// An opened file: a workbook with its sheets, or a text with separators.
+/// An opened file: a workbook with its sheets, a text with separators, or one whose columns are told by where its words
+/// stand.
 #[derive(Debug)]
 pub struct Book {
     name: String,
@@ -23,6 +24,8 @@ pub struct Book {
 #[derive(Debug)]
 enum Content {
     Text(Delimited),
+    /// Rows whose columns are told by where their words stand, and what parts them in the file.
+    Placed(Vec<Row<'static>>, Option<char>),
     Workbook(Box<Workbook>),
 }
 
@@ -30,7 +33,7 @@ impl Book {
     /// Opens a file.
     ///
     /// # Errors
-    /// Why it cannot be read, or is neither a workbook nor a text.
+    /// Why it cannot be read, or is none of what can be opened.
     pub fn open(path: &Path, limits: Limits) -> Result<Self, Box<Finding>> {
         let name = path
             .file_name()
@@ -65,7 +68,7 @@ impl Book {
                 "leave out what is not needed, or split the file",
             ));
         }
-        if bytes.starts_with(b"%PDF") {
+        if is_pdf(&bytes) {
             return Err(Finding::refusal(
                 place,
                 "a PDF",
@@ -84,7 +87,7 @@ impl Book {
                     "save it as .xlsx or .csv with the program that made it",
                 )
             })?;
-            Content::Text(Delimited::new(decoded.text))
+            Content::of(decoded.text)
         };
         Ok(Self {
             name: name.to_owned(),
@@ -98,7 +101,7 @@ impl Book {
         Self {
             name: name.to_owned(),
             limits: Limits::by_hand(),
-            content: Content::Text(Delimited::new(text)),
+            content: Content::of(text),
         }
     }
 
@@ -110,15 +113,16 @@ impl Book {
     /// The names of the sheets; a text is one sheet without a name.
     pub fn sheets(&self) -> Vec<Option<String>> {
         match &self.content {
-            Content::Text(_) => vec![None],
+            Content::Text(_) | Content::Placed(..) => vec![None],
             Content::Workbook(workbook) => workbook.sheets().into_iter().map(Some).collect(),
         }
     }
 
-    /// The character between the cells of a text.
+    /// The character between the cells of a text; a blank where two of them or more part columns.
     pub fn separator(&self) -> Option<char> {
         match &self.content {
             Content::Text(text) => Some(text.separator()),
+            Content::Placed(_, separator) => *separator,
             Content::Workbook(_) => None,
         }
     }
@@ -140,6 +144,7 @@ impl Book {
         let place = self.place(sheet);
         match &mut self.content {
             Content::Text(text) => text.rows(&place, &self.limits, visit),
+            Content::Placed(rows, _) => placed(rows, &place, &self.limits, visit),
             Content::Workbook(workbook) => {
                 workbook.rows(sheet.unwrap_or_default(), &place, &self.limits, visit)
             }
@@ -162,6 +167,59 @@ impl Book {
         }
         Ok(rows)
     }
+}
+
+/// Whether a file says that it is a PDF, be it behind other bytes.
+fn is_pdf(bytes: &[u8]) -> bool {
+    let head = bytes.get(..1_024.min(bytes.len())).unwrap_or_default();
+    head.windows(5).any(|window| window == b"%PDF-")
+}
+
+impl Content {
+    /// A text: with separators, or with columns of blanks where those are told more clearly.
+    fn of(text: String) -> Self {
+        let delimited = Delimited::new(text);
+        let (gaps, lines) = aligned::usual_gaps(delimited.text());
+        if delimited.is_clearer_than(gaps, lines) {
+            Self::Text(delimited)
+        } else {
+            Self::Placed(aligned::rows(aligned::lines(delimited.text())), Some(' '))
+        }
+    }
+}
+
+/// Hands out rows that are there already, within the limits.
+fn placed(
+    rows: &[Row<'static>],
+    place: &Place,
+    limits: &Limits,
+    visit: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>,
+) -> Result<(), Box<Finding>> {
+    let mut cells = 0_u64;
+    for row in rows {
+        cells += row.cells.len() as u64;
+        if cells > limits.cells {
+            return Err(too_many_cells(place.row(row.number), limits));
+        }
+        for (column, cell) in &row.cells {
+            let characters = match cell {
+                Cell::Text(text) => text.chars().count(),
+                _ => 0,
+            };
+            if characters > limits.cell_characters {
+                return Err(Finding::refusal(
+                    place.cell(row.number, *column),
+                    format!("a cell of {characters} characters"),
+                    format!("at most {}", limits.cell_characters),
+                    "",
+                ));
+            }
+        }
+        if visit(row.clone()).is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// Old workbooks, and encrypted new ones, are files in a file system of their own.

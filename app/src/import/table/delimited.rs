@@ -21,8 +21,9 @@ pub(super) struct Delimited {
     begin: usize,
     separator: u8,
     mark: u8,
-    /// How many separators most lines have.
+    /// How many separators most lines have that have any, and how many lines those are.
     usual: usize,
+    lines: usize,
 }
 
 impl Delimited {
@@ -40,14 +41,28 @@ impl Delimited {
             });
         let separator = named.or(guessed.map(|(separator, _)| separator));
         let separator = separator.unwrap_or(b',');
-        let (usual, _) = usual_count(body, separator, mark);
+        let (usual, lines) = usual_count(body, separator, mark);
         Self {
             text,
             begin,
             separator,
             mark,
             usual,
+            lines,
         }
+    }
+
+    /// The whole text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether separators part the cells more clearly than so many gaps of blanks in so many lines. A comma may be one
+    /// of a number or a sentence; other separators stand in a table alone.
+    pub(super) fn is_clearer_than(&self, gaps: usize, lines: usize) -> bool {
+        let few = gaps < 2 || lines < 2 || self.begin > 0;
+        let strong = self.separator != b',' && self.lines * 2 >= lines;
+        few || strong || self.usual * self.lines * self.lines >= gaps * lines * lines
     }
 
     /// The character between cells.
