@@ -14,7 +14,8 @@
 //! - **plan**: what the customer would do over the **horizon** ([`plan`]): a **solution** (what it can do, [`solution`])
 //!   and a **contract** (what is paid, [`contract`]), for proposals also a **switch** (how one gets there, [`switch`]).
 //!   One plan is the **incumbent**, one the **baseline** of comparisons.
-//! - **quote**: what a partner offers, line by line ([`quote`]); what no customer may see of it is [`private`].
+//! - **quote**: what a partner offers, line by line ([`quote`]); what no customer may see is [`private`], the
+//!   **scorecard** of how ready the customer is to change ([`scorecard`]) included.
 //! - **copy**: one tier of protection in a solution.
 //! - **threat**: a cause with an annual rate ([`threat`]); **incident**: one occurrence; **outage**: what one instance suffers.
 //! - **trial**: one simulated future of the whole horizon; every plan lives through the same one.

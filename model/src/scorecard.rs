@@ -79,6 +79,7 @@ impl Factor {
             },
             4,
         )
+        .normalize()
     }
 
     /// True where too few points mean "not yet".
@@ -177,7 +178,7 @@ mod tests {
         for (place, factor) in Factor::ALL.iter().enumerate() {
             let sum: f64 = (place + 1..=5).map(|rank| 1.0 / rank as f64).sum();
             let expected = format!("{:.4}", sum / 5.0);
-            assert_eq!(factor.weight().round_dp(4).to_string(), expected);
+            assert_eq!(format!("{:.4}", factor.weight()), expected);
         }
     }
 

@@ -75,11 +75,7 @@ fn the_scope_of_a_quote_becomes_a_list_of_the_project() {
         "a list of the project",
     );
     assert_eq!(document(&harness).levelling.needs, rules.needs);
-    choose(
-        &mut harness,
-        "Levelling: A gap costs",
-        "the mean price of the others",
-    );
+    choose(&mut harness, "Levelling: A gap costs", "mean of the others");
     enter(&mut harness, "Levelling: Day of the decision", "2027-03-20");
     let rules = document(&harness).levelling;
     assert_eq!(rules.gaps, displace_model::quote::GapPrice::Mean);
@@ -90,7 +86,7 @@ fn the_scope_of_a_quote_becomes_a_list_of_the_project() {
 fn one_guess_is_confirmed_and_another_is_corrected() {
     let mut harness = tab(project("partner-quotes"), "What is bought");
     press(&mut harness, "Lumière Informatique SARL");
-    assert_eq!(spoken(&harness).matches("a guess\n").count(), 2);
+    assert!(spoken(&harness).contains("a guess"));
     press(&mut harness, "Confirm line 3 of Lumière Informatique SARL");
     let told = &document(&harness).levelling.matches[0];
     assert_eq!(
@@ -102,6 +98,7 @@ fn one_guess_is_confirmed_and_another_is_corrected() {
         "Line 4 of Lumière Informatique SARL belongs to",
         "nothing: beyond the scope",
     );
+    assert!(!spoken(&harness).contains("a guess"));
     let found = document(&harness);
     assert_eq!(found.levelling.matches[1].need, None);
     let offers = compare(&found).unwrap().offers;
@@ -182,10 +179,7 @@ fn a_round_is_closed_with_one_press_and_the_next_is_compared_with_it() {
     assert_eq!(ids[..2], ["rheintal", "rheintal_r2"]);
     assert!(begun.quotes[1].round == 2 && !begun.quotes[1].frozen);
     for change in rounds(&begun).unwrap() {
-        assert_eq!(
-            (change.price.to_string(), change.scope.to_string()),
-            ("0".into(), "0".into())
-        );
+        assert!(change.price.as_decimal().is_zero() && change.scope.as_decimal().is_zero());
     }
     assert_eq!(begun.private.deals.len(), 2, "the margin goes on");
     press(&mut harness, "Edit quotes");

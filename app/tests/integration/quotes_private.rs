@@ -18,9 +18,9 @@ use crate::window::{SMALL, spoken};
 
 /// A system without dialogs.
 #[derive(Debug)]
-struct None;
+struct NoDialogs;
 
-impl Dialogs for None {
+impl Dialogs for NoDialogs {
     fn show(&mut self, _purpose: Purpose, _name: &str) {}
 
     fn answer(&mut self) -> Answer {
@@ -30,7 +30,7 @@ impl Dialogs for None {
 
 /// The program with a folder for unsaved work.
 fn window<'a>(project: Project, folder: &Path) -> Harness<'a, App> {
-    let filing = Filing::new(Box::new(None)).with_folder(folder);
+    let filing = Filing::new(Box::new(NoDialogs)).with_folder(folder);
     let mut harness = displace_testing::window([1280.0, 1000.0]).build_eframe(move |context| {
         let session = Session::new(project, Origin::New);
         App::new(context, session, SMALL).with_filing(|_| filing)

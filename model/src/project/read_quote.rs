@@ -197,7 +197,7 @@ impl Reader {
         for table in self.keyed(private, "factor", "factor") {
             self.only(&table, &["factor", "weight", "score", "evidence"]);
             if table.entries.get("factor").is_none() {
-                self.missing(&table, "factor", &words.join(", "), "what is scored");
+                self.missing(&table, "factor", words.join(", "), "what is scored");
             }
             let factor = self.word(&table, "factor", &words, Factor::parse);
             let weight = self.decimal(&table, "weight", "a number, 0 or more");

@@ -6,8 +6,9 @@ use displace_model::project::Project;
 use displace_model::quote::Match;
 use egui::{RichText, Ui};
 
+use super::belongs::tell;
 use super::grid::{Grid, Shown, rows};
-use super::needs::{make_list, tell};
+use super::needs::make_list;
 use super::words::{amount, quantity, units};
 use super::{Scene, View};
 use crate::quote_words;

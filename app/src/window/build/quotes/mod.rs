@@ -4,6 +4,7 @@
 //! It shows what [`displace_model::quote`] says of the document and works nothing out itself. While presenting, it
 //! shows the customer's copy of the document only, and nothing can be edited.
 
+mod belongs;
 mod cached;
 mod card;
 mod grid;
@@ -39,8 +40,8 @@ use crate::format::Currency;
 use crate::outcomes::Outcome;
 use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets;
+use belongs::Belongs;
 use cached::{Cached, Promised};
-use needs::Belongs;
 
 /// A part of the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

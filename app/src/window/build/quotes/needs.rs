@@ -1,6 +1,5 @@
-//! What is bought: where the list comes from, each need with its own estimate, and which lines of a quote meet it.
+//! What is bought: where the list comes from, and each need with its own estimate.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,20 +8,17 @@ use displace_model::fields::{FieldSpec, SPEC, Unit};
 use displace_model::input::{Grade, Provenance};
 use displace_model::money::Money;
 use displace_model::project::Project;
-use displace_model::quote::{
-    Certainty, Comparison, GapPrice, Levelling, Match, Need, Offer, Quote, Scope,
-};
-use egui::{Align, ComboBox, Label as Text, Layout, RichText, ScrollArea, Ui, vec2};
+use displace_model::quote::{Comparison, GapPrice, Levelling, Need, Scope};
+use egui::{Label as Text, ScrollArea, Ui};
 
 use super::super::list::List;
-use super::super::parts::{self, Record, action, reach, section, two_columns};
+use super::super::parts::{Record, action, reach, section, two_columns};
 use super::super::table::{Column, Line};
 use super::card::Card;
 use super::words::{quantity, units};
-use super::{Scene, View};
+use super::{Scene, View, belongs};
 use crate::records::{self, quotes};
 use crate::window::fields::{Desk, Price, amount_row};
-use crate::window::theme::{SIZE_NOTE, Tokens};
 
 /// What an own estimate means.
 const ESTIMATE: FieldSpec = FieldSpec {
@@ -81,65 +77,6 @@ pub(super) fn make_list(project: &mut Project, needs: &[Need]) {
         .retain(|one| one.need.as_ref().is_none_or(known));
 }
 
-/// Says which need a line of a quote belongs to.
-pub(super) fn tell(project: &mut Project, told: &Match) {
-    let matches = &mut project.levelling.matches;
-    matches.retain(|old| (&old.quote, &old.line) != (&told.quote, &told.line));
-    matches.push(told.clone());
-}
-
-/// Which need a line of a quote belongs to, as far as anybody knows.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Belongs {
-    /// Place in the scope; none beyond it.
-    need: Option<usize>,
-    certainty: Option<Certainty>,
-    /// Somebody said so.
-    told: bool,
-}
-
-impl Belongs {
-    /// For every line of a quote.
-    pub(super) fn of(project: &Project, offer: &Offer, quote: &Quote) -> Vec<Self> {
-        let mut found: BTreeMap<&str, (usize, Option<Certainty>)> = BTreeMap::new();
-        for (need, cell) in offer.cells.iter().enumerate() {
-            for line in &cell.lines {
-                found.insert(line, (need, cell.certainty));
-            }
-        }
-        let matches = project.levelling.matches.iter();
-        let told: Vec<&str> = matches
-            .filter(|one| one.quote == quote.id)
-            .map(|one| one.line.as_str())
-            .collect();
-        let lines = quote.lines.iter();
-        lines
-            .map(|line| {
-                let known = found.get(line.id.as_str());
-                Self {
-                    need: known.map(|(need, _)| *need),
-                    certainty: known.and_then(|(_, certainty)| *certainty),
-                    told: told.contains(&line.id.as_str()),
-                }
-            })
-            .collect()
-    }
-
-    fn words(&self) -> &'static str {
-        match (self.told, self.certainty) {
-            (true, _) => "confirmed",
-            (_, Some(Certainty::Confirmed)) => "the scope is its own",
-            (_, Some(Certainty::PartNumber)) => "same part number",
-            (_, Some(Certainty::Guess(_))) => "a guess",
-            (_, None) => "beyond the scope",
-        }
-    }
-
-    fn is_guess(&self) -> bool {
-        !self.told && matches!(self.certainty, Some(Certainty::Guess(_)))
-    }
-}
-
 pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
     rules(ui, desk, scene);
     if scene.project.levelling.scope == Scope::List {
@@ -147,7 +84,7 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &m
     } else {
         borrowed(ui, desk, scene);
     }
-    matches(ui, desk, scene, view);
+    belongs::show(ui, desk, scene, view);
 }
 
 fn rules(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>) {
@@ -202,10 +139,10 @@ fn rules(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>) {
                         ),
                         (rules.gaps, GapPrice::ALL),
                         |gaps| match gaps {
-                            GapPrice::Highest => ("the highest price of the others", ""),
-                            GapPrice::Mean => ("the mean price of the others", ""),
+                            GapPrice::Highest => ("highest of the others", ""),
+                            GapPrice::Mean => ("mean of the others", ""),
                             GapPrice::Estimate => (
-                                "the own estimate",
+                                "own estimate",
                                 "Where there is none, the highest price of the others",
                             ),
                         },
@@ -498,150 +435,4 @@ fn how_much(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_, Need>, need: &Need
         },
         |need, every| need.every = every,
     );
-}
-
-const ROW: f32 = 32.0;
-const MOST_ROWS: usize = 12;
-const SURE: f32 = 140.0;
-const CONFIRM: f32 = 76.0;
-
-/// Which line of the chosen quote belongs to which need.
-fn matches(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
-    let Some(quote) = view.quote.as_ref().and_then(|id| scene.quote(id)) else {
-        return;
-    };
-    let note =
-        "a guess counts like a match until somebody looks; a line beyond the scope is in no price";
-    let offers = scene.comparison.offers.iter();
-    let partners: Vec<(&str, &str)> = offers
-        .map(|offer| (offer.quote.as_str(), offer.partner.as_str()))
-        .collect();
-    let chosen = &mut view.quote;
-    section(
-        ui,
-        desk,
-        &format!("What belongs together: {}", quote.partner),
-        note,
-        |ui, _| {
-            for (id, partner) in partners.iter().rev() {
-                let current = chosen.as_deref() == Some(*id);
-                let response = ui.selectable_label(current, *partner);
-                if response.clicked() {
-                    *chosen = Some((*id).to_owned());
-                }
-            }
-        },
-        |ui, desk| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let belongs = scene.belongs;
-            let height = belongs.len().min(MOST_ROWS) as f32 * ROW;
-            ScrollArea::vertical()
-                .id_salt(("matches", &quote.id))
-                .max_height(height)
-                .auto_shrink([false, true])
-                .show_rows(ui, ROW, belongs.len(), |ui, range| {
-                    for at in range {
-                        if let Some(belongs) = belongs.get(at) {
-                            belonging(ui, desk, scene, quote, (at, belongs));
-                        }
-                    }
-                });
-            parts::refusal(ui, desk, "match");
-        },
-    );
-}
-
-fn belonging(
-    ui: &mut Ui,
-    desk: &mut Desk<'_>,
-    scene: &Scene<'_>,
-    quote: &Quote,
-    (at, belongs): (usize, &Belongs),
-) {
-    let Some(line) = quote.lines.get(at) else {
-        return;
-    };
-    let size = vec2(ui.available_width(), ROW);
-    let name = line.name();
-    let mut told: Option<Option<usize>> = None;
-    ui.push_id(&line.id, |ui| {
-        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_size(size);
-            ui.spacing_mut().item_spacing.x = 8.0;
-            let rest = ui.available_width() - SURE - CONFIRM - 40.0;
-            let first = vec2(rest * 0.45, 20.0);
-            ui.allocate_ui_with_layout(first, Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_size(first);
-                ui.add(Text::new(&name).truncate());
-            });
-            told = pick(ui, scene, quote, (at, belongs), rest * 0.55);
-            let ink = if belongs.is_guess() {
-                Tokens::of(ui).accent
-            } else {
-                Tokens::of(ui).muted
-            };
-            let sure = vec2(SURE, 20.0);
-            ui.allocate_ui_with_layout(sure, Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_size(sure);
-                ui.label(RichText::new(belongs.words()).size(SIZE_NOTE).color(ink));
-            });
-            if !belongs.told {
-                let text = format!("Confirm line {} of {}", at + 1, quote.partner);
-                if parts::row_button(ui, "Confirm", &text).clicked() {
-                    told = Some(belongs.need);
-                }
-            }
-        });
-    });
-    if let Some(need) = told {
-        let needs = Arc::clone(scene.derived);
-        let need = need
-            .and_then(|need| needs.get(need))
-            .map(|need| need.id.clone());
-        let (quote, line) = (quote.id.clone(), line.id.clone());
-        let told = Match { quote, line, need };
-        desk.edit_at(
-            "match",
-            format!("Say what {name} belongs to"),
-            move |project| {
-                make_list(project, &needs);
-                tell(project, &told);
-            },
-        );
-    }
-}
-
-/// The needs to choose from; the chosen one, or none.
-fn pick(
-    ui: &mut Ui,
-    scene: &Scene<'_>,
-    quote: &Quote,
-    (at, belongs): (usize, &Belongs),
-    width: f32,
-) -> Option<Option<usize>> {
-    const BEYOND: &str = "nothing: beyond the scope";
-    let scope = &scene.comparison.scope;
-    let present = belongs.need.and_then(|need| scope.get(need));
-    let mut told = None;
-    let response = ComboBox::from_id_salt("belongs to")
-        .selected_text(present.map_or(BEYOND, |line| line.name.as_str()))
-        .width(width)
-        .truncate()
-        .show_ui(ui, |ui| {
-            if ui
-                .selectable_label(belongs.need.is_none(), BEYOND)
-                .clicked()
-            {
-                told = Some(None);
-            }
-            for (need, line) in scope.iter().enumerate() {
-                let current = belongs.need == Some(need);
-                if ui.selectable_label(current, &line.name).clicked() {
-                    told = Some(Some(need));
-                }
-            }
-        })
-        .response;
-    response.accessible_name(format!("Line {} of {} belongs to", at + 1, quote.partner));
-    told
 }

@@ -59,6 +59,10 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>) {
             ui.add_space(8.0);
             ui.horizontal(|ui| actions(ui, desk, open));
             parts::refusal(ui, desk, "round");
+            if scene.rounds.is_empty() {
+                ui.add_space(8.0);
+                widgets::note(ui, "There is no earlier round to compare with yet");
+            }
         },
     );
     changes(ui, scene);

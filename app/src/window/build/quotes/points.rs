@@ -133,7 +133,7 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, present: &Score) {
     let hint = "The criteria, their points and what was recorded about them go";
     if closed && action(ui, "No points", "Do without points", hint) {
         desk.edit_at(KIND, "Do without points", |project| {
-            project.levelling.score = None
+            project.levelling.score = None;
         });
     }
 }

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::super::parts::{reach, section, two_columns};
 use super::card::Card;
+use super::words::choose_offer;
 use super::{Scene, View, negotiation, offer};
 use crate::format::{exact_percent, of_100};
 use crate::records::quotes as records;
@@ -64,10 +65,6 @@ fn deals(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
     let Some(quote) = view.quote.as_ref().and_then(|id| scene.quote(id)) else {
         return;
     };
-    let offers = scene.comparison.offers.iter();
-    let partners: Vec<(&str, &str)> = offers
-        .map(|offer| (offer.quote.as_str(), offer.partner.as_str()))
-        .collect();
     let known = desk.project.private.deals.iter();
     let known = known.clone().find(|deal| deal.quote == quote.id).cloned();
     let deal = known.unwrap_or_else(|| Deal::new(&quote.id));
@@ -77,14 +74,7 @@ fn deals(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>, view: &mut View) {
         desk,
         &format!("What it costs {}", quote.partner),
         NOTE,
-        |ui, _| {
-            for (id, partner) in partners.iter().rev() {
-                let current = chosen.as_deref() == Some(*id);
-                if ui.selectable_label(current, *partner).clicked() {
-                    *chosen = Some((*id).to_owned());
-                }
-            }
-        },
+        |ui, _| choose_offer(ui, scene, chosen),
         |ui, desk| {
             let id = quote.id.clone();
             let place = format!("private.deal.{id}");
@@ -276,6 +266,13 @@ fn readiness(ui: &mut Ui, desk: &mut Desk<'_>, results: Option<&Results>) {
         |_, _| {},
         |ui, desk| {
             answer(ui, &found);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                for (head, width) in [("Factor", 110.0), ("Score", 130.0), ("Weight", 76.0)] {
+                    cell(ui, width, false, |ui| widgets::note(ui, head));
+                }
+                widgets::note(ui, "Evidence");
+            });
             for mark in &marks {
                 factor(ui, desk, mark, results);
                 boxes::hairline(ui);

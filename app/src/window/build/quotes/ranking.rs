@@ -1,5 +1,6 @@
 //! The ranking: levelled price with its range, beside the price on the cover.
 
+use displace_model::fields::Unit;
 use displace_model::quote::Offer;
 use egui::{RichText, Ui};
 
@@ -8,6 +9,7 @@ use super::words::amount;
 use super::{Scene, View};
 use crate::format::number;
 use crate::quote_words;
+use crate::window::fields::entry;
 use crate::window::theme::{SIZE_NOTE, Tokens};
 use crate::window::widgets;
 
@@ -83,6 +85,9 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View) {
             }
         }
         ui.add_space(6.0);
+        for line in rates(scene) {
+            widgets::note(ui, &line);
+        }
         for offer in comparison.ranking() {
             for line in remarks(scene, offer) {
                 let muted = Tokens::of(ui).muted;
@@ -91,6 +96,25 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, view: &mut View) {
             }
         }
     });
+}
+
+/// What the currencies of the quotes are worth, and of which day that is.
+fn rates(scene: &Scene<'_>) -> Vec<String> {
+    let offers = scene.comparison.offers.iter();
+    let quotes: Vec<_> = offers
+        .filter_map(|offer| scene.quote(&offer.quote))
+        .collect();
+    let rates = scene.project.economics.exchange_rates.iter();
+    let used = rates.filter(|rate| {
+        let code = Some(&rate.currency);
+        quotes.iter().any(|quote| quote.currency.as_ref() == code)
+    });
+    used.map(|rate| {
+        let worth = entry::shown(&rate.rate.value, Unit::Factor);
+        let own = &scene.project.currency;
+        format!("1 {} is {worth} {own} as of {}", rate.currency, rate.date)
+    })
+    .collect()
 }
 
 /// What the reader should know, and what to push on.

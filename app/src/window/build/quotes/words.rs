@@ -2,6 +2,7 @@
 
 use displace_model::money::Money;
 use displace_model::quote::ScopeLine;
+use egui::{ComboBox, Ui};
 use rust_decimal::Decimal;
 
 use super::Scene;
@@ -19,4 +20,36 @@ pub(super) fn quantity(quantity: Decimal) -> String {
 
 pub(super) fn units(line: &ScopeLine) -> &str {
     format::units(line.metric, &line.unit)
+}
+
+/// More partners than these are chosen from a menu.
+const MOST_SIDE_BY_SIDE: usize = 3;
+
+/// Chooses the quote that is looked at, at the right end of a card's head.
+pub(super) fn choose_offer(ui: &mut Ui, scene: &Scene<'_>, chosen: &mut Option<String>) {
+    let offers = &scene.comparison.offers;
+    let present = chosen.as_ref().and_then(|id| scene.comparison.offer(id));
+    let mut entry = |ui: &mut Ui, quote: &str, partner: &str| {
+        let current = chosen.as_deref() == Some(quote);
+        if ui.selectable_label(current, partner).clicked() {
+            *chosen = Some(quote.to_owned());
+        }
+    };
+    if offers.len() <= MOST_SIDE_BY_SIDE {
+        for offer in offers.iter().rev() {
+            entry(ui, &offer.quote, &offer.partner);
+        }
+        return;
+    }
+    let response = ComboBox::from_id_salt("offer")
+        .selected_text(present.map_or("", |offer| offer.partner.as_str()))
+        .width(260.0)
+        .truncate()
+        .show_ui(ui, |ui| {
+            for offer in offers {
+                entry(ui, &offer.quote, &offer.partner);
+            }
+        })
+        .response;
+    response.accessible_name("Quote that is looked at");
 }
