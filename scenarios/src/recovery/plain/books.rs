@@ -29,7 +29,7 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn new(
         workload: &CompiledWorkload,
-        slot: &PlainSlot,
+        slot: PlainSlot,
         values: &Values,
         staff_cost: f64,
         speed: f64,

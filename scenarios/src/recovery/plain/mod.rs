@@ -138,7 +138,7 @@ impl PlainState {
         let workloads = world.workloads.iter().zip(slots);
         self.terms.extend(workloads.map(|(workload, slot)| {
             let speed = servers[slot.copy as usize].speed;
-            Terms::new(workload, slot, values, staff_cost, speed)
+            Terms::new(workload, *slot, values, staff_cost, speed)
         }));
         self.is_in_order = slots.is_sorted_by_key(|slot| slot.rank);
         for instance in self.touched.drain(..) {
