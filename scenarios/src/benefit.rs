@@ -29,7 +29,10 @@ impl Classes {
     ) -> Self {
         let class_of = |threat: &CompiledThreat| {
             let stated = project.threats.iter().find(|one| one.id == threat.id);
-            stated.map_or(BenefitClass::AvoidedLoss, |one| one.benefit_class())
+            stated.map_or(
+                BenefitClass::AvoidedLoss,
+                displace_model::threat::Threat::benefit_class,
+            )
         };
         let classes: Vec<BenefitClass> = threats.iter().map(class_of).collect();
         let payments: Vec<Vec<usize>> = plans

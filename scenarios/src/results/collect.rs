@@ -319,7 +319,8 @@ impl Collected {
 
     fn summary(&self, figures: impl Iterator<Item = f64>, weights: &Weights) -> Summary {
         let mut figures: Vec<f64> = figures.collect();
-        or_nothing(weights.summary(&mut figures, self.beside.columns()))
+        let summary = weights.summary(&mut figures, self.beside.columns());
+        summary.unwrap_or(NOTHING)
     }
 
     fn plan(
@@ -556,25 +557,22 @@ impl Collected {
 }
 
 /// A run has at least two trials, so there is always something to summarise; nothing would be all zeros.
-fn or_nothing(summary: Option<Summary>) -> Summary {
-    const NOTHING: Summary = Summary {
-        mean: 0.0,
-        sd: 0.0,
-        standard_error: 0.0,
-        min: 0.0,
-        p5: 0.0,
-        p10: 0.0,
-        p50: 0.0,
-        p90: 0.0,
-        p95: 0.0,
-        p99: 0.0,
-        max: 0.0,
-        mean_interval: [0.0; 2],
-        quantile_errors: OfQuantiles::NONE,
-        quantile_intervals: OfQuantiles::NONE,
-    };
-    summary.unwrap_or(NOTHING)
-}
+const NOTHING: Summary = Summary {
+    mean: 0.0,
+    sd: 0.0,
+    standard_error: 0.0,
+    min: 0.0,
+    p5: 0.0,
+    p10: 0.0,
+    p50: 0.0,
+    p90: 0.0,
+    p95: 0.0,
+    p99: 0.0,
+    max: 0.0,
+    mean_interval: [0.0; 2],
+    quantile_errors: OfQuantiles::NONE,
+    quantile_intervals: OfQuantiles::NONE,
+};
 
 fn table<'a>(ids: impl Iterator<Item = &'a String>, rows: &[Row], n: f64) -> Vec<TableRow> {
     ids.zip(rows)
