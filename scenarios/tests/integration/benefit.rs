@@ -191,7 +191,7 @@ fn naming_a_class_changes_no_cost() {
     let plain: String = OFFICE
         .lines()
         .filter(|line| !line.starts_with("class = "))
-        .map(|line| format!("{line}\n"))
+        .flat_map(|line| [line, "\n"])
         .collect();
     let (named, plain) = (
         simulate(&project(OFFICE), 100),
