@@ -9,7 +9,7 @@ use displace::session::{Origin, Session};
 use displace::window::App;
 use displace_model::project::Project;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::program::folder;
 use crate::quotes::{SECRETS, page, with_rival};
@@ -151,4 +151,42 @@ fn a_presented_screen_shows_nothing_private_on_any_page() {
     harness.get_by_label("Presenting").click_accesskit();
     harness.run_steps(4);
     assert!(spoken(&harness).contains("Verborgen"));
+}
+
+#[test]
+fn what_a_plan_pays_cannot_be_made_private() {
+    let mut harness = page(with_rival());
+    press(&mut harness, "Edit quotes");
+    let is_disabled = |harness: &Harness<'_, App>, partner: &str| {
+        let name = format!("Make private: {partner}");
+        let button = harness.get_by_label(&name);
+        button.accesskit_node().is_disabled()
+    };
+    press(&mut harness, "Quote of Continuity Partners Ltd, round 1");
+    assert!(
+        is_disabled(&harness, "Continuity Partners Ltd"),
+        "a plan pays it"
+    );
+    press(&mut harness, "Quote of Lumière Informatique SARL, round 1");
+    press(&mut harness, "Make private: Lumière Informatique SARL");
+    let project = harness.state().session().project();
+    let ids: Vec<&str> = project
+        .private
+        .quotes
+        .iter()
+        .map(|quote| quote.id.as_str())
+        .collect();
+    assert_eq!(ids, ["rival_offer", "lumiere"]);
+    let copy = displace_model::project::write(&project.for_customer(), &[]);
+    assert!(!copy.contains("Lumière") && !copy.contains("lumiere"));
+    // A file may say so all the same, and is told.
+    let mut by_hand = (**project).clone();
+    by_hand.private.quotes[0].plan = Some("keep".to_owned());
+    let problems = displace_model::project::check(&by_hand);
+    let place = "private.quote.rival_offer.plan";
+    assert!(
+        problems
+            .iter()
+            .any(|one| one.place == place && !one.is_error())
+    );
 }

@@ -38,6 +38,11 @@ impl Check {
         }
         for (quote, place) in private.iter().zip(&rivals) {
             self.quote(project, quote, place);
+            if let Some(plan) = &quote.plan {
+                let allowed = "none for a private quote";
+                let hint = "what that plan pays stands in a customer's copy";
+                self.warn(&join(place, "plan"), quoted(plan), allowed, hint);
+            }
         }
         let quotes: BTreeMap<&str, &Quote> = project
             .all_quotes()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use displace_model::money::Money;
 use displace_model::project::Project;
 use displace_model::quote::{Language, Quote};
-use egui::Ui;
+use egui::{Button, Ui};
 use rust_decimal::Decimal;
 
 use super::super::list::List;
@@ -163,13 +163,28 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, chosen: &mut Option<String>, at: Op
             "An offer of a rival: compared like the others, but in no customer's copy",
         )
     };
-    if action(ui, text, &format!("{text}: {}", quote.partner), hint) {
-        let id = quote.id.clone();
-        let label = format!("{text}: quote of {}", quote.partner);
-        desk.edit_at("quote", label, move |project| {
-            records::set_private(project, &id, !private);
-        });
-    }
+    let plan = quote.plan.as_ref().filter(|_| !private);
+    let plan = plan.and_then(|id| project.plans.iter().find(|plan| plan.id == *id));
+    let hint = plan.map_or(hint.to_owned(), |plan| {
+        format!(
+            "It is the contract of {}, which stays in a customer's copy: sign another quote for that plan first",
+            plan.name
+        )
+    });
+    ui.add_enabled_ui(plan.is_none(), |ui| {
+        let button = Button::new(text);
+        let response = ui
+            .add(button)
+            .accessible_name(format!("{text}: {}", quote.partner));
+        let response = response.on_hover_text(&hint).on_disabled_hover_text(&hint);
+        if response.clicked() {
+            let id = quote.id.clone();
+            let label = format!("{text}: quote of {}", quote.partner);
+            desk.edit_at("quote", label, move |project| {
+                records::set_private(project, &id, !private);
+            });
+        }
+    });
     if action(
         ui,
         "Delete",
