@@ -15,7 +15,7 @@ use displace_scenarios::{Progress, RunOptions, VarianceReduction, World, catalog
 
 /// The futures of a coarse answer after an edit.
 const COARSE: u64 = 512;
-const SAMPLES: [(&str, &str); 6] = [
+const SAMPLES: [(&str, &str); 9] = [
     (
         "controller-failure",
         include_str!("../../assets/samples/controller-failure.toml"),
@@ -35,6 +35,18 @@ const SAMPLES: [(&str, &str); 6] = [
     (
         "shadow-it",
         include_str!("../../assets/samples/shadow-it.toml"),
+    ),
+    (
+        "city-datacentre",
+        include_str!("../../assets/samples/city-datacentre.toml"),
+    ),
+    (
+        "cutover-storm",
+        include_str!("../../assets/samples/cutover-storm.toml"),
+    ),
+    (
+        "partner-quotes",
+        include_str!("../../assets/samples/partner-quotes.toml"),
     ),
     ("ref-40", include_str!("../../assets/samples/ref-40.toml")),
 ];

@@ -2,6 +2,7 @@
 //! for the same restores at the same moments, and their first attempts have the same luck.
 
 use displace_model::project::Phase;
+use fearless_simd::{Level, dispatch};
 
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, Luck, Purpose};
@@ -119,8 +120,10 @@ impl Struck {
 
 /// What was drawn ahead for one trial. What the switch of one plan brings is not part of it: a plan with a switch is not
 /// plain.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Ahead {
+    /// What the processor can do: with more, it draws sooner, and the same.
+    level: Level,
     incidents: Vec<Struck>,
     hits: Vec<DrawnAhead>,
     asks: Vec<Ask>,
@@ -131,8 +134,22 @@ pub(crate) struct Ahead {
     are_whole: bool,
 }
 
+impl Default for Ahead {
+    fn default() -> Self {
+        Self {
+            level: Level::new(),
+            incidents: Vec::new(),
+            hits: Vec::new(),
+            asks: Vec::new(),
+            threats: Vec::new(),
+            workloads: Vec::new(),
+            are_whole: true,
+        }
+    }
+}
+
 impl Ahead {
-    /// Draws for all incidents and their hits. Side by side, draws wait for nothing.
+    /// Draws for all incidents and their hits.
     pub(crate) fn draw<L: Luck>(
         &mut self,
         world: &World,
@@ -141,6 +158,16 @@ impl Ahead {
         hits: &[Hit],
     ) {
         self.clear(world);
+        dispatch!(self.level, _simd => self.draw_all(world, luck, incidents, hits));
+    }
+
+    /// Side by side, draws wait for nothing.
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    fn draw_all<L: Luck>(&mut self, world: &World, luck: L, incidents: &[Candidate], hits: &[Hit]) {
         for (place, incident) in (0..).zip(incidents) {
             let hits = &hits[incident.hits()];
             if hits.is_empty() || !incident.is_of_all_plans() {
@@ -189,7 +216,11 @@ impl Ahead {
     }
 
     /// Adds hits for the last ask.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
     fn add_hits<L: Luck>(&mut self, world: &World, luck: L, key: IncidentKey, hits: &[Hit]) {
         let per_copy = world.settings.phase == Phase::PerCopy;
         let ask = self.asks.len() as u32 - 1;

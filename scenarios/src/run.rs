@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::design::Design;
 use crate::precision::{Precision, VarianceReduction};
 use crate::results::{
-    Collected, CostsByTrial, Curves, Ending, Part, Results, budgeted_trials, push_cash,
+    Collected, CostsByTrial, Curves, Ending, Part, Results, budgeted_trials, bytes_of_help,
+    push_cash,
 };
 use crate::strata::{Choosing, Chosen};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
@@ -250,6 +251,7 @@ fn gather(
         seed: options.seed,
         stopped_by,
         precision: options.precision,
+        threads: options.threads,
     };
     Ok((gathering.collected, ending))
 }
@@ -273,7 +275,7 @@ impl Memory {
             .map(|plan| PlanSums::new(world, plan).bytes() * (sets + 1))
             .sum();
         Self {
-            fixed: WAITING * sums as u64,
+            fixed: WAITING * sums as u64 + bytes_of_help(sets),
             per_trial: Collected::bytes_per_trial(world, sets, options.keep_years)
                 + size_of::<Chosen>() as u64,
         }

@@ -1,15 +1,16 @@
 //! From trials to summaries.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use displace_model::cash_flow::Convention;
 use displace_model::contract::Category;
 
 use super::beside::Beside;
 use super::books::Books;
-use super::budget::{BudgetRow, budgets};
 use super::kept::{Figure, Kept, MeanFigure};
 use super::switch::{self, CAUSES, CauseRow, SwitchResults};
+use super::tell::{Known, tell_all};
 use super::weights::Weights;
 use super::{
     Appraisal, CategoryRow, ClassRow, Comparison, Curves, EconomicsUsed, OfQuantiles, OrReason,
@@ -70,6 +71,13 @@ pub(crate) struct Ending {
     pub(crate) seed: u64,
     pub(crate) stopped_by: &'static str,
     pub(crate) precision: Option<Precision>,
+    /// How many may work on the summaries.
+    pub(crate) threads: NonZeroUsize,
+}
+
+/// Figures of a trial that are at hand at once where trials count by weights.
+pub(super) fn figures_to_weigh(sets: usize) -> usize {
+    if sets > 0 { 5 + sets } else { 0 }
 }
 
 impl Collected {
@@ -108,7 +116,7 @@ impl Collected {
         const FIGURE: usize = size_of::<f64>();
         let plans = world.plans.len();
         // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
-        let weighing = if sets > 0 { 5 + sets } else { 0 };
+        let weighing = figures_to_weigh(sets);
         let switched = world.plans.iter().filter(|plan| plan.switching.is_some());
         let classes = if world.classes.differ() { FIGURE } else { 0 };
         let figures = plans * (Kept::BYTES + FIGURE + classes)
@@ -220,7 +228,6 @@ impl Collected {
     }
 
     pub(crate) fn summarise(mut self, world: &World, ending: Ending) -> (Results, Curves) {
-        let plans = self.kept.len();
         let weights = self.weights();
         let (plain, of_control) = weights.factors(self.sets());
         if weights.differ() {
@@ -238,7 +245,14 @@ impl Collected {
             .iter()
             .map(|plan| Books::new(world, plan))
             .collect();
-        let mut budgets = budgets(world, &self.cash);
+        let known = Known {
+            world,
+            weights: &weights,
+            cheapest: &cheapest,
+            books: &books,
+            cash: &self.cash,
+        };
+        let (plan_results, comparisons) = tell_all(&self, &known, ending.threads);
         let results = Results {
             trials: self.trials as u64,
             seed: ending.seed,
@@ -263,21 +277,16 @@ impl Collected {
                 tax_rate: world.economics.tax_rate.value.median(),
             },
             baseline: world.plans[world.baseline].id.clone(),
-            plans: (0..plans)
-                .map(|plan| {
-                    let budget = std::mem::take(&mut budgets[plan]);
-                    let money = (books[plan].as_ref(), budget);
-                    self.plan(world, plan, &weights, cheapest[plan], money)
-                })
-                .collect(),
-            comparisons: (0..plans)
-                .filter(|plan| *plan != world.baseline)
-                .map(|plan| self.compare(world, plan, &weights, &books))
-                .collect(),
+            plans: plan_results,
+            comparisons,
         };
         drop(std::mem::take(&mut self.kept));
         let curves = Curves::new(world, &self.years, &weights);
         (results, curves)
+    }
+
+    pub(super) fn trials(&self) -> usize {
+        self.trials
     }
 
     /// What a plan cost in each trial.
@@ -323,13 +332,13 @@ impl Collected {
         summary.unwrap_or(NOTHING)
     }
 
-    fn plan(
+    pub(super) fn plan(
         &self,
         world: &World,
         place: usize,
         weights: &Weights,
         cheapest_in: f64,
-        (books, budget): (Option<&Books>, Vec<BudgetRow>),
+        books: Option<&Books>,
     ) -> PlanResults {
         let compiled = &world.plans[place];
         let n = self.trials as f64;
@@ -380,7 +389,7 @@ impl Collected {
             by_year: self.by_year(world, place, n),
             cash_by_category: by_category(world, compiled, &self.sums[place], n),
             cost_by_class: ClassRow::of(|class| mean(MeanFigure::of_class(class))),
-            budget,
+            budget: Vec::new(),
             books: books.map_or_else(Vec::new, |books| {
                 books.rows(world.economics.tax_rate.value.median())
             }),
@@ -471,7 +480,7 @@ impl Collected {
             .collect()
     }
 
-    fn compare(
+    pub(super) fn compare(
         &self,
         world: &World,
         place: usize,

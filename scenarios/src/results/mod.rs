@@ -15,9 +15,11 @@ mod interval;
 mod kept;
 mod regression;
 mod shares;
+mod side_by_side;
 mod sorted;
 mod summary;
 mod switch;
+mod tell;
 mod weights;
 
 pub use appraisal::{Appraisal, Appraised};
@@ -30,6 +32,7 @@ use column::Column;
 pub use curves::Curves;
 pub use summary::{OfQuantiles, Summary, quantile};
 pub use switch::{CauseRow, SwitchPartRow, SwitchResults};
+pub(crate) use tell::bytes_of_help;
 
 use serde::Serialize;
 

@@ -117,6 +117,12 @@ impl CompiledCopy {
         varies.map_or(1.0, |transfer| transfer.sample(u))
     }
 
+    /// Some of its jobs may fail in this trial.
+    #[inline]
+    pub(crate) fn can_miss(&self, values: &Values) -> bool {
+        1.0 - values[self.job_success] > 0.0
+    }
+
     /// Failed jobs in a row before the `back`-th point, drawn once per incident and copy: geometric (R11).
     #[inline]
     pub(crate) fn misses<L: Luck>(

@@ -2,6 +2,7 @@
 
 use displace_model::project::Phase;
 
+use super::super::later;
 use super::books::Terms;
 use super::line::Server;
 use super::{Left, Plain, Restore};
@@ -28,7 +29,12 @@ impl<L: Luck> Plain<'_, L> {
         let (interval, kept) = (server.interval, server.kept);
         let mut ages = std::mem::take(&mut self.state.ages);
         ages.clear();
-        ages.extend(asks.iter().map(|ask| self.least_age(ask, 0)));
+        if self.world.settings.phase == Phase::PerCopy || copy.can_miss(self.values) {
+            ages.extend(asks.iter().map(|ask| self.least_age(ask, 0)));
+        } else {
+            let usable_after = server.usable_after;
+            ages.extend(asks.iter().map(|ask| later(usable_after, ask.dwell)));
+        }
         let mut restores = std::mem::take(&mut self.state.restores);
         restores.clear();
         let (mut is_plain, terms) = (true, self.state.terms.as_slice());
@@ -99,7 +105,7 @@ impl<L: Luck> Plain<'_, L> {
         if self.world.settings.phase == Phase::PerCopy {
             intervals += self.luck.of_incident(ask.key, Purpose::Phase, 0, rank);
         }
-        server.interval * intervals + server.usable_after.max(ask.dwell)
+        server.interval * intervals + later(server.usable_after, ask.dwell)
     }
 
     /// A failed attempt costs its full time and goes one point back (R20), as long as there is one.

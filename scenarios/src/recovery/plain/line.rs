@@ -45,17 +45,23 @@ impl Running {
     /// The next to end. Of those that end together, the restore asked for first ends first.
     #[inline]
     pub(super) fn next(&self) -> Option<Next> {
-        let (mut end, mut place, mut may_tie) = (f64::INFINITY, 0, false);
-        // No branch: which is the next, nobody can guess.
-        for (number, attempt) in self.attempts.iter().enumerate() {
-            may_tie |= attempt.end == end;
-            place = if attempt.end < end { number } else { place };
-            end = if attempt.end < end { attempt.end } else { end };
-        }
+        // No branches: which is the next, nobody can guess.
+        let (place, may_tie) = match self.attempts.as_slice() {
+            [a, b] => (usize::from(b.end < a.end), a.end == b.end),
+            all => {
+                let (mut end, mut place, mut may_tie) = (f64::INFINITY, 0, false);
+                for (number, attempt) in all.iter().enumerate() {
+                    may_tie |= attempt.end == end;
+                    place = if attempt.end < end { number } else { place };
+                    end = if attempt.end < end { attempt.end } else { end };
+                }
+                (place, may_tie)
+            }
+        };
+        let Attempt { end, restore } = *self.attempts.get(place)?;
         if may_tie {
             return self.first_of_tied(end);
         }
-        let restore = self.attempts.get(place)?.restore;
         Some(Next {
             end,
             restore,

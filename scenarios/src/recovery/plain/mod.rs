@@ -276,7 +276,9 @@ impl<L: Luck> Plain<'_, L> {
                 return Err(Left::NotPlain);
             }
             self.step(incident.to - incident.from)?;
-            self.serve_until(incident.start)?;
+            if !self.state.running.is_empty() {
+                self.serve_until(incident.start)?;
+            }
             if costs_at_once {
                 self.pay_at_once(incident);
             }

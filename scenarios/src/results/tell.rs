@@ -1,0 +1,75 @@
+//! What is told of plans and of comparisons, by two workers where that is worth it.
+
+use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
+
+use super::books::Books;
+use super::budget::budgets;
+use super::collect::figures_to_weigh;
+use super::side_by_side::side_by_side;
+use super::weights::Weights;
+use super::{Collected, Comparison, PlanResults};
+use crate::world::World;
+
+/// So many trials are summarised by two workers: fewer are done before a second has begun, and of more the memory that
+/// each takes for its figures counts more than the time.
+const WORTH_HELP: RangeInclusive<usize> = 2_048..=100_000;
+
+/// What is known of all plans before they are told one by one.
+pub(super) struct Known<'a> {
+    pub(super) world: &'a World,
+    pub(super) weights: &'a Weights,
+    pub(super) cheapest: &'a [f64],
+    pub(super) books: &'a [Option<Books>],
+    /// Cash of each year by trial, plan and year, of the first trials.
+    pub(super) cash: &'a [f64],
+}
+
+/// What is told of one plan.
+enum Told {
+    Plan(Box<PlanResults>),
+    Comparison(Box<Comparison>),
+}
+
+/// What is told of each plan, and of each beside the baseline.
+pub(super) fn tell_all(
+    collected: &Collected,
+    known: &Known<'_>,
+    threads: NonZeroUsize,
+) -> (Vec<PlanResults>, Vec<Comparison>) {
+    let (world, weights, books) = (known.world, known.weights, known.books);
+    let plans = world.plans.len();
+    let compared: Vec<usize> = (0..plans).filter(|plan| *plan != world.baseline).collect();
+    let threads = if WORTH_HELP.contains(&collected.trials()) {
+        threads.min(NonZeroUsize::MIN.saturating_add(1))
+    } else {
+        NonZeroUsize::MIN
+    };
+    let told = side_by_side(threads, plans + compared.len(), |question| {
+        if question < plans {
+            let (cheapest_in, books) = (known.cheapest[question], books[question].as_ref());
+            let plan = collected.plan(world, question, weights, cheapest_in, books);
+            Told::Plan(Box::new(plan))
+        } else {
+            let plan = compared[question - plans];
+            Told::Comparison(Box::new(collected.compare(world, plan, weights, books)))
+        }
+    });
+    let (mut plans, mut comparisons) = (Vec::new(), Vec::new());
+    for told in told {
+        match told {
+            Told::Plan(plan) => plans.push(*plan),
+            Told::Comparison(comparison) => comparisons.push(*comparison),
+        }
+    }
+    for (plan, budget) in plans.iter_mut().zip(budgets(world, known.cash)) {
+        plan.budget = budget;
+    }
+    (plans, comparisons)
+}
+
+/// Bytes that a second worker on the summaries takes at most.
+pub(crate) fn bytes_of_help(sets: usize) -> u64 {
+    let figures = 1 + figures_to_weigh(sets);
+    (*WORTH_HELP.end() * figures * size_of::<f64>()) as u64
+}
