@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::Project;
 use super::check::{Check, Known, described, told};
 use super::read_item::MOST_MONTHS;
@@ -10,6 +12,7 @@ use crate::contract::{
     Amount, BACKUP_SPEED, BACKUP_WINDOW, Beyond, Billing, Every, Item, MOST_INSTALMENTS,
     MOST_POINTS, Metric, QUANTITY, TIMES, UPLIFT_CAP, bills, hosts,
 };
+use crate::money::Money;
 use crate::plan::Plan;
 
 /// Most items of a plan: a contract of more pages is a summary of its own.
@@ -268,6 +271,7 @@ impl Check {
                     let hint = "a credit is a [[plan.cost]] with a negative amount";
                     self.error(place, money.to_string(), allowed, hint);
                 }
+                self.digits(*money, place);
             }
             Amount::Range(input) => {
                 let errors = input.value.check();
@@ -279,6 +283,16 @@ impl Check {
                     self.error(place, described(&input.value), allowed, "add at_least = 0");
                 }
             }
+        }
+    }
+
+    /// An exact amount of more whole digits than sums of amounts can keep.
+    pub(super) fn digits(&mut self, money: Money, place: &str) {
+        let most = Decimal::try_from_i128_with_scale(10_i128.pow(28), 0);
+        if most.is_ok_and(|most| money.as_decimal().abs() >= most) {
+            let hint = "no price has so many: are there digits or zeros too many?";
+            let allowed = "an amount of money of at most 28 digits";
+            self.error(place, money.to_string(), allowed, hint);
         }
     }
 

@@ -262,6 +262,9 @@ impl Check {
     }
 
     fn cost(&mut self, line: &CostLine, place: &str, project: &Project) {
+        if let Amount::Exact(money, _) = &line.amount {
+            self.digits(*money, &join(place, "amount"));
+        }
         if let Amount::Range(input) = &line.amount {
             let place = join(place, "amount");
             let errors = input.value.check();

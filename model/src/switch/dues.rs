@@ -107,12 +107,11 @@ pub struct DuesInput<'a> {
 /// Tells what the switch itself costs, amounts of 0 left out, not in the order of time.
 pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
     let DuesInput {
-        switch,
         figures,
         luck,
         leg,
         horizon,
-        data_act_from,
+        ..
     } = *input;
     let mut due = |hours: f64, part, cost: Cost| {
         if cost.amount != 0.0 && hours < horizon {
@@ -184,36 +183,7 @@ pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
         }
     }
     match leg.outcome {
-        Outcome::Completed => {
-            let off = leg.incumbent_until;
-            if switch.migrates_points {
-                let price = figures.migration_price * luck.cost_ratio;
-                due(leg.ended, Part::Migration, bought(price));
-            } else {
-                let rate = figures.legacy_cost_per_month / HOURS_PER_MONTH;
-                let kept = (leg.legacy_until.min(horizon) - off).max(0.0);
-                yearly(off, kept, |at, hours| {
-                    due(at, Part::LegacyRetention, bought(rate * hours));
-                });
-            }
-            due(
-                off,
-                Part::EarlyTermination,
-                bought(figures.early_termination_price),
-            );
-            let free = switch.eu_data_act && off >= data_act_from;
-            let price = if free {
-                0.0
-            } else {
-                figures.egress_price_per_tib
-            };
-            due(off, Part::Egress, bought(figures.egress_tib * price));
-            due(
-                off,
-                Part::Decommissioning,
-                bought(figures.decommissioning_price),
-            );
-        }
+        Outcome::Completed => given_up(input, &mut due),
         Outcome::Failed if leg.bought.is_none() => {}
         Outcome::Failed | Outcome::Partly => {
             due(
@@ -223,6 +193,46 @@ pub fn dues(input: &DuesInput<'_>, mut each: impl FnMut(Due)) {
             );
         }
     }
+}
+
+/// What giving the incumbent up costs once all is accepted.
+fn given_up(input: &DuesInput<'_>, due: &mut impl FnMut(f64, Part, Cost)) {
+    let DuesInput {
+        switch,
+        figures,
+        luck,
+        leg,
+        horizon,
+        data_act_from,
+    } = *input;
+    let off = leg.incumbent_until;
+    if switch.migrates_points {
+        let price = figures.migration_price * luck.cost_ratio;
+        due(leg.ended, Part::Migration, bought(price));
+    } else {
+        let rate = figures.legacy_cost_per_month / HOURS_PER_MONTH;
+        let kept = (leg.legacy_until.min(horizon) - off).max(0.0);
+        yearly(off, kept, |at, hours| {
+            due(at, Part::LegacyRetention, bought(rate * hours));
+        });
+    }
+    due(
+        off,
+        Part::EarlyTermination,
+        bought(figures.early_termination_price),
+    );
+    let free = switch.eu_data_act && off >= data_act_from;
+    let price = if free {
+        0.0
+    } else {
+        figures.egress_price_per_tib
+    };
+    due(off, Part::Egress, bought(figures.egress_tib * price));
+    due(
+        off,
+        Part::Decommissioning,
+        bought(figures.decommissioning_price),
+    );
 }
 
 /// An amount, and how much of it is hours of the own people.

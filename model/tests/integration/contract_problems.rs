@@ -274,7 +274,7 @@ fn rates_of_minus_one_hundred_per_cent_are_refused_wherever_one_calculates_with_
         ("tax_rate = -1", "economics.tax_rate"),
         (
             "[[economics.exchange_rate]]\ncurrency = \"USD\"\ndate = 2026-11-02\nrate = -1",
-            "economics.exchange_rate.USD.rate",
+            "economics.exchange_rate[0].rate",
         ),
     ] {
         let whole = text(ITEM).replacen(

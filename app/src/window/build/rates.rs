@@ -25,8 +25,9 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
     };
     section(ui, desk, "Exchange rates", note, add, |ui, desk| {
         parts::refusal(ui, desk, PLACE);
-        for rate in rates {
-            one(ui, desk, rate);
+        for (index, rate) in rates.iter().enumerate() {
+            // The check calls rates by their position.
+            one(ui, desk, rate, &format!("{PLACE}[{index}]"));
         }
     });
 }
@@ -44,9 +45,8 @@ fn add(ui: &mut Ui, desk: &mut Desk<'_>) {
     }
 }
 
-fn one(ui: &mut Ui, desk: &mut Desk<'_>, rate: &ExchangeRate) {
+fn one(ui: &mut Ui, desk: &mut Desk<'_>, rate: &ExchangeRate, place: &str) {
     let name = format!("Rate of {}", rate.currency);
-    let place = format!("{PLACE}.{}", rate.currency);
     let code = rate.currency.clone();
     let way: Reach<ExchangeRate> = reach(move |project: &mut Project| {
         let mut rates = project.economics.exchange_rates.iter_mut();
@@ -84,7 +84,7 @@ fn one(ui: &mut Ui, desk: &mut Desk<'_>, rate: &ExchangeRate) {
         |ui, desk| {
             let record = Record {
                 name: &name,
-                place: &place,
+                place,
                 subject: rate,
                 way: way.clone(),
                 catalogue: None,
