@@ -303,27 +303,8 @@ fn every_plan() -> Value {
                 )),
             ),
             ("by_year", list(&year())),
-            (
-                "cost_by_class",
-                by_class(
-                    "What it costs by benefit class, means of present values; the four classes add up to the total cost",
-                ),
-            ),
-            (
-                "cash_by_category",
-                list(&complete(
-                    "Mean cash of one category",
-                    keys([
-                        ("id", text("Id of the category")),
-                        ("nominal", number("Amounts as paid")),
-                        ("present_value", number("Their present value")),
-                        (
-                            "by_year",
-                            json!({ "description": "Nominal amounts from year 0 on", "type": "array", "items": { "type": "number" } }),
-                        ),
-                    ]),
-                )),
-            ),
+            ("cost_by_class", cost_by_class()),
+            ("cash_by_category", cash_by_category()),
             ("budget", list(&budget())),
             ("books", list(&books())),
             ("unit_costs", unit_costs()),
@@ -686,6 +667,27 @@ fn appraisal() -> Value {
                 ),
             ),
         ]),
+    )
+}
+
+fn cash_by_category() -> Value {
+    list(&complete(
+        "Mean cash of one category",
+        keys([
+            ("id", text("Id of the category")),
+            ("nominal", number("Amounts as paid")),
+            ("present_value", number("Their present value")),
+            (
+                "by_year",
+                json!({ "description": "Nominal amounts from year 0 on", "type": "array", "items": { "type": "number" } }),
+            ),
+        ]),
+    ))
+}
+
+fn cost_by_class() -> Value {
+    by_class(
+        "What it costs by benefit class, means of present values; the four classes add up to the total cost",
     )
 }
 

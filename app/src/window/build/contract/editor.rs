@@ -118,18 +118,9 @@ pub(super) fn show(
     );
 }
 
-fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
-    let item = card.item;
-    let (name_at, category_at, metric_at) =
-        (card.key("name"), card.key("category"), card.key("metric"));
-    text_row(
-        ui,
-        desk,
-        card.label(&name_at, "Name", "What people call it"),
-        &item.name,
-        true,
-        card.set(|item, name| item.name = name),
-    );
+/// What it is spent on, and how firm a saving of it is.
+fn category(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
+    let (item, category_at) = (card.item, card.key("category"));
     choice_row(
         ui,
         desk,
@@ -146,6 +137,20 @@ fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
         item.category.usual_class(),
         card.set(|item, class| item.class = class),
     );
+}
+
+fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
+    let item = card.item;
+    let (name_at, metric_at) = (card.key("name"), card.key("metric"));
+    text_row(
+        ui,
+        desk,
+        card.label(&name_at, "Name", "What people call it"),
+        &item.name,
+        true,
+        card.set(|item, name| item.name = name),
+    );
+    category(ui, desk, card);
     let (plan_id, item_id) = (card.plan.id.clone(), item.id.clone());
     choice_row(
         ui,
