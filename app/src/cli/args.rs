@@ -318,6 +318,9 @@ pub(super) struct QuoteArgs {
     /// What a column means; may be given several times
     #[arg(long, value_name = "HEADING=FIELD", value_parser = mapped)]
     pub(super) map: Vec<(String, Option<Field>)>,
+    /// The sheet of a workbook that has the lines, where several have a table
+    #[arg(long, value_name = "NAME")]
+    pub(super) sheet: Option<String>,
     /// The character before the decimals, where the file does not show it
     #[arg(long, value_enum)]
     pub(super) decimal: Option<Mark>,

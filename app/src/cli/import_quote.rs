@@ -42,6 +42,7 @@ pub(super) fn import(args: &QuoteArgs) -> Result<(), Failure> {
         order: None,
         currency: args.currency.clone(),
         vat: args.vat,
+        sheet: args.sheet.clone(),
     };
     let (mut imports, mut refusals) = (Vec::new(), Vec::new());
     for file in &args.files {

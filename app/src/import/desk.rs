@@ -11,7 +11,7 @@ use displace_model::project::{self, Project};
 
 use super::finding::{Finding, Place};
 use super::inventory::{self, Draft, Grouping, Inventory};
-use super::quote::{self, Import, Memory, Settings};
+use super::quote::{self, Column, Import, Memory, Settings};
 use super::table::{Book, Limits};
 use crate::dialogs::{Answer, Dialogs, Purpose};
 use crate::edit::Edit;
@@ -63,6 +63,36 @@ pub struct QuoteFile {
     pub settings: Settings,
     /// The quote, or what keeps it from being read.
     pub read: Result<Import, Vec<Finding>>,
+    /// Where no table was found, the columns below what looks most like headings: somebody may know what they mean.
+    pub columns: Vec<Column>,
+}
+
+impl QuoteFile {
+    fn new(mut book: Book, settings: Settings) -> Self {
+        let read = quote::read(&mut book, &settings);
+        let columns = if read.is_err() {
+            quote::headings(&mut book, &settings)
+        } else {
+            Vec::new()
+        };
+        Self {
+            book,
+            settings,
+            read,
+            columns,
+        }
+    }
+
+    /// The same file, read with other settings.
+    fn again(self, settings: Settings) -> Self {
+        Self::new(self.book, settings)
+    }
+
+    fn partner(&self) -> &str {
+        self.read
+            .as_ref()
+            .map_or("", |import| import.quote.partner.as_str())
+    }
 }
 
 /// Quotes that were read.
@@ -102,17 +132,17 @@ pub enum Wish {
     Settings(Settings),
     /// Bring in what is shown.
     Accept,
-    /// Leave out the quote that is shown.
+    /// Leave out what is shown, and go on with the next.
     Skip,
     /// Nothing: close the dialog.
     Close,
 }
 
-/// What came of reading files.
-#[derive(Debug)]
-enum Read {
-    Inventory(Result<Inventory, Vec<Finding>>),
-    Quotes(Vec<Result<Book, Box<Finding>>>),
+/// What came of reading files: machines, if any of them has some, and quotes.
+#[derive(Debug, Default)]
+struct Read {
+    inventory: Option<Result<Inventory, Vec<Finding>>>,
+    quotes: Vec<Result<Book, Box<Finding>>>,
 }
 
 /// The import of one window.
@@ -126,6 +156,8 @@ pub struct Desk {
     powered_off: bool,
     grouping: Grouping,
     waiting: Option<Receiver<Read>>,
+    /// Quotes that are shown when the machines are decided on.
+    later: Vec<Book>,
     wake: Arc<dyn Fn() + Send + Sync>,
     memory: Memory,
     memory_file: Option<PathBuf>,
@@ -154,6 +186,7 @@ impl Desk {
             powered_off: false,
             grouping: Grouping::default(),
             waiting: None,
+            later: Vec::new(),
             wake: Arc::new(wake),
             memory: Memory::default(),
             memory_file: None,
@@ -234,52 +267,76 @@ impl Desk {
             }
         };
         self.waiting = None;
-        self.stage = Some(match read {
-            Read::Inventory(Ok(inventory)) => Stage::Inventory(Box::new(Machines {
+        let mut refused = Vec::new();
+        self.later.clear();
+        for book in read.quotes {
+            match book {
+                Ok(book) => self.later.push(book),
+                Err(finding) => refused.push(*finding),
+            }
+        }
+        let inventory = match read.inventory {
+            Some(Ok(inventory)) => Some(inventory),
+            Some(Err(findings)) => {
+                refused.splice(0..0, findings);
+                None
+            }
+            None => None,
+        };
+        // One file that cannot be read keeps all of them out.
+        self.stage = Some(if !refused.is_empty() {
+            Stage::Refused(refused)
+        } else if let Some(inventory) = inventory {
+            Stage::Inventory(Box::new(Machines {
                 draft: Draft::new(&inventory, self.grouping, Some(project)),
                 grouping: self.grouping,
                 powered_off: self.powered_off,
                 inventory,
-            })),
-            Read::Inventory(Err(findings)) => Stage::Refused(findings),
-            Read::Quotes(books) => self.quotes(books),
+            }))
+        } else {
+            let books = std::mem::take(&mut self.later);
+            self.quotes(books)
         });
     }
 
-    fn quotes(&self, books: Vec<Result<Book, Box<Finding>>>) -> Stage {
-        let refused: Vec<Finding> = books
-            .iter()
-            .filter_map(|book| book.as_ref().err().map(|finding| (**finding).clone()))
-            .collect();
-        if !refused.is_empty() {
-            return Stage::Refused(refused);
-        }
+    fn quotes(&self, books: Vec<Book>) -> Stage {
         let open: VecDeque<_> = books
             .into_iter()
-            .flatten()
-            .map(|mut book| {
-                let mut settings = Settings::default();
-                let mut read = quote::read(&mut book, &settings);
-                // What was corrected in an earlier quote of the same partner holds for this one.
-                let partner = read
-                    .as_ref()
-                    .map_or(String::new(), |import| import.quote.partner.clone());
-                let known = self.memory.of(&partner);
-                if !known.is_empty() {
-                    settings.columns = known;
-                    read = quote::read(&mut book, &settings);
-                }
-                QuoteFile {
-                    book,
-                    settings,
-                    read,
-                }
-            })
+            .map(|book| self.known(QuoteFile::new(book, Settings::default())))
             .collect();
         Stage::Quotes(Box::new(Quotes {
             count: open.len(),
             open,
         }))
+    }
+
+    /// What was corrected in an earlier quote of the same partner holds for this one, unless something was corrected
+    /// in it already.
+    fn known(&self, file: QuoteFile) -> QuoteFile {
+        let known = self.memory.of(file.partner());
+        if known.is_empty() || !file.settings.columns.is_empty() {
+            return file;
+        }
+        let settings = Settings {
+            columns: known,
+            ..file.settings.clone()
+        };
+        file.again(settings)
+    }
+
+    /// How many quotes wait until the machines are decided on.
+    pub fn later(&self) -> usize {
+        self.later.len()
+    }
+
+    /// Goes on with the quotes that came together with machines.
+    fn after_machines(&mut self) {
+        let books = std::mem::take(&mut self.later);
+        if books.is_empty() {
+            self.close();
+        } else {
+            self.stage = Some(self.quotes(books));
+        }
     }
 
     fn read(&mut self, files: Vec<PathBuf>) {
@@ -309,7 +366,7 @@ impl Desk {
             Wish::Files(files) => self.read(files),
             Wish::Pasted(text) => {
                 let book = Book::from_text("pasted table", text);
-                self.stage = Some(self.quotes(vec![Ok(book)]));
+                self.stage = Some(self.quotes(vec![book]));
             }
             Wish::Browse => {
                 self.dialogs.show(Purpose::Import, "");
@@ -317,14 +374,18 @@ impl Desk {
             }
             Wish::Group(grouping, powered_off) => self.group(grouping, powered_off, project),
             Wish::Settings(settings) => {
-                if let Some(Stage::Quotes(quotes)) = &mut self.stage
-                    && let Some(file) = quotes.open.front_mut()
-                {
-                    file.read = quote::read(&mut file.book, &settings);
-                    file.settings = settings;
+                if let Some(Stage::Quotes(mut quotes)) = self.stage.take() {
+                    if let Some(file) = quotes.open.pop_front() {
+                        let named = settings.partner != file.settings.partner;
+                        let file = file.again(settings);
+                        let file = if named { self.known(file) } else { file };
+                        quotes.open.push_front(file);
+                    }
+                    self.stage = Some(Stage::Quotes(quotes));
                 }
             }
             Wish::Accept => return self.accept(project),
+            Wish::Skip if matches!(self.stage, Some(Stage::Inventory(_))) => self.after_machines(),
             Wish::Skip => self.next_quote(),
             Wish::Close => self.close(),
         }
@@ -349,7 +410,7 @@ impl Desk {
                 let draft = machines.draft.clone();
                 let label = format!("Import {}", machines.inventory.files.join(", "));
                 let edit = self.edit(project, label, move |project| draft.apply(project))?;
-                self.close();
+                self.after_machines();
                 Some(edit)
             }
             Some(Stage::Quotes(quotes)) => {
@@ -420,6 +481,7 @@ impl Desk {
 
     fn close(&mut self) {
         self.stage = None;
+        self.later.clear();
         self.waiting = None;
         self.browsing = false;
     }
@@ -432,18 +494,17 @@ fn shown(path: &Path) -> String {
 }
 
 fn read(what: What, files: &[PathBuf], powered_off: bool) -> Read {
-    let machines = match what {
+    let has_machines = |file: &PathBuf| match what {
         What::Inventory => true,
         What::Quote => false,
-        What::Any => files
-            .first()
-            .is_some_and(|file| inventory::is_inventory(file)),
+        What::Any => inventory::is_inventory(file),
     };
-    if machines {
-        Read::Inventory(inventory::any(files, powered_off))
-    } else {
-        let open = |file: &PathBuf| Book::open(file, Limits::by_hand());
-        Read::Quotes(files.iter().map(open).collect())
+    let (machines, quotes): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.iter().cloned().partition(has_machines);
+    let open = |file: &PathBuf| Book::open(file, Limits::by_hand());
+    Read {
+        inventory: (!machines.is_empty()).then(|| inventory::any(&machines, powered_off)),
+        quotes: quotes.iter().map(open).collect(),
     }
 }
 
@@ -520,6 +581,102 @@ mod tests {
         let mut second = desk().with_memory(memory);
         second.wish(Wish::Pasted(table.to_owned()), &project);
         let Some(Stage::Quotes(quotes)) = second.stage() else {
+            panic!("a quote is shown")
+        };
+        let import = quotes.current().unwrap().read.as_ref().unwrap();
+        assert_eq!(import.quote.lines[0].net.unwrap().to_string(), "10.50");
+    }
+
+    #[test]
+    fn machines_and_quotes_that_are_dropped_together_are_shown_one_after_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = records::empty_project(jiff::civil::date(2027, 1, 1));
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let quote = write("offer.csv", "Item,Qty,Unit price\nDisk,2,10.50\n");
+        let machines = write("fleet.csv", "VM,Used (GiB)\nweb,10\n");
+        let other = write("other.csv", "Item,Qty,Unit price\nTape,2,3.50\n");
+        let files = vec![quote, machines, other];
+        let mut desk = desk();
+        desk.begin(What::Any, files.clone());
+        wait(&mut desk, &project);
+        assert!(matches!(desk.stage(), Some(Stage::Inventory(_))));
+        assert_eq!(desk.later(), 2);
+        assert!(desk.wish(Wish::Accept, &project).is_some());
+        let Some(Stage::Quotes(quotes)) = desk.stage() else {
+            panic!("the quotes follow")
+        };
+        assert_eq!((quotes.count, quotes.which()), (2, 1));
+        // Machines can be left out, and one file that cannot be read keeps all of them out.
+        desk.begin(What::Any, files.clone());
+        wait(&mut desk, &project);
+        assert!(desk.wish(Wish::Skip, &project).is_none());
+        assert!(matches!(desk.stage(), Some(Stage::Quotes(_))));
+        let broken = write("broken.xlsx", "PK\u{3}\u{4} cut off");
+        desk.begin(What::Any, [files, vec![broken]].concat());
+        wait(&mut desk, &project);
+        assert!(matches!(desk.stage(), Some(Stage::Refused(told)) if told.len() == 1));
+    }
+
+    #[test]
+    fn a_table_whose_headings_nobody_knows_is_read_once_they_are_told() {
+        let project = records::empty_project(jiff::civil::date(2027, 1, 1));
+        let mut desk = desk();
+        let table = "Ding;Zahl;Geld\nDisk;2;10,50\nTape;1;3,50\n";
+        desk.wish(Wish::Pasted(table.to_owned()), &project);
+        let Some(Stage::Quotes(quotes)) = desk.stage() else {
+            panic!("a quote is shown")
+        };
+        let file = quotes.current().unwrap();
+        assert!(file.read.is_err());
+        let headings: Vec<&str> = file
+            .columns
+            .iter()
+            .map(|column| column.heading.as_str())
+            .collect();
+        assert_eq!(headings, ["Ding", "Zahl", "Geld"]);
+        let columns = [
+            ("Ding", Field::Description),
+            ("Zahl", Field::Quantity),
+            ("Geld", Field::Net),
+        ];
+        let settings = Settings {
+            columns: columns
+                .map(|(heading, field)| (key(heading), Some(field)))
+                .into(),
+            ..Settings::default()
+        };
+        desk.wish(Wish::Settings(settings), &project);
+        let Some(Stage::Quotes(quotes)) = desk.stage() else {
+            panic!("the quote is still shown")
+        };
+        let import = quotes.current().unwrap().read.as_ref().unwrap();
+        assert_eq!(import.quote.lines.len(), 2);
+        assert_eq!(import.quote.lines[0].net.unwrap().to_string(), "10.50");
+    }
+
+    #[test]
+    fn a_partner_whose_name_is_typed_is_remembered_too() {
+        let project = records::empty_project(jiff::civil::date(2027, 1, 1));
+        let mut desk = desk();
+        let table = "Item;Qty;Odd words\nDisk;2;10,50\n";
+        desk.wish(Wish::Pasted(table.to_owned()), &project);
+        let named = Settings {
+            partner: Some("North Ltd".to_owned()),
+            ..Settings::default()
+        };
+        let corrected = Settings {
+            columns: BTreeMap::from([(key("Odd words"), Some(Field::Net))]),
+            ..named.clone()
+        };
+        desk.wish(Wish::Settings(corrected), &project);
+        assert!(desk.wish(Wish::Accept, &project).is_some());
+        desk.wish(Wish::Pasted(table.to_owned()), &project);
+        desk.wish(Wish::Settings(named), &project);
+        let Some(Stage::Quotes(quotes)) = desk.stage() else {
             panic!("a quote is shown")
         };
         let import = quotes.current().unwrap().read.as_ref().unwrap();

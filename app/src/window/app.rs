@@ -238,18 +238,27 @@ impl App {
         }
     }
 
-    /// Opens a project that was dropped, and imports anything else.
+    /// Opens a project that was dropped, or imports inventories and quotes.
     fn take_dropped(&mut self, ctx: &Context, files: Vec<PathBuf>) {
-        let Some(first) = files.first() else { return };
         let table = |extension: &std::ffi::OsStr| {
             ["xlsx", "xlsm", "xls", "csv", "tsv", "txt", "pdf"]
                 .iter()
                 .any(|known| extension.eq_ignore_ascii_case(known))
         };
-        if first.is_dir() || first.extension().is_some_and(table) {
-            self.imports.begin(What::Any, files);
-        } else {
-            self.wish(ctx, Wish::Open(Some(first.clone())));
+        let is_table = |file: &PathBuf| file.is_dir() || file.extension().is_some_and(table);
+        let (tables, others): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_table);
+        match (tables.is_empty(), others.first()) {
+            (true, None) => {}
+            (true, Some(project)) => self.wish(ctx, Wish::Open(Some(project.clone()))),
+            (false, other) => {
+                if let Some(other) = other {
+                    let name = other.file_name().unwrap_or_default().to_string_lossy();
+                    self.notice = Some(format!(
+                        "{name} was left alone: drop a project by itself to open it"
+                    ));
+                }
+                self.imports.begin(What::Any, tables);
+            }
         }
     }
 

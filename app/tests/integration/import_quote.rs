@@ -157,12 +157,12 @@ const FILES: [Expected; 11] = [
             "47290",
             "0.19",
         ],
-        counts: [4, 5, 0],
+        counts: [4, 4, 0],
         lines: &[
             "vl_cap_36 licences 40 1250 0.325 - once 36 false",
             "vl_sup_36 support 40 312.5 0.2 - once 36 false",
             "einrichtung_und_inbetriebnahme services 3 1180 - - once - false",
-            "rack_2 other 1 - - 0 once - false",
+            "rack_2 facilities 1 0 - - once - false",
         ],
     },
     Expected {

@@ -14,6 +14,7 @@ mod cli_schema;
 mod contract_editor;
 mod editing;
 mod import;
+mod import_bad_input;
 mod import_quote;
 mod import_window;
 mod program;

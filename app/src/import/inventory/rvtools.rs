@@ -65,6 +65,10 @@ impl Reader {
         // Identities are those of one export: the same machine in another one is another machine, unless its UUID says so.
         self.by_name.clear();
         let first = self.inventory.machines.len();
+        let warnings = books
+            .iter()
+            .flat_map(|book| book.warnings().iter().cloned());
+        self.inventory.findings.extend(warnings);
         for tab in Tab::ALL {
             let found = tabs.iter().find(|found| found.tab == tab);
             if let Some(Found { book, sheet, .. }) = found

@@ -29,6 +29,7 @@ pub fn table(paths: &[PathBuf], powered_off: bool) -> Result<Inventory, Vec<Find
         let read = Book::open(path, Limits::default()).map_err(|finding| vec![*finding]);
         if let Err(found) = read.and_then(|mut book| {
             inventory.files.push(book.name().to_owned());
+            inventory.findings.extend(book.warnings().iter().cloned());
             read_book(&mut inventory, &mut book, powered_off)
         }) {
             errors.extend(found);

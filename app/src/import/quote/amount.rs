@@ -53,7 +53,7 @@ pub(super) fn amount(cell: Option<&Cell<'_>>, mark: DecimalMark) -> Result<Optio
         None => Ok(None),
         Some(Cell::Number(number)) => match number::exact(*number) {
             Some(value) => Ok(Some(Amount::plain(value))),
-            None => Err(format!("{number}, a number that no quote has")),
+            None => Err(format!("{number:e}, a number that no quote has")),
         },
         Some(Cell::Written(written)) => Ok(Some(Amount {
             formatted: true,

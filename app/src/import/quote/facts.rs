@@ -1,6 +1,6 @@
 //! What stands above and below the table of a quote: number, date, validity, terms.
 
-use displace_model::quote::Quote;
+use displace_model::quote::{Language, Quote};
 use jiff::civil::Date;
 
 use super::meaning;
@@ -22,6 +22,7 @@ pub(super) struct Facts {
     payment_days: Option<u32>,
     terms: Option<String>,
     deal_registration: Option<String>,
+    language: Option<Language>,
 }
 
 impl Facts {
@@ -32,28 +33,37 @@ impl Facts {
         let mut cells = row.cells.iter().map(|(_, cell)| cell).peekable();
         while let Some(cell) = cells.next() {
             let Cell::Text(text) = cell else { continue };
+            let mut used = false;
             for line in text.lines() {
-                found |= self.line(line.trim(), cells.peek().copied(), order);
+                let (is_fact, with_right) = self.line(line.trim(), cells.peek().copied(), order);
+                found |= is_fact;
+                used |= with_right;
+            }
+            if used {
+                // A value is no label of the next one, whatever it says.
+                cells.next();
             }
         }
         found
     }
 
-    fn line(&mut self, text: &str, right: Option<&Cell<'_>>, order: DateOrder) -> bool {
+    /// Looks for a fact in a line of a cell; also tells whether its value is the cell to the right.
+    fn line(&mut self, text: &str, right: Option<&Cell<'_>>, order: DateOrder) -> (bool, bool) {
         if let Some((label, value)) = text.split_once(':')
             && let Some(fact) = words::fact(label)
         {
             let value = value.trim();
             return match (value.is_empty(), right) {
-                (false, _) => self.take(fact, &Cell::Text(value.into()), order),
-                (true, Some(right)) => self.take(fact, right, order),
-                (true, None) => false,
+                (false, _) => (self.take(fact, &Cell::Text(value.into()), order), false),
+                (true, Some(right)) => (self.take(fact, right, order), true),
+                (true, None) => (false, false),
             };
         }
         if let Some(fact) = words::fact(text) {
-            return right.is_some_and(|right| self.take(fact, right, order));
+            let taken = right.is_some_and(|right| self.take(fact, right, order));
+            return (taken, taken);
         }
-        match words::fact_at_begin(text) {
+        let taken = match words::fact_at_begin(text) {
             // A label without a colon is believed only where its value shows what it is.
             Some((fact @ (Fact::Date | Fact::ValidUntil | Fact::Currency), value)) => {
                 self.take(fact, &Cell::Text(value.into()), order)
@@ -65,7 +75,8 @@ impl Facts {
                 word.is_some_and(|word| self.take(Fact::Number, &Cell::Text(word.into()), order))
             }
             _ => false,
-        }
+        };
+        (taken, false)
     }
 
     fn take(&mut self, fact: Fact, value: &Cell<'_>, order: DateOrder) -> bool {
@@ -107,6 +118,7 @@ impl Facts {
                 keep(&mut self.payment_days, days);
                 keep(&mut self.terms, Some(words))
             }
+            Fact::Language => keep(&mut self.language, Language::parse(&words)),
             Fact::DealRegistration => keep(&mut self.deal_registration, Some(words)),
         }
     }
@@ -142,6 +154,9 @@ impl Facts {
         quote.vendor = self.vendor.unwrap_or_default();
         quote.payment_days = self.payment_days;
         quote.terms = self.terms.unwrap_or_default();
+        if let Some(language) = self.language {
+            quote.language = language;
+        }
         quote.deal_registration = self.deal_registration.unwrap_or_default();
     }
 }

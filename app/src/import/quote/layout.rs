@@ -91,6 +91,47 @@ pub(super) fn find(rows: &[Row<'_>], settings: &Settings) -> Option<Layout> {
     Some(layout)
 }
 
+/// The columns below the row that looks most like headings: the most words, with numbers below them.
+pub(super) fn headings_of(rows: &[Row<'_>], settings: &Settings) -> Option<Vec<Column>> {
+    const BELOW: usize = 5;
+    let is_number = |cell: &Cell<'_>| match cell {
+        Cell::Number(_) | Cell::Written(_) => true,
+        Cell::Text(text) => number::read(text, DecimalMark::Point).is_ok(),
+        _ => false,
+    };
+    let (at, words) = rows
+        .iter()
+        .enumerate()
+        .take(LOOKED_AT)
+        .filter(|(at, _)| {
+            let below = rows.iter().skip(at + 1).take(BELOW);
+            below
+                .flat_map(|row| &row.cells)
+                .any(|(_, cell)| is_number(cell))
+        })
+        .map(|(at, row)| {
+            let mut words = headings(row);
+            words.retain(|(_, text)| !is_number(&Cell::Text(text.as_str().into())));
+            (at, words)
+        })
+        .filter(|(_, words)| words.len() > 1)
+        .rev()
+        .max_by_key(|(_, words)| words.len())?;
+    let columns = words.into_iter().map(|(column, heading)| {
+        let chosen = settings.columns.get(&key(&heading)).copied();
+        let mut cells = rows.iter().skip(at + 1).filter_map(|row| row.get(column));
+        Column {
+            column,
+            field: chosen.unwrap_or_else(|| words::column(&heading).map(|(field, _)| field)),
+            heading,
+            sample: cells
+                .next()
+                .map_or(String::new(), |cell| cell.words().into_owned()),
+        }
+    });
+    Some(columns.collect())
+}
+
 /// The words of a row that may be headings.
 fn headings(row: &Row<'_>) -> Vec<(u32, String)> {
     row.cells

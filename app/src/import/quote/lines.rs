@@ -295,6 +295,7 @@ impl<'a> Reader<'a> {
         Import {
             quote,
             place: self.place.clone(),
+            sheets: Vec::new(),
             columns: self.layout.columns.clone(),
             mark: self.mark,
             order: self.order,
@@ -401,6 +402,13 @@ impl<'a> Reader<'a> {
         let Some((total, label)) = label else {
             return false;
         };
+        // `Payment terms: 30 days net` is a fact that ends in the word of a sum.
+        let is_fact = label.split_once(':').is_some_and(|(begin, _)| {
+            words::fact(begin).is_some() && words::total(begin).is_none()
+        });
+        if is_fact {
+            return false;
+        }
         let amounts = || {
             let read = row
                 .cells
@@ -485,7 +493,7 @@ impl<'a> Reader<'a> {
         part.clone_into(&mut line.part_number);
         line.description = description.split_whitespace().collect::<Vec<_>>().join(" ");
         line.metric = meaning::metric(&unit, &line.description).unwrap_or(Metric::Unit);
-        if line.metric == Metric::Unit {
+        if line.metric == Metric::Unit && unit != Metric::Unit.as_str() {
             line.unit = unit;
         }
         line.quantity = priced.quantity;
@@ -493,7 +501,11 @@ impl<'a> Reader<'a> {
         line.discount = priced.discount.filter(|_| priced.list.is_some());
         line.net = priced.net.map(Money::from_decimal);
         line.every = priced.every;
-        line.term_months = raw.term_months.or_else(|| meaning::term(description));
+        // A cell that says that there is no term is believed more than a description.
+        let silent = self.layout.words(row, Field::Term).is_empty();
+        line.term_months = raw
+            .term_months
+            .or_else(|| meaning::term(description).filter(|_| silent));
         line.start = self
             .layout
             .cell(row, Field::Start)
@@ -503,10 +515,11 @@ impl<'a> Reader<'a> {
         line.bundle = self.layout.words(row, Field::Bundle);
         line.note = self.layout.words(row, Field::Note);
         let chosen = self.layout.words(row, Field::Option);
-        line.option = self.optional
-            || is_true(&chosen)
-            || meaning::is_optional(&chosen)
-            || meaning::is_optional(&line.description.chars().take(14).collect::<String>());
+        line.option = !is_false(&chosen)
+            && (self.optional
+                || is_true(&chosen)
+                || meaning::is_optional(&chosen)
+                || meaning::is_optional(&line.description.chars().take(14).collect::<String>()));
         if line.net.is_none() && line.list.is_none() {
             self.findings.push(Finding::warning(
                 self.place.row(row.number),
@@ -602,6 +615,12 @@ impl<'a> Reader<'a> {
         }
         id
     }
+}
+
+/// Whether a word of a table says no.
+fn is_false(words: &str) -> bool {
+    let no = ["no", "nein", "non", "nee", "false", "0"];
+    no.contains(&words.trim().to_lowercase().as_str())
 }
 
 /// How many units a heading says that prices are for: `Preis per 100`, `Price/1000`.

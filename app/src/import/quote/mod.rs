@@ -30,7 +30,7 @@ use displace_model::quote::Quote;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::finding::{Finding, Place};
+use super::finding::{Finding, Place, quoted};
 use super::table::date::DateOrder;
 use super::table::number::DecimalMark;
 use super::table::{Book, Row};
@@ -51,6 +51,8 @@ pub struct Settings {
     pub currency: Option<String>,
     /// Value-added tax, 0.19 is 19 %.
     pub vat: Option<Decimal>,
+    /// The sheet of a workbook that has the table.
+    pub sheet: Option<String>,
 }
 
 /// A heading as [`Settings::columns`] knows it: without case, space and punctuation.
@@ -76,6 +78,8 @@ pub struct Import {
     pub quote: Quote,
     /// The file and the sheet.
     pub place: Place,
+    /// The sheets that have a table of lines; the quote is that of one of them.
+    pub sheets: Vec<String>,
     /// The columns of its table.
     pub columns: Vec<Column>,
     /// The decimal mark that its numbers were read with.
@@ -95,7 +99,85 @@ pub struct Import {
 /// # Errors
 /// What keeps it from being read: no table of lines in it, or a damaged file.
 pub fn read(book: &mut Book, settings: &Settings) -> Result<Import, Vec<Finding>> {
-    let mut sheets: Vec<(Option<String>, Vec<Row<'static>>)> = Vec::new();
+    let sheets = sheets(book)?;
+    if let Some(wanted) = &settings.sheet
+        && !sheets
+            .iter()
+            .any(|(sheet, _)| is_called(sheet.as_deref(), wanted))
+    {
+        let names: Vec<String> = sheets
+            .iter()
+            .filter_map(|(sheet, _)| sheet.as_deref().map(quoted))
+            .collect();
+        return Err(vec![Finding::error(
+            book.place(None),
+            format!("no sheet {}", quoted(wanted)),
+            match names.as_slice() {
+                [] => "a file without sheets".to_owned(),
+                names => format!("one of {}", names.join(", ")),
+            },
+            "",
+        )]);
+    }
+    let tables: Vec<_> = sheets
+        .iter()
+        .filter_map(|(sheet, rows)| Some((sheet, rows, layout::find(rows, settings)?)))
+        .collect();
+    let best = tables
+        .iter()
+        .filter(|(sheet, ..)| {
+            let wanted = settings.sheet.as_ref();
+            wanted.is_none_or(|wanted| is_called(sheet.as_deref(), wanted))
+        })
+        // At a tie the first sheet is taken.
+        .rev()
+        .max_by_key(|(.., layout)| layout.score);
+    let Some((sheet, rows, layout)) = best else {
+        return Err(vec![no_table(book, &sheets)]);
+    };
+    let place = book.place(sheet.as_deref());
+    let reader = lines::Reader::new(&place, rows, layout, settings, book.separator());
+    let mut import = reader.import(book.name())?;
+    import.findings.extend(book.warnings().iter().cloned());
+    for (other, rows, layout) in &tables {
+        if other == sheet {
+            continue;
+        }
+        import.sheets.extend((*other).clone());
+        let below = rows.len().saturating_sub(layout.body);
+        if below > 0 && settings.sheet.is_none() {
+            let heading = rows.get(layout.first).map_or(1, |row| row.number);
+            import.findings.push(Finding::warning(
+                book.place(other.as_deref()).row(heading),
+                format!("another table, with {below} rows below its headings"),
+                "one table in a quote",
+                "it was left out; choose its sheet to read it instead",
+            ));
+        }
+    }
+    import.sheets.extend((*sheet).clone());
+    import.sheets.sort();
+    Ok(import)
+}
+
+/// The columns below the row that looks most like headings, where no table was found: what they mean can then be told.
+pub fn headings(book: &mut Book, settings: &Settings) -> Vec<Column> {
+    let Ok(sheets) = sheets(book) else {
+        return Vec::new();
+    };
+    let guesses = sheets
+        .iter()
+        .filter_map(|(_, rows)| layout::headings_of(rows, settings));
+    guesses.max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The rows of all sheets.
+#[expect(
+    clippy::type_complexity,
+    reason = "a name with its rows needs no name of its own"
+)]
+fn sheets(book: &mut Book) -> Result<Vec<(Option<String>, Vec<Row<'static>>)>, Vec<Finding>> {
+    let mut sheets = Vec::new();
     let mut errors = Vec::new();
     for sheet in book.sheets() {
         match book.all_rows(sheet.as_deref()) {
@@ -103,29 +185,40 @@ pub fn read(book: &mut Book, settings: &Settings) -> Result<Import, Vec<Finding>
             Err(finding) => errors.push(*finding),
         }
     }
-    if !errors.is_empty() {
-        return Err(errors);
+    if errors.is_empty() {
+        Ok(sheets)
+    } else {
+        Err(errors)
     }
-    let best = sheets
-        .iter()
-        .filter_map(|(sheet, rows)| Some((sheet, rows, layout::find(rows, settings)?)))
-        // At a tie the first sheet is taken.
-        .rev()
-        .max_by_key(|(.., layout)| layout.score);
-    let Some((sheet, rows, layout)) = best else {
-        return Err(vec![no_table(book)]);
-    };
-    let place = book.place(sheet.as_deref());
-    let reader = lines::Reader::new(&place, rows, &layout, settings, book.separator());
-    reader.import(book.name())
 }
 
-fn no_table(book: &Book) -> Finding {
+fn is_called(sheet: Option<&str>, name: &str) -> bool {
+    sheet.is_some_and(|sheet| sheet.trim().to_lowercase() == name.trim().to_lowercase())
+}
+
+fn no_table(book: &Book, sheets: &[(Option<String>, Vec<Row<'static>>)]) -> Finding {
+    let guess = sheets.iter().find_map(|(sheet, rows)| {
+        let columns = layout::headings_of(rows, &Settings::default())?;
+        let words: Vec<String> = columns
+            .iter()
+            .take(8)
+            .map(|column| quoted(&column.heading))
+            .collect();
+        Some((sheet, words.join(", ")))
+    });
+    let (place, found) = match guess {
+        Some((sheet, words)) => (
+            book.place(sheet.as_deref()),
+            format!("no table of lines; the most like headings are {words}"),
+        ),
+        None => (book.place(None), "no table of lines".to_owned()),
+    };
     Finding::error(
-        book.place(None),
-        "no table of lines",
+        place,
+        found,
         "a table with a heading over each column",
-        "the headings must name the article and a quantity or a price, such as Description, Qty and Unit price",
+        "the headings must name the article and a quantity or a price, such as Description, Qty and Unit price; \
+         columns of a text are parted by a separator, a tab or two blanks",
     )
 }
 
@@ -213,5 +306,7 @@ pub fn put(project: &mut Project, mut quote: Quote) {
     }
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;

@@ -92,13 +92,25 @@ impl Sums {
             .of(Total::Net)
             .or(any.clone().filter(|_| !bare_is_gross));
         let gross = self.of(Total::Gross).or(any.filter(|_| bare_is_gross));
-        let (expected, stated) = if includes_tax {
-            (self.lines, gross.clone().or(net.clone()))
+        let (expected, stated) = if !includes_tax {
+            (Some(self.lines), net.clone())
+        } else if gross.is_some() {
+            (Some(self.lines), gross.clone())
         } else {
-            (self.lines, net.clone())
+            let factor = quote
+                .vat_rate
+                .and_then(|rate| Decimal::ONE.checked_add(rate));
+            let without = factor.and_then(|factor| self.lines.checked_div(factor));
+            (without, net.clone())
         };
-        if let Some((amount, place)) = stated
+        // Where lines are priced by the month, a document may add up what they cost over their terms.
+        let over_terms = |amount: Decimal| {
+            let sum = quote.over_terms();
+            sum.is_ok_and(|sum| self.near(amount, sum.as_decimal()))
+        };
+        if let (Some((amount, place)), Some(expected)) = (stated, expected)
             && !self.near(amount, expected)
+            && !over_terms(amount)
         {
             findings.push(difference(place, "a total", amount, expected));
         }

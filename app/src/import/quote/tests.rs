@@ -421,3 +421,75 @@ fn a_format_in_another_currency_than_the_words_is_told_and_the_words_count() {
         Some("its price is in USD, the quote's in EUR")
     );
 }
+
+/// A workbook with two sheets that have a table, and one that has none.
+fn two_tables() -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Cover").unwrap();
+    for (name, rows) in [("Variant A", 2), ("Variant B", 3)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (column, heading) in (0_u16..).zip(["Item", "Qty", "Unit price"]) {
+            sheet.write(4, column, heading).unwrap();
+        }
+        for row in 5..5 + rows {
+            sheet.write(row, 0, format!("{name} {row}")).unwrap();
+            sheet
+                .write(row, 1, 2.0)
+                .unwrap()
+                .write(row, 2, 10.5)
+                .unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_second_table_is_told_and_can_be_chosen() {
+    let mut book = Book::read("two.xlsx", two_tables(), Limits::by_hand()).unwrap();
+    let first = read(&mut book, &Settings::default()).unwrap();
+    assert_eq!(first.place.to_string(), "two.xlsx, sheet Variant A");
+    assert_eq!(first.sheets, ["Variant A", "Variant B"]);
+    assert_eq!(
+        first.findings[0].to_string(),
+        "two.xlsx, sheet Variant B, row 5: found another table, with 3 rows below its headings, allowed is one table in a quote (it was left out; choose its sheet to read it instead)"
+    );
+    let choose = |sheet: &str| Settings {
+        sheet: Some(sheet.to_owned()),
+        ..Settings::default()
+    };
+    let second = read(&mut book, &choose("variant b")).unwrap();
+    assert_eq!((second.quote.lines.len(), second.findings.len()), (3, 0));
+    let none = read(&mut book, &choose("Variant C")).unwrap_err();
+    assert_eq!(
+        none[0].to_string(),
+        "two.xlsx: found no sheet \"Variant C\", allowed is one of \"Cover\", \"Variant A\", \"Variant B\""
+    );
+}
+
+#[test]
+fn a_table_with_unknown_headings_is_refused_with_what_was_found() {
+    let mut book = Book::from_text("a.csv", "Ding;Zahl;Geld\nDisk;2;10,50\n".to_owned());
+    let told = read(&mut book, &Settings::default()).unwrap_err()[0].to_string();
+    assert!(
+        told.starts_with("a.csv: found no table of lines; the most like headings are \"Ding\", \"Zahl\", \"Geld\", allowed is a table with a heading over each column"),
+        "{told}"
+    );
+}
+
+#[test]
+fn bytes_of_another_encoding_are_told_with_their_place() {
+    let mut bytes = "Bezeichnung;Stückzahl;Stückpreis\nGröße Ä;2;10,50\nGr"
+        .as_bytes()
+        .to_vec();
+    bytes.extend(b"\xfcn;1;3,50\n");
+    let mut book = Book::read("a.csv", bytes, Limits::by_hand()).unwrap();
+    let import = read(&mut book, &Settings::default()).unwrap();
+    assert_eq!(import.quote.lines.len(), 2);
+    let told: Vec<String> = import.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "a.csv, line 3, column 3: found bytes that are no text in UTF-8, as all others are, allowed is one encoding (they are shown as \u{fffd}; ask for the file again if they matter)"
+        ]
+    );
+}

@@ -22,6 +22,8 @@ pub(super) enum Fact {
     Currency,
     Payment,
     DealRegistration,
+    /// The language of the partner, as this program writes it.
+    Language,
 }
 
 /// A row of sums.

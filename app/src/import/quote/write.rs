@@ -26,7 +26,11 @@ const HEAD: [&str; 16] = [
     "Note",
 ];
 
-/// The quote as CSV: facts, then a table with a line in each row. Text that a spreadsheet would take for a formula is
+/// The places of columns that sums stand in.
+const DISCOUNT: usize = 6;
+const NET: usize = 7;
+
+/// The quote as CSV: facts, then a table with a line in each row, then total and tax. Text that a spreadsheet would take for a formula is
 /// neutralised, and comes back as it was when it is read; numbers are numbers.
 ///
 /// # Errors
@@ -61,15 +65,32 @@ pub fn csv(quote: &Quote, currency: &str) -> std::io::Result<Vec<u8>> {
                 .or(days),
         ),
         ("Deal registration", Some(quote.deal_registration.clone())),
+        ("Language", Some(quote.language.as_str().to_owned())),
     ];
     for (label, value) in facts {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             writer.write_record([label, &neutral(&value)])?;
         }
     }
-    writer.write_record(HEAD)?;
+    let mut head = HEAD;
+    if quote.prices_include_vat {
+        head[NET] = "Net price incl. VAT";
+    }
+    writer.write_record(head)?;
     for line in &quote.lines {
         writer.write_record(row(line))?;
+    }
+    let mut sum = |label: &str, column: usize, amount: String| {
+        let mut row = [""; HEAD.len()];
+        row[1] = label;
+        row[column] = &amount;
+        writer.write_record(row)
+    };
+    if let Some(total) = quote.total {
+        sum("Net total", NET, number(total.as_decimal()))?;
+    }
+    if quote.vat_rate.is_some() {
+        sum("VAT", DISCOUNT, percent(quote.vat_rate))?;
     }
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
@@ -78,12 +99,8 @@ fn row(line: &Line) -> [String; 16] {
     let text = |text: &str| neutral(text).into_owned();
     let money =
         |money: Option<Money>| money.map_or(String::new(), |money| number(money.as_decimal()));
-    let percent = |share: Option<Decimal>| {
-        let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
-        percent.map_or(String::new(), |percent| format!("{}%", number(percent)))
-    };
     let unit = match line.metric {
-        Metric::Unit => line.unit.as_str(),
+        Metric::Unit if !line.unit.is_empty() => line.unit.as_str(),
         metric => metric.as_str(),
     };
     [
@@ -96,15 +113,21 @@ fn row(line: &Line) -> [String; 16] {
         percent(line.discount),
         money(line.net),
         line.every.as_str().to_owned(),
+        // Said outright, so that no words of the description are taken for one.
         line.term_months
-            .map_or(String::new(), |term| term.to_string()),
+            .map_or("n/a".to_owned(), |term| term.to_string()),
         line.start.map_or(String::new(), |start| start.to_string()),
         percent(line.uplift),
         text(&line.support_level),
-        if line.option { "yes" } else { "" }.to_owned(),
+        if line.option { "yes" } else { "no" }.to_owned(),
         text(&line.bundle),
         text(&line.note),
     ]
+}
+
+fn percent(share: Option<Decimal>) -> String {
+    let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+    percent.map_or(String::new(), |percent| format!("{}%", number(percent)))
 }
 
 /// A number that shows its decimal mark, so that nobody takes 1.250 for a thousand.

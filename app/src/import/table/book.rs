@@ -19,6 +19,7 @@ pub struct Book {
     name: String,
     limits: Limits,
     content: Content,
+    warnings: Vec<Finding>,
 }
 
 #[derive(Debug)]
@@ -76,23 +77,37 @@ impl Book {
                 "ask for it as a workbook, or copy its table and paste it",
             ));
         }
+        let mut warnings = Vec::new();
         let content = if bytes.starts_with(b"PK\x03\x04") || is_compound(&bytes) {
             Content::Workbook(Box::new(Workbook::open(bytes, &place, &limits)?))
         } else {
-            let decoded = text::decode(bytes).map_err(|why| {
+            let decoded = text::decode(bytes).map_err(|undecodable| {
+                let place = match undecodable.at {
+                    Some((line, column)) => place.cell(line, column),
+                    None => place.clone(),
+                };
                 Finding::refusal(
                     place,
-                    why,
+                    undecodable.why,
                     "a workbook (.xlsx) or a text with separators (.csv)",
                     "save it as .xlsx or .csv with the program that made it",
                 )
             })?;
+            if let Some((line, column)) = decoded.first_lost {
+                warnings.push(Finding::warning(
+                    place.cell(line, column),
+                    "bytes that are no text in UTF-8, as all others are",
+                    "one encoding",
+                    "they are shown as \u{fffd}; ask for the file again if they matter",
+                ));
+            }
             Content::of(decoded.text)
         };
         Ok(Self {
             name: name.to_owned(),
             limits,
             content,
+            warnings,
         })
     }
 
@@ -102,7 +117,13 @@ impl Book {
             name: name.to_owned(),
             limits: Limits::by_hand(),
             content: Content::of(text),
+            warnings: Vec::new(),
         }
+    }
+
+    /// What somebody should know about the file as a whole.
+    pub fn warnings(&self) -> &[Finding] {
+        &self.warnings
     }
 
     /// The name of the file.

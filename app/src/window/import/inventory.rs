@@ -1,6 +1,6 @@
 //! Machines to be grouped, and what becomes of them.
 
-use egui::{Grid, Label, RichText, ScrollArea, Ui};
+use egui::{Button, Grid, Label, RichText, ScrollArea, Ui};
 
 use super::{MOST_ROWS, close, findings, head, menu};
 use crate::format::number;
@@ -9,7 +9,14 @@ use crate::import::inventory::{By, Fate, Grouping, Size};
 use crate::window::theme::Tokens;
 use crate::window::widgets;
 
-pub(super) fn show(ui: &mut Ui, machines: &Machines, height: f32, wish: &mut Option<Wish>) {
+/// `later` is how many quotes came together with the machines.
+pub(super) fn show(
+    ui: &mut Ui,
+    machines: &Machines,
+    later: usize,
+    height: f32,
+    wish: &mut Option<Wish>,
+) {
     let (inventory, draft) = (&machines.inventory, &machines.draft);
     let tib: f64 = draft
         .workloads
@@ -38,11 +45,18 @@ pub(super) fn show(ui: &mut Ui, machines: &Machines, height: f32, wish: &mut Opt
         if widgets::primary_button(ui, "Import").clicked() {
             *wish = Some(Wish::Accept);
         }
+        if later > 0 && ui.add(Button::new("Leave these out")).clicked() {
+            *wish = Some(Wish::Skip);
+        }
         close(ui, "Cancel", wish);
         widgets::note(
             ui,
             &format!("{new} new workloads, {updated} with other figures, {same} as they are"),
         );
+        if later > 0 {
+            let plural = if later == 1 { "" } else { "s" };
+            widgets::note(ui, &format!("then {later} quote{plural}"));
+        }
     });
 }
 

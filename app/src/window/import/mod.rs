@@ -44,7 +44,9 @@ pub fn show(ctx: &egui::Context, desk: &Desk, currency: &str) -> Option<Wish> {
                 findings(ui, refused, height);
                 close(ui, "Close", &mut wish);
             }
-            Stage::Inventory(machines) => inventory::show(ui, machines, height, &mut wish),
+            Stage::Inventory(machines) => {
+                inventory::show(ui, machines, desk.later(), height, &mut wish);
+            }
             Stage::Quotes(quotes) => quote::show(ui, quotes, currency, height, &mut wish),
         }
         if let Some(refusal) = desk.refusal() {

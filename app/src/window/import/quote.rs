@@ -6,7 +6,7 @@ use egui::{Button, Grid, Label, ScrollArea, TextEdit, Ui};
 use super::{MOST_ROWS, close, findings, head, menu};
 use crate::format::{exact_amount, exact_percent};
 use crate::import::desk::{Quotes, Wish};
-use crate::import::quote::{Field, Import, Settings, key};
+use crate::import::quote::{Column, Field, Import, Settings, key};
 use crate::import::table::number::DecimalMark;
 use crate::window::widgets;
 
@@ -25,7 +25,18 @@ pub(super) fn show(
         Ok(import) => import,
         Err(refused) => {
             widgets::strong(ui, "This file holds no quote that can be read");
-            findings(ui, refused, height);
+            findings(ui, refused, height * 0.4);
+            if !file.columns.is_empty() {
+                widgets::note(
+                    ui,
+                    "If it is a quote with other headings, say what its columns mean",
+                );
+                ScrollArea::both()
+                    .id_salt("columns")
+                    .max_height(height * 0.5)
+                    .auto_shrink([false, true])
+                    .show(ui, |ui| columns(ui, &file.columns, settings, wish));
+            }
             ui.horizontal(|ui| {
                 if quotes.count > which && ui.add(Button::new("Next file")).clicked() {
                     *wish = Some(Wish::Skip);
@@ -45,7 +56,7 @@ pub(super) fn show(
         .max_height(height * 0.75)
         .auto_shrink([false, true])
         .show(ui, |ui| {
-            columns(ui, import, settings, wish);
+            columns(ui, &import.columns, settings, wish);
             ui.separator();
             lines(ui, import);
             ui.separator();
@@ -93,6 +104,16 @@ fn facts(
                 ..settings.clone()
             }));
         }
+        if import.sheets.len() > 1 {
+            let now = import.place.sheet.as_deref().unwrap_or_default();
+            let sheets = import.sheets.iter().map(String::as_str);
+            if let Some(sheet) = menu(ui, "Sheet", now, sheets, str::to_owned) {
+                *wish = Some(Wish::Settings(Settings {
+                    sheet: Some(sheet.to_owned()),
+                    ..settings.clone()
+                }));
+            }
+        }
         let mut told = vec![format!(
             "in {}",
             quote.currency.as_deref().unwrap_or(currency)
@@ -115,10 +136,10 @@ fn facts(
 }
 
 /// What each column was taken for, to be corrected.
-fn columns(ui: &mut Ui, import: &Import, settings: &Settings, wish: &mut Option<Wish>) {
+fn columns(ui: &mut Ui, columns: &[Column], settings: &Settings, wish: &mut Option<Wish>) {
     Grid::new("columns").num_columns(3).show(ui, |ui| {
         head(ui, &["Column", "First cell", "Means"]);
-        for column in &import.columns {
+        for column in columns {
             ui.label(&column.heading);
             let sample: String = column.sample.chars().take(40).collect();
             widgets::note(ui, &sample);
@@ -183,5 +204,11 @@ fn left_out(ui: &mut Ui, import: &Import) {
             .map_or(String::new(), |row| format!("{row}: "));
         let text = format!("{row}{} ({})", left_out.words, left_out.why);
         ui.add(Label::new(text).wrap());
+    }
+    if import.left_out.len() > MOST_ROWS {
+        widgets::note(
+            ui,
+            &format!("and {} more", import.left_out.len() - MOST_ROWS),
+        );
     }
 }
