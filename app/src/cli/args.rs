@@ -292,7 +292,7 @@ const QUOTE_HELP: &str = "\
 Without --into nothing is changed: lines, columns and all that was left out are shown. A quote of the same partner with
 the same number takes the place of the earlier one, unless its round is closed: then it begins the next.
 
-Files are workbooks (.xlsx) or texts with any separator, in English, German, French, Italian, Spanish or Dutch; - reads
+Files are workbooks (.xlsx), PDFs with text, or texts with any separator, in English, German, French, Italian, Spanish or Dutch; - reads
 a table that was copied from elsewhere from standard input. The headings may stand below other rows. FIELD is one of
 part_number, description, category, quantity, unit, list, discount, price (a unit price), net, extended (a line's total),
 base (price per so many), currency, period, term, start, end, uplift, support, option, bundle, tax, note; nothing leaves

@@ -13,7 +13,7 @@ struct Expected {
     lines: &'static [&'static str],
 }
 
-const FILES: [Expected; 11] = [
+const FILES: [Expected; 13] = [
     Expected {
         file: "nord-systeme.csv",
         head: [
@@ -163,6 +163,41 @@ const FILES: [Expected; 11] = [
             "vl_sup_36 support 40 312.5 0.2 - once 36 false",
             "einrichtung_und_inbetriebnahme services 3 1180 - - once - false",
             "rack_2 facilities 1 0 - - once - false",
+        ],
+    },
+    Expected {
+        file: "nord-systeme.pdf",
+        head: [
+            "Nord Systeme GmbH",
+            "A-2027-118",
+            "2027-03-09",
+            "2027-03-31",
+            "EUR",
+            "71430",
+            "0.19",
+        ],
+        counts: [4, 4, 0],
+        lines: &[
+            "vl_cap_36 licences 40 1250 0.325 - once 36 false",
+            "nx_4024 hardware 1 28400 0.15 - once - false",
+        ],
+    },
+    Expected {
+        // Two pages with the headings on each, an embedded typeface, and cells of two lines.
+        file: "thames-backup.pdf",
+        head: [
+            "Thames Backup Ltd",
+            "TB-2027-9",
+            "2027-03-09",
+            "2027-04-08",
+            "GBP",
+            "48440",
+            "0.2",
+        ],
+        counts: [58, 4, 0],
+        lines: &[
+            "vl_cap_36 licences 40 1095 0.25 - once 36 false",
+            "kit_056 other 1 68.5 - - once - false",
         ],
     },
     Expected {
@@ -366,7 +401,7 @@ fn a_pasted_table_is_read_from_standard_input_with_corrected_columns() {
 fn what_is_no_quote_is_refused_with_what_is_wrong() {
     let folder = folder();
     for (name, bytes, told) in [
-        ("a.pdf", b"%PDF-1.7\n\0".to_vec(), "found a PDF"),
+        ("a.pdf", b"%PDF-1.7\n\0".to_vec(), "found a damaged PDF"),
         ("b.xlsx", b"PK\x03\x04".to_vec(), "damaged workbook"),
         ("c.csv", b"Dear customer\n".to_vec(), "no table of lines"),
     ] {

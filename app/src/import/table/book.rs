@@ -9,7 +9,7 @@ use super::cell::{Cell, Row};
 use super::delimited::Delimited;
 use super::limits::{Limits, megabytes};
 use super::workbook::Workbook;
-use super::{aligned, text};
+use super::{aligned, pdf, text};
 use crate::import::finding::{Finding, Place};
 
 /// An opened file: a workbook with its sheets, a text with separators, or one whose columns are told by where its words
@@ -43,7 +43,7 @@ impl Book {
             Finding::refusal(
                 Place::of(&name),
                 format!("a file that cannot be read: {error}"),
-                "a workbook or a text",
+                "a workbook, a text or a PDF",
                 "",
             )
         };
@@ -58,7 +58,7 @@ impl Book {
     /// Opens what a file of this name contains.
     ///
     /// # Errors
-    /// Why it is neither a workbook nor a text.
+    /// Why it is neither a workbook nor a text nor a PDF that can be read.
     pub fn read(name: &str, bytes: Vec<u8>, limits: Limits) -> Result<Self, Box<Finding>> {
         let place = Place::of(name);
         if bytes.len() as u64 > limits.file_bytes {
@@ -69,17 +69,11 @@ impl Book {
                 "leave out what is not needed, or split the file",
             ));
         }
-        if is_pdf(&bytes) {
-            return Err(Finding::refusal(
-                place,
-                "a PDF",
-                "a workbook (.xlsx) or a text with separators (.csv)",
-                "ask for it as a workbook, or copy its table and paste it",
-            ));
-        }
         let mut warnings = Vec::new();
         let content = if bytes.starts_with(b"PK\x03\x04") || is_compound(&bytes) {
             Content::Workbook(Box::new(Workbook::open(bytes, &place, &limits)?))
+        } else if pdf::is_pdf(&bytes) {
+            Content::Placed(pdf::rows(bytes, &place, &limits)?, None)
         } else {
             let decoded = text::decode(bytes).map_err(|undecodable| {
                 let place = match undecodable.at {
@@ -89,7 +83,7 @@ impl Book {
                 Finding::refusal(
                     place,
                     undecodable.why,
-                    "a workbook (.xlsx) or a text with separators (.csv)",
+                    "a workbook (.xlsx), a text with separators (.csv) or a PDF",
                     "save it as .xlsx or .csv with the program that made it",
                 )
             })?;
@@ -188,12 +182,6 @@ impl Book {
         }
         Ok(rows)
     }
-}
-
-/// Whether a file says that it is a PDF, be it behind other bytes.
-fn is_pdf(bytes: &[u8]) -> bool {
-    let head = bytes.get(..1_024.min(bytes.len())).unwrap_or_default();
-    head.windows(5).any(|window| window == b"%PDF-")
 }
 
 impl Content {

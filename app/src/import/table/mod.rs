@@ -1,6 +1,6 @@
 //! Any file as rows of typed cells that know their place.
 //!
-//! [`Book`] opens a workbook, or a text with separators or with columns of blanks, finds out its encoding and its
+//! [`Book`] opens a workbook, a PDF, or a text with separators or with columns of blanks, finds out its encoding and its
 //! separator, and hands out one row after the other: memory follows the content, never the size that a sheet claims to
 //! have. [`Limits`] bound what
 //! a hostile file can cost. [`number`] and [`date`] read what people write into cells; [`inert`] keeps spreadsheets
@@ -14,6 +14,7 @@ mod delimited;
 pub mod inert;
 mod limits;
 pub mod number;
+mod pdf;
 mod shown;
 mod text;
 mod workbook;

@@ -64,7 +64,7 @@ fn asking(ui: &mut Ui, what: What, text: &str, wish: &mut Option<Wish>) {
     let (title, note) = match what {
         What::Quote => (
             "Import quotes",
-            "A workbook or a text with separators, in any of six languages, or a table pasted from elsewhere; several files can be dropped onto the window",
+            "A workbook, a PDF with text or a text with separators, in any of six languages, or a table pasted from elsewhere; several files can be dropped onto the window",
         ),
         What::Inventory | What::Any => (
             "Import an inventory",
