@@ -1,5 +1,7 @@
 //! Figures for people that are one division away from the results: per year, per outage.
 
+use displace_model::project::{Project, humanised};
+use displace_scenarios::own_incident_name;
 use displace_scenarios::results::{BookRow, PlanResults, Results, TierRow};
 
 use crate::format;
@@ -22,6 +24,13 @@ pub fn per_year(hours: f64, horizon_years: u32) -> f64 {
 /// What one column of a plan's books comes to over all years.
 pub fn in_all(books: &[BookRow], of: fn(&BookRow) -> f64) -> f64 {
     books.iter().map(of).sum()
+}
+
+/// The name of a threat by its id in results: what the project calls it, or what a switch brings by itself.
+pub fn threat_name(project: &Project, id: &str) -> String {
+    let threat = project.threats.iter().find(|threat| threat.id == id);
+    let own = || own_incident_name(id).map_or_else(|| humanised(id), str::to_owned);
+    threat.map_or_else(own, |threat| threat.name.clone())
 }
 
 fn ratio(of: f64, to: f64) -> f64 {
@@ -64,7 +73,24 @@ pub fn objectives(results: &Results) -> Vec<(String, Vec<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use displace_model::threat::{Per, Threat};
+
     use super::*;
+
+    #[test]
+    fn threats_are_called_what_people_call_them() {
+        let mut project = Project::new("Two", "EUR", jiff::civil::date(2027, 1, 1), 5);
+        let mut threat = Threat::new("flood", Per::Estate);
+        threat.name = "River over the quay".to_owned();
+        project.threats.push(threat);
+        let name = |id| threat_name(&project, id);
+        assert_eq!(name("flood"), "River over the quay");
+        assert_eq!(name("switch_cut_over"), "Incident at the cut-over");
+        assert_eq!(
+            name("switch_planned_downtime"),
+            "Planned downtime of the cut-over"
+        );
+    }
 
     #[test]
     fn nothing_is_divided_by_nothing() {

@@ -48,4 +48,5 @@ pub use figures::{TrialFigures, trial_figures};
 pub use precision::{Precision, PrecisionError, PrecisionOf, Tail, VarianceReduction};
 pub use run::{MOST_MEMORY, MOST_TRIALS, Progress, RunError, RunOptions, most_trials, run};
 pub use stage::Stage;
+pub use switch::own_incident_name;
 pub use world::{MOST_HITS_IN_THE_WORST_TRIAL, MOST_HITS_PER_TRIAL, World, WorldError};

@@ -164,8 +164,7 @@ impl Report<'_> {
     }
 
     fn threat(&self, id: &str) -> String {
-        let threat = self.project.threats.iter().find(|threat| threat.id == id);
-        threat.map_or_else(|| humanised(id), |threat| threat.name.clone())
+        figures::threat_name(self.project, id)
     }
 
     /// What few futures exceed, with its errors.

@@ -45,6 +45,13 @@ impl OwnIncident {
     }
 }
 
+/// What people call an incident that a switch itself brings, by its id among the threats of results: `switch_cut_over` or
+/// `switch_planned_downtime`. `None` for the threats of a project.
+pub fn own_incident_name(id: &str) -> Option<&'static str> {
+    let own = OwnIncident::ALL.into_iter().find(|own| own.id() == id);
+    own.map(OwnIncident::name)
+}
+
 /// One such incident of one plan.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Own {

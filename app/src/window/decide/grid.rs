@@ -1,4 +1,4 @@
-//! Tables with a column for each year.
+//! Tables with a column for each year or plan.
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
@@ -11,6 +11,10 @@ use crate::window::theme::{SIZE_BODY, SIZE_NOTE, STEP, Tokens};
 const ROW: f32 = 6.5 * STEP;
 /// Least width of a column of amounts, in points.
 const LEAST: f32 = 84.0;
+/// The most columns that may be as wide as the names above them.
+const FEW: usize = 3;
+/// How wide these may be.
+const NAMED: f32 = 240.0;
 /// Least width of the words before them.
 const WORDS: f32 = 220.0;
 const INDENT: f32 = 4.0 * STEP;
@@ -50,7 +54,8 @@ pub(in crate::window::decide) fn table(
         .show(ui, |ui| {
             ui.set_width(room.max(needed));
             ui.spacing_mut().item_spacing.y = 0.0;
-            let column = ((room - WORDS) / columns.max(1) as f32).clamp(LEAST, 1.4 * LEAST);
+            let most = if columns <= FEW { NAMED } else { 1.4 * LEAST };
+            let column = ((room - WORDS) / columns.max(1) as f32).clamp(LEAST, most);
             let words = room.max(needed) - column * columns as f32;
             rows(ui, Grid { words, column });
         });

@@ -212,10 +212,6 @@ pub(super) fn threats(answer: &Answer) -> Vec<Line> {
         return Vec::new();
     };
     let years = answer.project.horizon_years;
-    let name = |id: &str| {
-        let known = answer.project.threats.iter().find(|threat| threat.id == id);
-        known.map_or_else(|| id.to_owned(), |threat| threat.name.clone())
-    };
     let mut lines: Vec<Line> = first
         .by_threat
         .iter()
@@ -224,7 +220,8 @@ pub(super) fn threats(answer: &Answer) -> Vec<Line> {
                 let row = plan.by_threat.iter().find(|other| other.id == row.id);
                 figures::per_year(row.map_or(0.0, |row| row.downtime_hours), years)
             };
-            (name(&row.id), results.plans.iter().map(of).collect())
+            let name = figures::threat_name(&answer.project, &row.id);
+            (name, results.plans.iter().map(of).collect())
         })
         .collect();
     lines.sort_by(|a, b| most(b).total_cmp(&most(a)));

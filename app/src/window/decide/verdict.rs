@@ -60,7 +60,6 @@ pub fn show(
         }
         caveats(ui, &told);
         plan_table::show(ui, answer, counted);
-        classes::card(ui, answer, counted);
         if counted == Counted::Accepted {
             let words = "The charts below show everything, what is left out above included";
             widgets::note(ui, words);
@@ -69,6 +68,7 @@ pub fn show(
             of_switch(ui, (answer, found), comparison);
         }
         evidence(ui, answer, comparison, view);
+        classes::card(ui, answer, counted);
         origins(ui, answer);
     });
 }
