@@ -325,23 +325,7 @@ fn a_plan_that_always_pays_says_how_much_it_saves_at_least() {
 #[test]
 fn plans_that_never_differ_are_told_apart_from_plans_that_cancel_out() {
     let mut same = comparison("b", 0.0, 0.0, 0.0);
-    let nothing = Summary {
-        mean: 0.0,
-        sd: 0.0,
-        standard_error: 0.0,
-        min: 0.0,
-        p5: 0.0,
-        p10: 0.0,
-        p50: 0.0,
-        p90: 0.0,
-        p95: 0.0,
-        p99: 0.0,
-        max: 0.0,
-        mean_interval: [0.0; 2],
-        quantile_errors: OfQuantiles::NONE,
-        quantile_intervals: OfQuantiles::NONE,
-    };
-    same.saving = nothing;
+    same.saving = Summary::of(&[0.0; 2]).unwrap();
     let verdict = told(&results(vec![same]));
     assert_eq!(verdict.pays, Pays::Even);
     assert_eq!(

@@ -1,5 +1,7 @@
 //! One trial's figures by themselves, to hold the engine against other programs future by future.
 
+use std::ops::Range;
+
 use crate::run::Progress;
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, trial};
 use crate::world::World;
@@ -32,28 +34,48 @@ pub fn trial_figures(world: &World, seed: u64, number: u64) -> Vec<TrialFigures>
         is_rolled_back: figures.switch.rolled_back > 0.0,
         is_blocked: figures.switch.causes[1] > 0.0,
     };
-    let (_, figures) = live_through(world, seed, number);
-    figures.iter().map(told).collect()
+    let mut found = Vec::new();
+    let only = number..number.saturating_add(1);
+    live_through(world, seed, only, &Progress::default(), |_, figures| {
+        found = figures.iter().map(told).collect();
+    });
+    found
 }
 
-/// Lives through one trial: what it leaves behind, and each plan's figures.
-pub(crate) fn live_through(world: &World, seed: u64, number: u64) -> (Scratch, Vec<PlanFigures>) {
+/// Lives through trials one after another and shows each: what it leaves behind, and each plan's figures. False where it
+/// was cancelled before the last.
+pub(crate) fn live_through(
+    world: &World,
+    seed: u64,
+    numbers: Range<u64>,
+    progress: &Progress,
+    mut look: impl FnMut(&Scratch, &[PlanFigures]),
+) -> bool {
     let plans = world.plans.len();
     let mut scratch = Scratch::new(world);
     let mut figures = vec![PlanFigures::default(); plans];
     let mut sums: Vec<PlanSums> = (0..plans).map(|plan| PlanSums::new(world, plan)).collect();
     let mut block = Block::default();
-    block.draw(world, seed, number..number.saturating_add(1));
-    for (luck, values) in block.trials() {
-        trial(
-            world,
-            luck,
-            values,
-            &mut scratch,
-            &mut sums,
-            &mut figures,
-            &Progress::default(),
-        );
+    let mut from = numbers.start;
+    while from < numbers.end {
+        let until = from.saturating_add(Block::TRIALS as u64).min(numbers.end);
+        block.draw(world, seed, from..until);
+        for (luck, values) in block.trials() {
+            trial(
+                world,
+                luck,
+                values,
+                &mut scratch,
+                &mut sums,
+                &mut figures,
+                progress,
+            );
+            if progress.is_cancelled() {
+                return false;
+            }
+            look(&scratch, &figures);
+        }
+        from = until;
     }
-    (scratch, figures)
+    true
 }

@@ -9,8 +9,8 @@ use crate::figures::live_through;
 use crate::results::quantile;
 use crate::run::{Progress, RunError};
 use crate::switch::PaidFor;
-use crate::trial::{Block, PlanFigures, PlanSums, Scratch, trial};
-use crate::world::World;
+use crate::trial::{PlanFigures, Scratch};
+use crate::world::{Switching, World};
 
 /// One future of a plan with a switch.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,12 +55,32 @@ pub fn switch_future<'a>(
     let place = world.plans.iter().position(|one| one.id == plan)?;
     let switching = world.plans[place].switching.as_ref()?;
     let plan: &Plan = project.plans.iter().find(|one| one.id == plan)?;
-    let (scratch, figures) = live_through(world, seed, number);
+    let tried = chain(project, plan);
+    let mut told = None;
+    let only = number..number.saturating_add(1);
+    live_through(
+        world,
+        seed,
+        only,
+        &Progress::default(),
+        |scratch, figures| {
+            told = tell(world, switching, (place, number), &tried, scratch, figures);
+        },
+    );
+    told
+}
+
+/// What became of a plan's switch in the trial just lived through, given the plans that it tries one after another.
+fn tell<'a>(
+    world: &World,
+    switching: &Switching,
+    (place, number): (usize, u64),
+    plans: &[&'a Plan],
+    scratch: &Scratch,
+    figures: &[PlanFigures],
+) -> Option<SwitchFuture<'a>> {
     let tried = &scratch.switch_of(place).tried;
-    let stages = chain(project, plan)
-        .into_iter()
-        .zip(&switching.stages)
-        .zip(tried);
+    let stages = plans.iter().zip(&switching.stages).zip(tried);
     let waits = |paid: &&crate::switch::Paid| match paid.of {
         PaidFor::Flow { place, .. } => matches!(switching.bases[place], Basis::Accepted { .. }),
         PaidFor::Switch(_) => false,
@@ -164,35 +184,18 @@ pub fn switch_survey(
     if trials == 0 {
         return Err(RunError::Trials { found: trials });
     }
-    let plans = world.plans.len();
-    let switched = (0..plans).filter(|plan| world.plans[*plan].switching.is_some());
+    let switched = (0..world.plans.len()).filter(|plan| world.plans[*plan].switching.is_some());
     let mut seen: Vec<Seen> = switched.map(|plan| Seen::new(world, plan)).collect();
-    let mut scratch = Scratch::new(world);
-    let mut sums: Vec<PlanSums> = (0..plans).map(|plan| PlanSums::new(world, plan)).collect();
-    let mut figures = vec![PlanFigures::default(); plans];
-    let mut block = Block::default();
-    let mut from = 0;
-    while from < trials && !seen.is_empty() {
-        let until = (from + Block::TRIALS as u64).min(trials);
-        block.draw(world, seed, from..until);
-        for (luck, values) in block.trials() {
-            trial(
-                world,
-                luck,
-                values,
-                &mut scratch,
-                &mut sums,
-                &mut figures,
-                progress,
-            );
-            if progress.is_cancelled() {
-                return Err(RunError::Cancelled);
-            }
-            for one in &mut seen {
-                one.look(world, &scratch, &figures);
-            }
+    if seen.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ended = live_through(world, seed, 0..trials, progress, |scratch, figures| {
+        for one in &mut seen {
+            one.look(world, scratch, figures);
         }
-        from = until;
+    });
+    if !ended {
+        return Err(RunError::Cancelled);
     }
     Ok(seen
         .into_iter()

@@ -541,17 +541,18 @@ mod tests {
         }
     }
 
+    fn write(folder: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
     #[test]
     fn a_dropped_file_is_taken_for_what_it_looks_like() {
         let folder = tempfile::tempdir().unwrap();
         let project = records::empty_project(jiff::civil::date(2027, 1, 1));
-        let write = |name: &str, text: &str| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, text).unwrap();
-            path
-        };
-        let machines = write("fleet.csv", "VM,Used (GiB)\nweb,10\n");
-        let quote = write("offer.csv", "Item,Qty,Unit price\nDisk,2,10.50\n");
+        let machines = write(&folder, "fleet.csv", "VM,Used (GiB)\nweb,10\n");
+        let quote = write(&folder, "offer.csv", "Item,Qty,Unit price\nDisk,2,10.50\n");
         let mut desk = desk();
         desk.begin(What::Any, vec![machines]);
         wait(&mut desk, &project);
@@ -591,14 +592,9 @@ mod tests {
     fn machines_and_quotes_that_are_dropped_together_are_shown_one_after_the_other() {
         let folder = tempfile::tempdir().unwrap();
         let project = records::empty_project(jiff::civil::date(2027, 1, 1));
-        let write = |name: &str, text: &str| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, text).unwrap();
-            path
-        };
-        let quote = write("offer.csv", "Item,Qty,Unit price\nDisk,2,10.50\n");
-        let machines = write("fleet.csv", "VM,Used (GiB)\nweb,10\n");
-        let other = write("other.csv", "Item,Qty,Unit price\nTape,2,3.50\n");
+        let quote = write(&folder, "offer.csv", "Item,Qty,Unit price\nDisk,2,10.50\n");
+        let machines = write(&folder, "fleet.csv", "VM,Used (GiB)\nweb,10\n");
+        let other = write(&folder, "other.csv", "Item,Qty,Unit price\nTape,2,3.50\n");
         let files = vec![quote, machines, other];
         let mut desk = desk();
         desk.begin(What::Any, files.clone());
@@ -615,7 +611,7 @@ mod tests {
         wait(&mut desk, &project);
         assert!(desk.wish(Wish::Skip, &project).is_none());
         assert!(matches!(desk.stage(), Some(Stage::Quotes(_))));
-        let broken = write("broken.xlsx", "PK\u{3}\u{4} cut off");
+        let broken = write(&folder, "broken.xlsx", "PK\u{3}\u{4} cut off");
         desk.begin(What::Any, [files, vec![broken]].concat());
         wait(&mut desk, &project);
         assert!(matches!(desk.stage(), Some(Stage::Refused(told)) if told.len() == 1));

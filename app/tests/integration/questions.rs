@@ -17,7 +17,7 @@ const TODAY: Date = date(2027, 1, 1);
 
 /// A system without dialogs.
 #[derive(Debug)]
-struct NoDialogs;
+pub(crate) struct NoDialogs;
 
 impl Dialogs for NoDialogs {
     fn show(&mut self, _purpose: Purpose, _name: &str) {}

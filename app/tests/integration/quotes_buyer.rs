@@ -10,6 +10,7 @@ use displace_model::quote::{Quote, compare};
 use egui::Theme;
 use egui_kittest::kittest::Queryable as _;
 
+use crate::editing::Dropped;
 use crate::program::run;
 use crate::quotes_editing::press;
 use crate::quotes_levelling::choose;
@@ -20,19 +21,6 @@ const FILES: [&str; 3] = ["rheintal.csv", "lumiere.csv", "continuity.csv"];
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/samples/partner-quotes");
     FILES.iter().map(|file| folder.join(file)).collect()
-}
-
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|error| error.to_string())
-    }
 }
 
 /// The sample before anybody sent a quote.

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use displace::command::{Command, Page};
-use displace::dialogs::{Answer, Dialogs, Purpose};
 use displace::filing::Filing;
 use displace::session::{Origin, Session};
 use displace::window::App;
@@ -12,21 +11,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use crate::program::folder;
+use crate::questions::NoDialogs;
 use crate::quotes::{SECRETS, page, with_rival};
 use crate::quotes_editing::{enter, press};
 use crate::window::{SMALL, spoken};
-
-/// A system without dialogs.
-#[derive(Debug)]
-struct NoDialogs;
-
-impl Dialogs for NoDialogs {
-    fn show(&mut self, _purpose: Purpose, _name: &str) {}
-
-    fn answer(&mut self) -> Answer {
-        Answer::Nothing
-    }
-}
 
 /// The program with a folder for unsaved work.
 fn window<'a>(project: Project, folder: &Path) -> Harness<'a, App> {

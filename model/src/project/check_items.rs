@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::Project;
 use super::check::{Check, Known, described, told};
+use super::ranges::TOO_MANY_DIGITS;
 use super::read_item::MOST_MONTHS;
 use super::text::{join, number, quoted};
 use crate::contract::{
@@ -290,8 +291,7 @@ impl Check {
     pub(super) fn digits(&mut self, money: Money, place: &str) {
         let most = Decimal::try_from_i128_with_scale(10_i128.pow(28), 0);
         if most.is_ok_and(|most| money.as_decimal().abs() >= most) {
-            let hint = "no price has so many: are there digits or zeros too many?";
-            let allowed = "an amount of money of at most 28 digits";
+            let (allowed, hint) = TOO_MANY_DIGITS;
             self.error(place, money.to_string(), allowed, hint);
         }
     }

@@ -31,6 +31,11 @@ const PROVENANCE: [&str; 4] = ["grade", "source", "year", "note"];
 
 /// Mixtures of mixtures are allowed, but not without end.
 const DEEPEST: usize = 4;
+/// What is allowed where an amount has more digits than can be kept, and a hint.
+pub(super) const TOO_MANY_DIGITS: (&str, &str) = (
+    "an amount of money of at most 28 digits",
+    "no price has so many: are there digits or zeros too many?",
+);
 /// Longest list of values in one range.
 const LONGEST: usize = 10_000;
 
@@ -305,8 +310,8 @@ impl Reader {
     fn money(&mut self, node: &Node<'_>, digits: &str) -> Option<Money> {
         let money = Money::parse(digits).ok();
         if money.is_none() {
-            let hint = "no price has so many: are there digits or zeros too many?";
-            self.wrong(node, "an amount of money of at most 28 digits", hint);
+            let (allowed, hint) = TOO_MANY_DIGITS;
+            self.wrong(node, allowed, hint);
         }
         money
     }

@@ -332,6 +332,19 @@ impl Collected {
         summary.unwrap_or(NOTHING)
     }
 
+    /// The same, and the share of trials in which the figure is above 0.
+    fn summary_and_chance(
+        &self,
+        figures: impl Iterator<Item = f64>,
+        weights: &Weights,
+    ) -> (Summary, f64) {
+        let mut figures: Vec<f64> = figures.collect();
+        let columns = self.beside.columns();
+        let (chance, _) = weights.chance(&figures, columns);
+        let summary = weights.summary(&mut figures, columns);
+        (summary.unwrap_or(NOTHING), chance)
+    }
+
     pub(super) fn plan(
         &self,
         world: &World,
@@ -493,11 +506,13 @@ impl Collected {
         let (chance_of_saving, chance_of_saving_standard_error) =
             weights.chance(&saving, self.beside.columns());
         let savings_sorted = weights.sorted(saving);
-        let cash: Vec<f64> = self.saved(base, place, Figure::Cash).collect();
-        let (chance_of_cash_saving, _) = weights.chance(&cash, self.beside.columns());
-        drop(cash);
-        let accepted: Vec<f64> = self.accepted_savings(base, place).collect();
-        let (chance_of_accepted_saving, _) = weights.chance(&accepted, self.beside.columns());
+        let (cash_saving, chance_of_cash_saving) =
+            self.summary_and_chance(self.saved(base, place, Figure::Cash), weights);
+        let (accepted_saving, chance_of_accepted_saving) = if world.classes.differ() {
+            self.summary_and_chance(self.accepted_savings(base, place), weights)
+        } else {
+            (cash_saving, chance_of_cash_saving)
+        };
         let payback = |what: &str, figure: Figure| {
             let hours = self.kept[place].column(figure).iter();
             let years: Vec<f64> = hours
@@ -515,7 +530,7 @@ impl Collected {
         Comparison {
             baseline: world.plans[base].id.clone(),
             plan: world.plans[place].id.clone(),
-            cash_saving: self.summary(self.saved(base, place, Figure::Cash), weights),
+            cash_saving,
             outage_saving: self.summary(self.saved(base, place, Figure::OutageCost), weights),
             chance_of_cash_saving,
             chance_of_saving,
@@ -529,7 +544,7 @@ impl Collected {
                 (sum(base) - sum(place)) / n
             }),
             chance_of_accepted_saving,
-            accepted_saving: self.summary(accepted.into_iter(), weights),
+            accepted_saving,
             saving: self.summary(self.savings(base, place), weights),
             appraisal: Appraisal::new(
                 world,

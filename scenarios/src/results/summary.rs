@@ -86,14 +86,8 @@ impl<T> OfQuantiles<T> {
 impl OfQuantiles<[f64; 2]> {
     /// The standard errors that intervals of 95 % amount to.
     pub(super) fn errors(self) -> OfQuantiles<f64> {
-        OfQuantiles {
-            p5: self.p5.map(error_of_interval),
-            p10: self.p10.map(error_of_interval),
-            p50: self.p50.map(error_of_interval),
-            p90: self.p90.map(error_of_interval),
-            p95: self.p95.map(error_of_interval),
-            p99: self.p99.map(error_of_interval),
-        }
+        let each = [self.p5, self.p10, self.p50, self.p90, self.p95, self.p99];
+        OfQuantiles::new(each.map(|interval| interval.map(error_of_interval)))
     }
 }
 

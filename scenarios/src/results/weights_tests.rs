@@ -1,5 +1,6 @@
 //! The formulas of weights by themselves: small numbers worked out by hand, and what must hold for any.
 
+use super::super::interval::{NORMAL, student};
 use super::*;
 
 fn column(figures: &[f64]) -> Column {
@@ -221,23 +222,18 @@ fn a_stratum_of_which_no_trial_was_lived_through_leaves_its_share_to_the_next() 
 #[test]
 fn the_interval_of_a_quantile_reaches_as_far_as_that_of_its_share() {
     // 1, 2, …, 10,000: P95 lies at 9,500.05, the share below it is known to √(0.95 × 0.05 / 10,000) = 0.218 %, and a
-    // share of 0.218 % is 21.8 places. An interval of 95 % reaches 1.96 times as far.
+    // share of 0.218 % is 21.8 places. An interval of 95 % reaches Student's t times as far.
     let mut figures: Vec<f64> = (1..=10_000).map(f64::from).collect();
     let summary = Weights::equal(10_000).summary(&mut figures, &[]).unwrap();
     near(summary.p95, 9_500.05);
     let errors = summary.quantile_errors;
     let expected = 9_999.0 * (0.95_f64 * 0.05 / 10_000.0).sqrt();
-    let close = |found: f64, expected: f64| {
-        assert!(
-            (found / expected - 1.0).abs() < 0.001,
-            "{found}, expected {expected}"
-        );
-    };
-    close(errors.p95.unwrap(), expected);
-    close(errors.p5.unwrap(), expected);
+    let reach = student(9_999.0) * expected;
+    near(errors.p95.unwrap(), reach / NORMAL);
+    near(errors.p5.unwrap(), reach / NORMAL);
     let [low, high] = summary.quantile_intervals.p95.unwrap();
-    close(summary.p95 - low, 1.96 * expected);
-    close(high - summary.p95, 1.96 * expected);
+    near(summary.p95 - low, reach);
+    near(high - summary.p95, reach);
     // Strata of which all trials were lived through are no strata: the same weights, the same errors but for one
     // degree of freedom.
     let strata = column(&vec![0.0; 10_000]);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use displace_model::contract::{Billing, Category, Every, Item, Metric, Payment, QUANTITY, Uplift};
+use displace_model::contract::{Category, Every, Item, Metric, Payment, QUANTITY, Uplift};
 use displace_model::fields::{FieldSpec, SPEC, Unit};
 use displace_model::input::Grade;
 use displace_model::plan::Plan;
@@ -13,7 +13,7 @@ use super::super::Desk;
 use super::super::benefit::class_row;
 use super::super::parts::{self, Reach, Record, on, reach, section, two_columns};
 use super::years::{self, Payments};
-use super::{CURRENCY, currency_row, items, rules};
+use super::{BILLINGS, CURRENCY, billed, currency_row, items, rules};
 use crate::records;
 use crate::window::fields::optional::{Optional, SetOptional, optional_count_row, optional_row};
 use crate::window::fields::plain::{
@@ -389,25 +389,12 @@ fn term(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_>) {
         card.key("term_months"),
         card.key("renews"),
     );
-    let choices = [
-        None,
-        Some(Billing::Prepaid),
-        Some(Billing::Year),
-        Some(Billing::Quarter),
-        Some(Billing::Month),
-    ];
     choice_row(
         ui,
         desk,
         card.label(&billing_at, "Billed", "How often a bill comes"),
-        (item.billing, &choices),
-        |billing: Option<Billing>| match billing {
-            None => ("every period of the price", ""),
-            Some(Billing::Prepaid) => ("the whole term in advance", ""),
-            Some(Billing::Year) => ("every year", ""),
-            Some(Billing::Quarter) => ("every quarter", ""),
-            Some(Billing::Month) => ("every month", ""),
-        },
+        (item.billing, &BILLINGS),
+        billed,
         card.set(records::set_billing),
     );
     optional_count_row(

@@ -10,6 +10,7 @@ mod years;
 
 pub use years::Cash;
 
+use displace_model::contract::Billing;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
 use egui::Ui;
@@ -30,6 +31,27 @@ pub(super) fn show(
     let payments = view.cash.of(desk.project, plan);
     lines::show(ui, desk, plan, way, &payments);
     items::show(ui, desk, view, plan, way, &payments);
+}
+
+/// How often what recurs may be billed.
+pub(super) const BILLINGS: [Option<Billing>; 5] = [
+    None,
+    Some(Billing::Prepaid),
+    Some(Billing::Year),
+    Some(Billing::Quarter),
+    Some(Billing::Month),
+];
+
+/// The same in words, without a hint.
+pub(super) fn billed(billing: Option<Billing>) -> (&'static str, &'static str) {
+    let words = match billing {
+        None => "every period of the price",
+        Some(Billing::Prepaid) => "the whole term in advance",
+        Some(Billing::Year) => "every year",
+        Some(Billing::Quarter) => "every quarter",
+        Some(Billing::Month) => "every month",
+    };
+    (words, "")
 }
 
 /// What the currency of a price means.

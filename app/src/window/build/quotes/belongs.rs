@@ -8,6 +8,7 @@ use displace_model::quote::{Certainty, Match, Offer, Quote};
 use egui::{Align, ComboBox, Label as Text, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::super::parts::{self, section};
+use super::lines::cell;
 use super::needs::make_list;
 use super::words::choose_offer;
 use super::{Scene, View};
@@ -139,9 +140,7 @@ fn belonging(
             ui.set_min_size(size);
             ui.spacing_mut().item_spacing.x = 8.0;
             let rest = ui.available_width() - SURE - CONFIRM - 40.0;
-            let first = vec2(rest * 0.45, 20.0);
-            ui.allocate_ui_with_layout(first, Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_size(first);
+            cell(ui, rest * 0.45, 20.0, false, |ui| {
                 ui.add(Text::new(&name).truncate());
             });
             told = pick(ui, scene, quote, (at, belongs), rest * 0.55);
@@ -150,9 +149,7 @@ fn belonging(
             } else {
                 Tokens::of(ui).muted
             };
-            let sure = vec2(SURE, 20.0);
-            ui.allocate_ui_with_layout(sure, Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_size(sure);
+            cell(ui, SURE, 20.0, false, |ui| {
                 ui.label(RichText::new(belongs.words()).size(SIZE_NOTE).color(ink));
             });
             if !belongs.told {

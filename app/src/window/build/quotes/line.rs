@@ -1,11 +1,12 @@
 //! The fields of a line that stand in no column of the table.
 
-use displace_model::contract::{Billing, Category, Metric};
+use displace_model::contract::{Category, Metric};
 use displace_model::money::Money;
 use displace_model::quote::{Line, Outcome, Quote};
 use egui::{RichText, Ui};
 use rust_decimal::Decimal;
 
+use super::super::contract::{BILLINGS, billed};
 use super::super::parts::{section, two_columns};
 use super::card::{Card, told};
 use crate::window::fields::Desk;
@@ -162,25 +163,12 @@ fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_, Line>, line: &Line) {
 }
 
 fn rules(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_, Line>, quote: &Quote, line: &Line) {
-    let choices = [
-        None,
-        Some(Billing::Prepaid),
-        Some(Billing::Year),
-        Some(Billing::Quarter),
-        Some(Billing::Month),
-    ];
     card.choice(
         ui,
         desk,
         ("billing", ("Billed", "How often a bill comes")),
-        (line.billing, &choices),
-        |billing: Option<Billing>| match billing {
-            None => ("every period of the price", ""),
-            Some(Billing::Prepaid) => ("the whole term in advance", ""),
-            Some(Billing::Year) => ("every year", ""),
-            Some(Billing::Quarter) => ("every quarter", ""),
-            Some(Billing::Month) => ("every month", ""),
-        },
+        (line.billing, &BILLINGS),
+        billed,
         |line, billing| line.billing = billing,
     );
     card.date(

@@ -378,7 +378,14 @@ fn headings(ui: &mut Ui, widths: &Widths) {
     crate::window::fields::boxes::hairline(ui);
 }
 
-fn cell<R>(ui: &mut Ui, width: f32, height: f32, right: bool, contents: impl FnOnce(&mut Ui) -> R) {
+/// A cell of a row, with what it holds at the left or at the right.
+pub(super) fn cell<R>(
+    ui: &mut Ui,
+    width: f32,
+    height: f32,
+    right: bool,
+    contents: impl FnOnce(&mut Ui) -> R,
+) {
     let layout = if right {
         Layout::right_to_left(Align::Center)
     } else {

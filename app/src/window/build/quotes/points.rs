@@ -2,13 +2,13 @@
 
 use displace_model::project::Project;
 use displace_model::quote::{Criterion, PRICE, Score};
-use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, RichText, ScrollArea, Ui};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::super::parts::{self, action, reach, section};
 use super::card::Card;
-use super::{Scene, prices};
+use super::{Scene, lines, prices};
 use crate::format::number;
 use crate::records;
 use crate::window::fields::Desk;
@@ -139,11 +139,7 @@ fn buttons(ui: &mut Ui, desk: &mut Desk<'_>, present: &Score) {
 }
 
 fn cell<R>(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui) -> R) {
-    let layout = Layout::left_to_right(Align::Center);
-    ui.allocate_ui_with_layout(vec2(width, ROW), layout, |ui| {
-        ui.set_min_size(vec2(width, ROW));
-        contents(ui);
-    });
+    lines::cell(ui, width, ROW, false, contents);
 }
 
 fn headings(ui: &mut Ui, scene: &Scene<'_>) {
