@@ -201,8 +201,20 @@ impl Money {
 
     /// The nearest floating-point number.
     pub fn to_f64(self) -> f64 {
-        // Through the text, because the decimal's own conversion may miss the nearest double.
-        self.0.to_string().parse().unwrap_or(0.0)
+        /// Powers of ten that are doubles themselves.
+        const POWERS: [f64; 23] = [
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+        ];
+        /// Whole numbers up to here are doubles themselves.
+        const WHOLE: u128 = 1 << 53;
+        let digits = self.0.mantissa();
+        match POWERS.get(self.0.scale() as usize) {
+            // One division of two exact numbers rounds to the nearest (Clinger, 1990).
+            Some(power) if digits.unsigned_abs() <= WHOLE => digits as f64 / power,
+            // Else through the text, because the decimal's own conversion may miss the nearest double.
+            _ => self.0.to_string().parse().unwrap_or(0.0),
+        }
     }
 }
 
@@ -315,6 +327,16 @@ mod tests {
         fn floating_point_numbers_come_back_unchanged(value in -1e12..1e12_f64) {
             let there = Money::from_f64(value).unwrap();
             prop_assert!((there.to_f64() - value).abs() <= 1e-27);
+        }
+
+        #[test]
+        fn an_amount_becomes_the_nearest_double(digits in any::<i64>(), places in 0..=28_u32) {
+            let amount = Money(Decimal::new(digits, places));
+            let nearest: f64 = amount.0.to_string().parse().unwrap();
+            prop_assert_eq!(amount.to_f64().to_bits(), nearest.to_bits());
+            let few = Money(Decimal::new(digits / 4_096, places));
+            let nearest: f64 = few.0.to_string().parse().unwrap();
+            prop_assert_eq!(few.to_f64().to_bits(), nearest.to_bits());
         }
 
         #[test]

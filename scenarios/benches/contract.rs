@@ -1,12 +1,30 @@
 //! What the length of a contract costs a run: sixty lines may take at most 5 % longer than two.
+//! `cargo bench --bench contract`.
+//!
+//! A run begins with the project as it was read and ends with its results. Both sides live through as many futures in
+//! turn, on one thread; the ratio is the median over the rounds, so that a machine with other work slows both sides of it.
+//! Beside it stands the ratio of two equal sides, which says how far it can be trusted.
+//!
+//! Times lie on a busy machine; instructions do not. One side runs once: `valgrind --tool=callgrind BENCH 60 10000`,
+//! likewise with 2 items.
+#![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
+
+mod rounds;
+
 use std::fmt::Write as _;
+use std::hint::black_box;
 use std::num::NonZeroUsize;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use displace_model::project::{Project, read};
 use displace_scenarios::{Progress, RunOptions, World, catalogue, run};
+use rounds::{median, seconds};
 
-const TRIALS: u64 = 1_000;
+const ROUNDS: usize = 25;
+/// Of each round: as many as a run has by default.
+const TRIALS: u64 = 10_000;
+/// A run with the longer contract may take so many times as long as the same run with the shorter.
+const MOST: f64 = 1.05;
+const ITEMS: [usize; 2] = [2, 60];
 const SAMPLE: &str = include_str!("../../assets/samples/controller-failure.toml");
 
 /// The sample with so many items in each plan, every twelfth at a price that is not known for sure.
@@ -50,26 +68,45 @@ fn project(items: usize) -> Option<Project> {
     Some(project)
 }
 
-fn contract(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("1,000 futures by the length of the contract");
-    group
-        .throughput(Throughput::Elements(TRIALS))
-        .sample_size(30);
-    for items in [2, 60] {
-        let Some(world) = project(items).and_then(|project| World::new(&project).ok()) else {
-            continue;
-        };
-        let options = RunOptions {
-            trials: TRIALS,
-            threads: NonZeroUsize::MIN,
-            ..RunOptions::default()
-        };
-        group.bench_function(BenchmarkId::from_parameter(items), |bencher| {
-            bencher.iter(|| run(&world, options, &Progress::default(), &|| {}));
-        });
+fn runs(project: &Project, trials: u64) {
+    let options = RunOptions {
+        trials,
+        threads: NonZeroUsize::MIN,
+        ..RunOptions::default()
+    };
+    if let Ok(world) = World::new(project) {
+        let _ = black_box(run(&world, options, &Progress::default(), &|| {}));
     }
-    group.finish();
 }
 
-criterion_group!(benches, contract);
-criterion_main!(benches);
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [items, trials, ..] = arguments.as_slice()
+        && let (Ok(items), Ok(trials)) = (items.parse(), trials.parse())
+    {
+        if let Some(project) = project(items) {
+            runs(&project, trials);
+        }
+        return;
+    }
+    let [Some(short), Some(long)] = ITEMS.map(project) else {
+        println!("the sample cannot be read");
+        return;
+    };
+    // `cargo test` builds and starts benches too, and only wants to know that they run.
+    let is_bench = arguments.iter().any(|argument| argument == "--bench");
+    let (rounds, trials) = if is_bench { (ROUNDS, TRIALS) } else { (1, 10) };
+    let sides = [&short, &long, &short];
+    let times: Vec<[f64; 3]> = (0..rounds)
+        .map(|_| sides.map(|project| seconds(&|| runs(project, trials))))
+        .collect();
+    let of = |over: usize| median(times.iter().map(|round| round[over] / round[0]));
+    let ratio = of(1);
+    let verdict = if ratio <= MOST { "within" } else { "above" };
+    let [few, many] = ITEMS;
+    println!(
+        "{trials} futures with {many} items take {ratio:.3} times as long as with {few}; {verdict} the bound of {MOST}; two \
+         equal sides {:.3}",
+        of(2),
+    );
+}

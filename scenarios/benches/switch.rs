@@ -11,15 +11,17 @@
 //! `valgrind --tool=callgrind BENCH with city-datacentre 2000`, likewise `without` and `others`.
 #![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 
+mod rounds;
+
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::time::Instant;
 
 use displace_model::input::Input;
 use displace_model::plan::Role;
 use displace_model::project::{Project, read};
 use displace_model::switch::Switch;
 use displace_scenarios::{Progress, RunOptions, World, catalogue, run};
+use rounds::{median, seconds};
 
 const ROUNDS: usize = 15;
 /// A run with a switch may take so many times as long as the same run without.
@@ -81,29 +83,17 @@ fn lives(world: &World, trials: u64) {
     let _ = black_box(run(world, options, &Progress::default(), &|| {}));
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bench looks at the clock")]
-fn timed(world: &World, trials: u64) -> f64 {
-    let began = Instant::now();
-    lives(world, trials);
-    began.elapsed().as_secs_f64()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
 fn compare(name: &str, text: &str, rounds: usize, trials: u64) {
     let Some(worlds) = worlds(text) else {
         println!("{name} cannot be read");
         return;
     };
     let times: Vec<[f64; 3]> = (0..rounds)
-        .map(|_| std::array::from_fn(|side| timed(&worlds[side], trials)))
+        .map(|_| std::array::from_fn(|side| seconds(&|| lives(&worlds[side], trials))))
         .collect();
-    let of = |figure: fn(&[f64; 3]) -> f64| median(times.iter().map(figure).collect());
+    let of = |figure: fn(&[f64; 3]) -> f64| median(times.iter().map(figure));
     let microseconds = |side: usize| {
-        let seconds = median(times.iter().map(|round| round[side]).collect());
+        let seconds = median(times.iter().map(|round| round[side]));
         seconds * 1e6 / trials as f64
     };
     let ratio = of(|round| round[0] / round[1]);

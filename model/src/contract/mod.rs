@@ -45,7 +45,7 @@ pub use item::{
 };
 pub use licensed::licensed_shares;
 pub use number::Number;
-pub use payments::{Payment, PaymentError, estate_count, payments};
+pub use payments::{Payment, PaymentError, amounts, estate_count, payments};
 pub use schedule::Reason;
 pub use table::{LedgerGroup, LedgerLine, LedgerTable, Sums, ledger_table};
 pub use trace::{Term, Trace, grouped};

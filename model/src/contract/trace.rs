@@ -41,6 +41,17 @@ pub struct Trace {
     pub source: String,
 }
 
+impl Trace {
+    /// An amount whose arithmetic is not told.
+    pub(super) fn of(amount: Money) -> Self {
+        Self {
+            amount,
+            terms: Vec::new(),
+            source: String::new(),
+        }
+    }
+}
+
 /// One line: `84,000 = 120 instances × 1,000 list × (1 − 30 %), quote 2291`.
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,14 +6,16 @@
 #![expect(clippy::print_stdout, reason = "a bench tells what it measured")]
 
 mod ref_40;
+#[path = "../rounds/mod.rs"]
+mod rounds;
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
-use std::time::Instant;
 
 use displace_model::project::read;
 use displace_scenarios::{Progress, RunOptions, World, catalogue, run};
 use ref_40::{Draws, Figures, Keyed, Program, Stream};
+use rounds::{median, seconds};
 
 const ROUNDS: usize = 9;
 const TRIALS: u64 = 10_000;
@@ -54,7 +56,7 @@ fn main() {
         }),
     ];
     let rounds: Vec<[f64; 5]> = (0..ROUNDS)
-        .map(|_| sides.map(|(_, side)| time(side)))
+        .map(|_| sides.map(|(_, side)| seconds(side)))
         .collect();
 
     println!("REF-40, {ROUNDS} rounds of {trials} trials");
@@ -128,10 +130,10 @@ fn summarise(kept: &[[Figures; 2]]) {
 /// What single draws cost where many follow one another.
 fn keys(draws: u64) {
     let luck = Keyed::new(1);
-    let key = time(&|| {
+    let key = seconds(&|| {
         black_box((0..draws).map(|key| luck.phase(key, 7)).sum::<f64>());
     });
-    let attempt = time(&|| {
+    let attempt = seconds(&|| {
         let factors = (0..draws).map(|key| luck.attempt(key, 7, 0).factor);
         black_box(factors.sum::<f64>());
     });
@@ -142,17 +144,4 @@ fn keys(draws: u64) {
         "a keyed lognormal by its table",
         attempt * each
     );
-}
-
-#[expect(clippy::disallowed_methods, reason = "a bench needs a clock")]
-fn time(of: &dyn Fn()) -> f64 {
-    let begun = Instant::now();
-    of();
-    begun.elapsed().as_secs_f64()
-}
-
-fn median(of: impl Iterator<Item = f64>) -> f64 {
-    let mut sorted: Vec<f64> = of.collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -2,7 +2,7 @@
 
 use displace_model::calendar::HOURS_PER_YEAR;
 use displace_model::cash_flow::DatedAmount;
-use displace_model::contract::{BenefitClass, Category, Payment, licensed_shares, payments};
+use displace_model::contract::{BenefitClass, Category, Payment, amounts, licensed_shares};
 use displace_model::fields::Fields;
 use displace_model::plan::Plan;
 use displace_model::project::{MOST_COPIES, Order, Project};
@@ -333,7 +333,7 @@ pub(super) fn compile(
         .map(|(rank, spare)| compile_spare(plan, spare, rank, parameters, domains))
         .collect::<Result<Vec<_>, _>>()?;
     let (flows, bases) = super::flows::compile(project, plan, parameters);
-    let paid = payments(project, plan).ok();
+    let paid = amounts(project, plan).ok();
     let mut compiled = CompiledPlan {
         place: project
             .plans
