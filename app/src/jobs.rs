@@ -89,7 +89,7 @@ struct Running {
 /// The background work of one window.
 pub struct Jobs {
     effort: Effort,
-    threads: NonZeroUsize,
+    cores: NonZeroUsize,
     wake: Arc<dyn Fn() + Send + Sync>,
     running: Option<Running>,
     answer: Option<Arc<Answer>>,
@@ -111,11 +111,9 @@ impl std::fmt::Debug for Jobs {
 impl Jobs {
     /// Nothing runs yet. `wake` is called from worker threads when there is news.
     pub fn new(effort: Effort, wake: impl Fn() + Send + Sync + 'static) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         Self {
             effort,
-            // The window keeps a core to itself.
-            threads: NonZeroUsize::new(cores - 1).unwrap_or(NonZeroUsize::MIN),
+            cores: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             wake: Arc::new(wake),
             running: None,
             answer: None,
@@ -136,7 +134,7 @@ impl Jobs {
             project,
             before: self.answer.as_ref().map(|answer| Arc::clone(&answer.world)),
             effort: self.effort,
-            threads: self.threads,
+            cores: self.cores,
             progress: Arc::clone(&progress),
             wake: Arc::clone(&self.wake),
         };
@@ -262,7 +260,7 @@ struct Task {
     /// What was computed last, which mostly has nearly all of its ranges.
     before: Option<Arc<World>>,
     effort: Effort,
-    threads: NonZeroUsize,
+    cores: NonZeroUsize,
     progress: Arc<Progress>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -289,13 +287,20 @@ impl Task {
         };
         let world = Arc::new(world.map_err(|error| error.to_string())?);
         let Effort { quick, full, seed } = self.effort;
-        let coarse = world.coarse_trials(quick);
-        let steps = [(coarse, false), (quick, false), (full, true)];
-        for (trials, complete) in steps.into_iter().skip(usize::from(coarse == quick)) {
+        let all = self.cores;
+        // The window keeps a core to itself, but for the few hundredths of a second that it waits for.
+        let rest = NonZeroUsize::new(all.get() - 1).unwrap_or(NonZeroUsize::MIN);
+        let coarse = world.coarse_trials(quick, all);
+        let mut steps = vec![(coarse, all, false)];
+        if coarse < quick {
+            steps.push((quick, rest, false));
+        }
+        steps.push((full, rest, true));
+        for (trials, threads, complete) in steps {
             let options = RunOptions {
                 trials,
                 seed,
-                threads: self.threads,
+                threads,
                 keep_years: true,
                 // Few trials say more where the number of incidents in them is made up for.
                 variance_reduction: if complete {

@@ -118,10 +118,11 @@ fn lives(world: &World, trials: u64, threads: NonZeroUsize) {
     let _ = run(world, options, &Progress::default(), &|| {});
 }
 
-/// As the window asks for a first answer, which leaves it a core.
-fn coarse(world: &World, trials: u64) {
+/// As the window asks for a first answer.
+fn coarse(world: &World, trials: u64, threads: NonZeroUsize) {
     let options = RunOptions {
         trials,
+        threads,
         keep_years: true,
         variance_reduction: VarianceReduction::ControlVariates,
         ..RunOptions::default()
@@ -223,7 +224,7 @@ fn answers(criterion: &mut Criterion) {
         group.bench_function(id, |bencher| {
             bencher.iter(|| {
                 if let Ok(world) = before.renewed(&project) {
-                    coarse(&world, world.coarse_trials(COARSE));
+                    coarse(&world, world.coarse_trials(COARSE, cores), cores);
                 }
             });
         });
@@ -231,7 +232,7 @@ fn answers(criterion: &mut Criterion) {
         group.bench_function(id, |bencher| {
             bencher.iter(|| {
                 if let Ok(world) = before.renewed(&project) {
-                    coarse(&world, COARSE);
+                    coarse(&world, COARSE, cores);
                 }
             });
         });

@@ -18,7 +18,7 @@ use crate::world::World;
 
 /// Trials that one worker takes at a time. Sums are made per chunk and added in the order of the chunks,
 /// so this number is part of the results' last digits: do not change it lightly.
-const CHUNK: u64 = 128;
+pub(crate) const CHUNK: u64 = 128;
 
 /// The most trials of one run. How many really fit depends on the project: see [`RunError::Memory`].
 pub const MOST_TRIALS: u64 = 20_000_000;

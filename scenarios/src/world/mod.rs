@@ -30,6 +30,8 @@ use steady::Steady;
 pub(crate) use switching::{CompiledBlocker, CompiledWave, Stage, Switching};
 pub(crate) use threat::{By, CompiledEffect, CompiledThreat, Reach, Selection, Source, Target};
 
+use std::num::NonZeroUsize;
+
 use displace_model::cash_flow::{Convention, discount_factor};
 use displace_model::fields::Fields;
 use displace_model::project::{Amounts, Economics, MOST_COPIES, Project, Settings};
@@ -37,6 +39,7 @@ use displace_model::uncertain::Sampler;
 
 use crate::benefit::Classes;
 use crate::luck::{Lots, name_of, name_of_pair};
+use crate::run::CHUNK;
 use crate::switch::OwnIncident;
 
 /// The most hits on instances that one trial may be expected to hold; beyond it a run would not end in reasonable time.
@@ -342,21 +345,31 @@ impl World {
             .min(self.years.saturating_sub(1))
     }
 
-    /// How many trials a coarse answer takes, at most `most`: as many as are lived through in a few hundredths of a
-    /// second, by the hits that are to be expected in one.
-    pub fn coarse_trials(&self, most: u64) -> u64 {
+    /// How many trials a coarse answer takes, at most `most`: as many as so many threads live through in a few hundredths
+    /// of a second, by the hits that are to be expected in one.
+    pub fn coarse_trials(&self, most: u64, threads: NonZeroUsize) -> u64 {
         /// Fewer would say nothing.
         const LEAST: u64 = 64;
-        /// Hits of all trials; what else a trial takes is worth a few.
-        const HITS: f64 = 50_000.0;
+        /// Hits of all trials of a thread; what else a trial takes is worth a few.
+        const HITS: f64 = 100_000.0;
         const HITS_OF_A_TRIAL: f64 = 12.0;
+        /// What a hit takes in the plain path of the recovery, as a share of what it takes elsewhere.
+        const PLAINLY: f64 = 0.25;
         let hits = self.threats.iter().flat_map(|threat| {
             let targets = threat.targets.iter();
             targets.map(|target| threat.mean_rate * self.expected_hits(threat, target).max(1.0))
         });
         let of_plan = hits.sum::<f64>() * self.years as f64;
-        let of_trial = of_plan * self.plans.len() as f64 + HITS_OF_A_TRIAL;
-        most.min(LEAST.max((HITS / of_trial) as u64))
+        let are_plain = self.threats.iter().all(|threat| threat.is_plain);
+        let weight = |plan: &CompiledPlan| match plan.plain {
+            Some(_) if are_plain => PLAINLY,
+            _ => 1.0,
+        };
+        let plans = self.plans.iter().map(weight).sum::<f64>();
+        let of_thread = (HITS / (of_plan * plans + HITS_OF_A_TRIAL)) as u64;
+        // Threads share a run by whole chunks.
+        let chunks = of_thread / CHUNK * threads.get() as u64;
+        most.min(of_thread.max(LEAST).max(chunks * CHUNK))
     }
 
     fn bounded(&self, project: &Project) -> Result<(), WorldError> {

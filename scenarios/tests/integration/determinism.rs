@@ -1,5 +1,7 @@
 //! R28 and R29: results are a pure function of project, seed and trial count; nobody's luck is reshuffled.
 
+use std::num::NonZeroUsize;
+
 use displace_model::contract::Every;
 use displace_model::plan::Role;
 use displace_model::project::Project;
@@ -320,14 +322,21 @@ fn r28_an_edited_project_gives_what_it_would_give_from_the_start() {
 }
 
 #[test]
-fn a_coarse_answer_takes_fewer_trials_where_more_happens() {
+fn a_coarse_answer_takes_fewer_trials_where_more_happens_and_more_with_more_threads() {
+    let one = NonZeroUsize::MIN;
+    let two = one.saturating_add(1);
     let quiet = World::new(&busy()).unwrap();
-    assert_eq!(quiet.coarse_trials(16), 16);
+    assert_eq!(quiet.coarse_trials(16, one), 16);
     let mut crowded = busy();
     for workload in &mut crowded.workloads {
         workload.count *= 100;
     }
     let crowded = World::new(&crowded).unwrap();
-    assert!(crowded.coarse_trials(512) < quiet.coarse_trials(512));
-    assert!(crowded.coarse_trials(512) >= 64);
+    assert!(crowded.coarse_trials(512, one) < quiet.coarse_trials(512, one));
+    assert!(crowded.coarse_trials(512, one) >= 64);
+    // Whole chunks only are shared, and both threads live through as many as one would.
+    let many = 1_000_000;
+    let shared = quiet.coarse_trials(many, two);
+    assert!(shared > quiet.coarse_trials(many, one));
+    assert!(shared <= 2 * quiet.coarse_trials(many, one));
 }
