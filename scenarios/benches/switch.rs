@@ -1,8 +1,5 @@
 //! What a switch costs a run: at most 1.5 times the same run without it. `cargo bench --bench switch`.
 //!
-//! Samples stay within that. REF-40 does not: without a switch its plans go the plain path (`recovery/plain`), with one
-//! they do not.
-//!
 //! Both sides live through as many futures in turn, round by round, on one thread; the ratio is the median over the
 //! rounds, so that a machine with other work slows both sides of it. Beside it stands the ratio of the plans with a
 //! switch alone: what the other plans of the project take is subtracted from both sides.

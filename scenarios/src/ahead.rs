@@ -118,8 +118,8 @@ impl Struck {
     }
 }
 
-/// What was drawn ahead for one trial. What the switch of one plan brings is not part of it: a plan with a switch is not
-/// plain.
+/// What was drawn ahead for one trial. What the switch of one plan brings is not part of it: a trial in which it brings
+/// anything is not plain under that plan.
 #[derive(Debug)]
 pub(crate) struct Ahead {
     /// What the processor can do: with more, it draws sooner, and the same.

@@ -12,7 +12,7 @@ use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
 use crate::selection::{Ballot, fixed_order};
 use crate::switch::Own;
-use crate::world::{By, CompiledThreat, Source, Values, World};
+use crate::world::{By, CompiledPlan, CompiledThreat, Source, Values, World};
 
 /// After so many steps a long trial looks whether it is still wanted: a millisecond or so.
 pub(crate) const LOOK_EVERY: u32 = 8_192;
@@ -101,6 +101,12 @@ impl Candidates {
     /// All come from threats that only damage data, which the plain path brings back.
     pub(crate) fn are_plain(&self) -> bool {
         self.are_plain
+    }
+
+    /// Going live brings an incident under this plan.
+    pub(crate) fn has_own_of(&self, plan: &CompiledPlan) -> bool {
+        let mut own = self.own.iter();
+        own.any(|own| own.plan as usize == plan.place)
     }
 
     #[inline]

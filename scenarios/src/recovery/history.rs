@@ -72,6 +72,17 @@ pub(super) struct History {
     pub(super) accounts: Vec<(u32, f64, u32)>,
 }
 
+/// The age at `start` of the newest point that is older than one of this age, goes by the same schedule, and was made
+/// before a hole began.
+#[inline]
+pub(super) fn before(age: f64, (start, began): (f64, f64), interval: f64) -> f64 {
+    if interval > 0.0 {
+        age + libm::ceil((start - age - began) / interval) * interval
+    } else {
+        start - began
+    }
+}
+
 impl History {
     /// Forgets everything, for a new trial with so many copies.
     pub(super) fn clear(&mut self, copies: usize) {
@@ -234,11 +245,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 return age;
             };
             self.state.history.was_personal |= hole.is_none();
-            let back = if interval > 0.0 {
-                age + libm::ceil((at - began) / interval) * interval
-            } else {
-                start - began
-            };
+            let back = before(age, (start, began), interval);
             // So old a point that an interval more is lost in rounding is too old for anybody.
             if back <= age {
                 return f64::INFINITY;

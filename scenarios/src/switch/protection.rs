@@ -155,6 +155,13 @@ impl Protection {
         found.next().map(|(_, from, _)| *from)
     }
 
+    /// Whether a member has begun to stand still by a moment, for some time or for good.
+    #[inline]
+    pub(crate) fn has_stopped(&self, member: u32, class: u32, at: f64) -> bool {
+        let mut stops = self.stops.iter();
+        member == self.incumbent && stops.any(|(of, from, _)| *of == class && *from <= at)
+    }
+
     /// Hours for which a member that was retired has kept its last points: while it stands still, none grows too old.
     #[inline]
     pub(crate) fn retired_for(&self, member: u32, class: u32, now: f64) -> f64 {
@@ -178,6 +185,12 @@ impl Protection {
             Some((until, factor)) if now < *until => *factor,
             _ => 1.0,
         }
+    }
+
+    /// The moments from which restores take no longer than they should.
+    pub(crate) fn ends_of_learning(&self) -> impl Iterator<Item = f64> + '_ {
+        let slow = self.learning.iter().filter(|(_, factor)| *factor != 1.0);
+        slow.map(|(until, _)| *until)
     }
 
     /// The incumbent makes no points for some time.

@@ -24,7 +24,7 @@ pub(crate) use draws::{Alone, Bills, EventDraw, Parameter, Parameters, Scaled, V
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
 pub(crate) use people::CompiledStep;
-pub(crate) use plain::PlainSlot;
+pub(crate) use plain::PlainPlan;
 pub(crate) use plan::{CompiledCopy, CompiledPlan, Flow};
 use steady::Steady;
 pub(crate) use switching::{CompiledBlocker, CompiledWave, Stage, Switching};

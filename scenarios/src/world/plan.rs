@@ -15,7 +15,7 @@ use crate::luck::{IncidentKey, Luck, Purpose};
 
 use super::feeding::{Feeding, Silence, feed};
 use super::people::{CompiledPrerequisite, CompiledStep, compile_prerequisites, compile_steps};
-use super::plain::{PlainSlot, plain_slots};
+use super::plain::{PlainPlan, plain_plan};
 use super::steady::Steady;
 use super::switching::Switching;
 use super::{
@@ -203,8 +203,8 @@ pub(crate) struct CompiledPlan {
     workloads: usize,
     /// By workload and year: the share of its instances that is licensed; none where all of them always are.
     licensed: Option<Vec<Vec<f64>>>,
-    /// By workload: how its data are brought back, where nothing rarer is in use.
-    pub(crate) plain: Option<Vec<PlainSlot>>,
+    /// How data are brought back, where nothing rarer is in use.
+    pub(crate) plain: Option<PlainPlan>,
     /// What it has against the cost of outages.
     pub(crate) relief: Relief,
     /// By workload: what it promises.
@@ -366,7 +366,7 @@ pub(super) fn compile(
         switching: None,
         plain: None,
     };
-    compiled.plain = plain_slots(&compiled, workloads.len());
+    compiled.plain = plain_plan(&compiled, workloads.len());
     Ok(compiled)
 }
 

@@ -13,6 +13,7 @@ use displace_model::switch::{
 };
 use displace_model::work_calendar::ServiceHours;
 
+use super::plain::plain_plan;
 use super::plan::{CompiledPlan, Flow, protected_by, ranks};
 use super::{CompiledDomain, CompiledWorkload, EventDraw, Parameter, Parameters, WorldError};
 use crate::luck::name_of;
@@ -175,7 +176,6 @@ pub(super) fn compile(
     let count = around.workloads.len();
     compiled.protected_by = protected_by(&compiled.copies, count);
     compiled.ranks = ranks(project.settings.order, &compiled.copies, around.workloads);
-    compiled.plain = None;
     let stages: Vec<Stage> = stages
         .into_iter()
         .enumerate()
@@ -203,6 +203,7 @@ pub(super) fn compile(
         begins: first.begins(project.start),
         has_incidents,
     }));
+    compiled.plain = plain_plan(compiled, count);
     Ok(())
 }
 

@@ -14,6 +14,9 @@ use crate::world::{CompiledCopy, grown};
 impl<L: Luck> Plain<'_, L> {
     /// All restores of the trial, one for each hit, up to the ends of their first attempts.
     pub(super) fn ask_all(&mut self) -> Result<(), Left> {
+        if let Some(switch) = self.switch {
+            return self.ask_in_turns(switch);
+        }
         let ahead = self.candidates.ahead();
         let (asks, hits) = (ahead.asks(), ahead.hits());
         let (Some(copy), Some(server)) = (self.plan.copies.first(), self.state.servers.first())
@@ -71,23 +74,42 @@ impl<L: Luck> Plain<'_, L> {
     /// A damaged instance asks for its restore; `None` where its newest clean point is out of reach.
     #[cold]
     pub(super) fn asked(&self, hit: &DrawnAhead) -> Option<Restore> {
+        let rank = self.state.terms[hit.workload as usize].copy;
+        match self.switch {
+            None => self.asked_of(hit, rank, self.point(hit, rank)?),
+            Some(switch) => {
+                let (rank, age) = self.first_point(hit, switch)?;
+                self.asked_of(hit, rank, age)
+            }
+        }
+    }
+
+    /// The age of the newest clean point that an instance finds in a copy; `None` where there is none any more.
+    #[inline]
+    pub(super) fn point(&self, hit: &DrawnAhead, rank: u32) -> Option<f64> {
+        let ask = &self.asks[hit.ask as usize];
+        let server = &self.state.servers[rank as usize];
+        let age = self.least_age(ask, rank) + server.interval * self.luck_of(hit, rank).phase;
+        self.point_kept(rank, hit.workload, ask, age)
+    }
+
+    /// A restore from a copy's point of this age; `None` where it would never end.
+    fn asked_of(&self, hit: &DrawnAhead, rank: u32, age: f64) -> Option<Restore> {
         let (world, ask) = (self.world, &self.asks[hit.ask as usize]);
         let terms = &self.state.terms[hit.workload as usize];
-        let rank = terms.copy;
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
         let name = world.instances[hit.instance as usize].name;
-        let per_copy = world.settings.phase == Phase::PerCopy;
-        let (luck, factor) = if rank == 0 && world.transfer.is_some() {
-            (hit.luck, hit.transfer)
+        let luck = self.luck_of(hit, rank);
+        let factor = if copy.luck == 0 && world.transfer.is_some() {
+            hit.transfer
         } else {
-            let luck = FirstLuck::new(self.luck, ask.key, name, rank, per_copy);
-            (luck, copy.transfer_factor(luck.transfer))
+            copy.transfer_factor(luck.transfer)
         };
-        let age = self.least_age(ask, rank) + server.interval * luck.phase;
-        let hours = overhead(copy, self.luck, ask, name, rank << 16)
+        let hours = overhead(copy, self.luck, ask, name, copy.luck << 16)
             + transfer_hours(terms, ask, server.speed) * factor;
-        (age <= server.kept && hours < f64::INFINITY).then(|| Restore {
+        let hours = hours * self.slower_by(rank, hit.workload, ask.start);
+        (hours < f64::INFINITY).then(|| Restore {
             hours,
             data_loss: age,
             copy: rank,
@@ -96,14 +118,26 @@ impl<L: Luck> Plain<'_, L> {
         })
     }
 
+    /// The luck of a restore from a copy: drawn ahead for the first of each plan.
+    fn luck_of(&self, hit: &DrawnAhead, rank: u32) -> FirstLuck {
+        let copy = &self.plan.copies[rank as usize];
+        if copy.luck == 0 {
+            return hit.luck;
+        }
+        let (world, ask) = (self.world, &self.asks[hit.ask as usize]);
+        let name = world.instances[hit.instance as usize].name;
+        let per_copy = world.settings.phase == Phase::PerCopy;
+        FirstLuck::new(self.luck, ask.key, name, copy.luck, per_copy)
+    }
+
     /// Age of the newest clean point that an incident finds in a copy, the same for all its instances (R11).
     #[inline]
-    fn least_age(&self, ask: &Ask, rank: u32) -> f64 {
+    pub(super) fn least_age(&self, ask: &Ask, rank: u32) -> f64 {
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
         let mut intervals = copy.misses(self.values, self.luck, ask.key, 0);
         if self.world.settings.phase == Phase::PerCopy {
-            intervals += self.luck.of_incident(ask.key, Purpose::Phase, 0, rank);
+            intervals += self.luck.of_incident(ask.key, Purpose::Phase, 0, copy.luck);
         }
         server.interval * intervals + later(server.usable_after, ask.dwell)
     }
@@ -121,21 +155,24 @@ impl<L: Luck> Plain<'_, L> {
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
         let misses = copy.misses(self.values, luck, key, restore.attempt);
-        restore.data_loss += server.interval * (1.0 + misses);
-        let age = restore.data_loss;
+        let age = restore.data_loss + server.interval * (1.0 + misses);
+        let age = self
+            .point_kept(rank, restore.workload, ask, age)
+            .ok_or(Left::NotPlain)?;
+        restore.data_loss = age;
         let down_before = self.state.down_before.get(place).copied();
-        let has_point = age <= server.kept
-            && down_before.is_none_or(|down_before| down_before <= ask.start - age);
-        if restore.attempt >= copy.attempts || !has_point {
+        let was_up = down_before.is_none_or(|down_before| down_before <= ask.start - age);
+        if restore.attempt >= copy.attempts || !was_up {
             return Err(Left::NotPlain);
         }
         let name = self.world.instances[restore.instance as usize].name;
-        let detail = rank << 16 | restore.attempt;
+        let detail = copy.luck << 16 | restore.attempt;
         let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
         let terms = &self.state.terms[restore.workload as usize];
         let transfer = transfer_hours(terms, ask, server.speed) * copy.transfer_factor(u);
         let hours = overhead(copy, luck, ask, name, detail) + transfer;
-        restore.hours = copy.slowed(self.values, hours, restore.attempt);
+        restore.hours = copy.slowed(self.values, hours, restore.attempt)
+            * self.slower_by(rank, restore.workload, now);
         restore.fails = fails(copy, server, restore.attempt, v);
         if restore.hours.is_infinite() {
             return Err(Left::NotPlain);
@@ -155,7 +192,7 @@ fn overhead<L: Luck>(copy: &CompiledCopy, luck: L, ask: &Ask, name: u64, detail:
 #[inline]
 fn transfer_hours(terms: &Terms, ask: &Ask, speed: f64) -> f64 {
     if terms.log_growth == 0.0 && ask.data_share == 1.0 {
-        return terms.transfer_hours;
+        return terms.size / speed;
     }
     grown(terms.size * ask.data_share, terms.log_growth, ask.start) / speed
 }

@@ -3,7 +3,7 @@
 //! Nothing of it meets anything else, so that it is served from beginning to end in one short loop. Where it is not over
 //! in time after all, or two attempts end at one moment, what was done is undone, and it joins the line like any other.
 
-use super::{Left, Plain};
+use super::{Left, Plain, learn_between};
 use crate::ahead::{Ask, Struck};
 use crate::luck::Luck;
 use crate::stage::Stage;
@@ -61,19 +61,22 @@ impl<L: Luck> Plain<'_, L> {
     fn find_order(&mut self, incident: &Struck) -> bool {
         let state = &mut *self.state;
         let restores = &state.restores[incident.hits()];
+        let Some(first) = restores.first() else {
+            return false;
+        };
+        let is_alike = |one: &super::Restore| one.copy == first.copy && one.ask == first.ask;
+        if !restores.iter().all(is_alike) {
+            return false;
+        }
         state.order.clear();
-        if !state.is_in_order {
+        if self.known.in_order & (1 << first.copy) == 0 {
             let ranks = restores
                 .iter()
-                .map(|restore| state.terms[restore.workload as usize].rank);
+                .map(|restore| self.plan.rank(restore.copy, restore.workload));
             state.order.extend(ranks.zip(incident.from..));
             state.order.sort_unstable();
         }
-        let is_alike = |first: &super::Restore| {
-            let mut all = restores.iter();
-            all.all(|one| one.copy == first.copy && one.ask == first.ask)
-        };
-        restores.first().is_some_and(is_alike)
+        true
     }
 
     /// One after another as streams come free, the most urgent first.
@@ -109,6 +112,9 @@ impl<L: Luck> Plain<'_, L> {
             if started == count {
                 state.running.end(&next);
                 continue;
+            }
+            if learn_between(&state.lessons, start, now) {
+                return Err(Left::NotPlain);
             }
             let place = state.in_order(started, from);
             started += 1;

@@ -5,17 +5,16 @@ use fearless_simd::{Simd, SimdFrom, f64x4};
 use crate::ahead::{Ask, DrawnAhead};
 use crate::recovery::tally::{Missed, Outcome, Row, Tables};
 use crate::stage::Stage;
-use crate::world::{CompiledThreat, CompiledWorkload, PlainSlot, Values, World};
+use crate::world::{CompiledThreat, CompiledWorkload, Values, World};
 
 /// A workload in this trial: what its parameters come to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
-    /// The copy from which it is restored, and how urgent that is, 0 the most.
+    /// The copy from which it is restored; no more than the first of them where there is a switch.
     pub(super) copy: u32,
-    pub(super) rank: u32,
     pub(super) size: f64,
     pub(super) log_growth: f64,
-    /// Mean hours of a transfer of all its data, while they do not grow.
+    /// Mean hours of a transfer of all its data from that copy, while they do not grow.
     pub(super) transfer_hours: f64,
     rto_hours: f64,
     rpo_hours: f64,
@@ -29,15 +28,14 @@ pub(super) struct Terms {
 impl Terms {
     pub(super) fn new(
         workload: &CompiledWorkload,
-        slot: PlainSlot,
+        copy: u32,
         values: &Values,
         staff_cost: f64,
         speed: f64,
     ) -> Self {
         let size = values[workload.size];
         Self {
-            copy: slot.copy,
-            rank: slot.rank,
+            copy,
             size,
             log_growth: values[workload.log_growth],
             transfer_hours: size / speed,

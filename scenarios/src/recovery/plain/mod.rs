@@ -4,11 +4,13 @@
 //! restores and the streams that serve it: no target, no repair, no second copy. The same draws, sums and ties in the
 //! same order as in the general simulation give the same figures to the last bit (a property test holds both against
 //! each other); what turns out to be rarer after all is given back untouched, and the general simulation begins anew.
+//! Where there is a switch, `turns` says from which copy that is.
 
 mod ask;
 mod batch;
 mod books;
 mod line;
+mod turns;
 
 use std::ops::Range;
 
@@ -22,9 +24,11 @@ use crate::ahead::{Ask, DrawnAhead, Struck};
 use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledCopy, CompiledPlan, PlainSlot, Values, World};
+use crate::switch::Protection;
+use crate::world::{CompiledCopy, CompiledPlan, PlainPlan, Switching, Values, World};
 use books::{Closing, Rows, Terms, TrialBooks};
 use line::{Next, Running, Server};
+use turns::Turn;
 
 /// So many outages are booked together at most: no more than fit a processor's nearest memory.
 const MANY: usize = 512;
@@ -93,8 +97,10 @@ pub(super) struct PlainState {
     rows: Rows,
     /// Ranks and places of the restores of one incident, where they are not in the order of urgency.
     order: Vec<(u32, u32)>,
-    /// Workloads stand in the order of urgency, and so do the restores of every incident.
-    is_in_order: bool,
+    /// Where there is a switch, by group of workloads: from where they are restored until its next step.
+    turns: Vec<Turn>,
+    /// When people have learnt to restore from somewhere.
+    lessons: Vec<f64>,
     /// By instance: until when it was down last; infinite while it is. Empty where incidents do not join.
     down_until: Vec<f64>,
     touched: Vec<u32>,
@@ -114,7 +120,8 @@ impl Default for PlainState {
             closings: Vec::new(),
             rows: Rows::default(),
             order: Vec::new(),
-            is_in_order: false,
+            turns: Vec::new(),
+            lessons: Vec::new(),
             down_until: Vec::new(),
             touched: Vec::new(),
             down_before: Vec::new(),
@@ -124,7 +131,7 @@ impl Default for PlainState {
 
 impl PlainState {
     /// Forgets everything, for a new trial.
-    fn begin(&mut self, plan: &CompiledPlan, slots: &[PlainSlot], values: &Values, world: &World) {
+    fn begin(&mut self, plan: &CompiledPlan, known: &PlainPlan, values: &Values, world: &World) {
         self.running.clear();
         self.closings.clear();
         self.rows.clear(world);
@@ -135,12 +142,11 @@ impl PlainState {
         let staff_cost = values[world.staff_cost];
         self.terms.clear();
         let servers = &self.servers;
-        let workloads = world.workloads.iter().zip(slots);
-        self.terms.extend(workloads.map(|(workload, slot)| {
-            let speed = servers[slot.copy as usize].speed;
-            Terms::new(workload, *slot, values, staff_cost, speed)
+        let workloads = world.workloads.iter().zip(&known.copy_of);
+        self.terms.extend(workloads.map(|(workload, copy)| {
+            let speed = servers[*copy as usize].speed;
+            Terms::new(workload, *copy, values, staff_cost, speed)
         }));
-        self.is_in_order = slots.is_sorted_by_key(|slot| slot.rank);
         for instance in self.touched.drain(..) {
             self.down_until[instance as usize] = f64::NEG_INFINITY;
         }
@@ -177,6 +183,12 @@ impl PlainState {
     }
 }
 
+/// Whether people finish learning after one moment and by another: then what waited takes no longer as long.
+#[inline]
+fn learn_between(lessons: &[f64], from: f64, to: f64) -> bool {
+    lessons.iter().any(|end| from < *end && *end <= to)
+}
+
 /// Why the plain path left a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Left {
@@ -190,7 +202,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Lives through the trial in the plain way. False, with nothing booked, where that does not do.
     pub(super) fn run_plainly(&mut self) -> bool {
         let world = self.world;
-        let Some(slots) = &self.plan.plain else {
+        let Some(known) = &self.plan.plain else {
             return false;
         };
         let copies_are_plain = || {
@@ -203,17 +215,26 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             || !self.candidates.are_plain()
             || !copies_are_plain()
             || !self.plan.is_licensed()
+            || self.candidates.has_own_of(self.plan)
         {
             return false;
         }
         let mut state = std::mem::take(&mut self.state.plain);
-        state.begin(self.plan, slots, self.values, world);
+        state.begin(self.plan, known, self.values, world);
+        let switching = self.plan.switching.as_deref();
+        let switch = switching.map(|switching| (switching, &self.state.switch.protection));
+        if let Some((_, protection)) = switch {
+            state.lessons.clear();
+            state.lessons.extend(protection.ends_of_learning());
+        }
         let costs = &mut self.state.incident_costs;
         costs.clear();
         costs.resize(self.candidates.len(), 0.0);
         let mut plain = Plain {
             world,
             plan: self.plan,
+            known,
+            switch,
             values: self.values,
             candidates: self.candidates,
             asks: self.candidates.ahead().asks(),
@@ -248,6 +269,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 struct Plain<'a, L: Luck> {
     world: &'a World,
     plan: &'a CompiledPlan,
+    /// What is known of it beforehand.
+    known: &'a PlainPlan,
+    /// The switch to the plan, and what becomes of it in this trial.
+    switch: Option<(&'a Switching, &'a Protection)>,
     values: &'a Values,
     candidates: &'a Candidates,
     /// What restores share, by place.
@@ -285,7 +310,7 @@ impl<L: Luck> Plain<'_, L> {
             let is_idle = self.state.running.is_empty() && self.unsettled == 0;
             if !is_idle || !self.serve_alone(incident, until)? {
                 self.join(incident)?;
-                self.serve(incident.start);
+                self.serve(incident.start)?;
             }
             if self.state.closings.len() >= MANY {
                 self.close();
@@ -347,7 +372,7 @@ impl<L: Luck> Plain<'_, L> {
             self.attempt_ends(&next)?;
             // Before streams are given out, all that end at this moment do, and who asks then joins the line.
             if !next.is_tied && next.end < strike {
-                self.serve(next.end);
+                self.serve(next.end)?;
             }
         }
         Ok(())
@@ -361,7 +386,7 @@ impl<L: Luck> Plain<'_, L> {
         }
         for place in incident.hits() {
             let restore = &state.restores[place];
-            let rank = state.terms[restore.workload as usize].rank;
+            let rank = self.plan.rank(restore.copy, restore.workload);
             state.servers[restore.copy as usize].join(rank, place as u32);
             self.unsettled |= 1 << restore.copy;
         }
@@ -370,7 +395,7 @@ impl<L: Luck> Plain<'_, L> {
 
     /// Gives free streams to those who wait, the most urgent first.
     #[inline]
-    fn serve(&mut self, now: f64) {
+    fn serve(&mut self, now: f64) -> Result<(), Left> {
         while self.unsettled != 0 {
             let rank = self.unsettled.trailing_zeros() as usize;
             self.unsettled &= self.unsettled - 1;
@@ -378,6 +403,9 @@ impl<L: Luck> Plain<'_, L> {
             while let Some(place) = state.servers[rank].take() {
                 let restore = &mut state.restores[place as usize];
                 if now > restore.mark {
+                    if learn_between(&state.lessons, restore.mark, now) {
+                        return Err(Left::NotPlain);
+                    }
                     let impact = self.asks[restore.ask as usize].impact;
                     self.books.stage(impact, Stage::Queue, restore.mark, now);
                     restore.mark = now;
@@ -385,6 +413,7 @@ impl<L: Luck> Plain<'_, L> {
                 state.running.start(now + restore.hours, place);
             }
         }
+        Ok(())
     }
 
     #[inline]
