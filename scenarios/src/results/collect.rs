@@ -8,7 +8,7 @@ use displace_model::contract::Category;
 
 use super::beside::Beside;
 use super::books::Books;
-use super::kept::{Figure, Kept, MeanFigure};
+use super::kept::{Figure, Kept, MeanFigure, Own, OwnFigure};
 use super::switch::{self, CAUSES, CauseRow, SwitchResults};
 use super::tell::{Known, tell_all};
 use super::weights::Weights;
@@ -75,9 +75,10 @@ pub(crate) struct Ending {
     pub(crate) threads: NonZeroUsize,
 }
 
-/// Figures of a trial that are at hand at once where trials count by weights.
+/// Figures of a trial that are at hand at once where trials count by weights: its controls, its weight, and its place in
+/// the order of the figure that is summarised.
 pub(super) fn figures_to_weigh(sets: usize) -> usize {
-    if sets > 0 { 5 + sets } else { 0 }
+    if sets > 0 { 2 + sets } else { 0 }
 }
 
 impl Collected {
@@ -115,12 +116,13 @@ impl Collected {
     pub(crate) fn bytes_per_trial(world: &World, sets: usize, keep_years: bool) -> u64 {
         const FIGURE: usize = size_of::<f64>();
         let plans = world.plans.len();
-        // Besides the kept figures the sorted savings of each comparison stay, and one figure at a time is summarised.
+        // Besides the kept figures one at a time is summarised. The sorted savings of each comparison come when the plans'
+        // own figures are gone.
         let weighing = figures_to_weigh(sets);
         let switched = world.plans.iter().filter(|plan| plan.switching.is_some());
         let classes = if world.classes.differ() { FIGURE } else { 0 };
-        let figures = plans * (Kept::BYTES + FIGURE + classes)
-            + (4 + weighing + 2 * switched.count()) * FIGURE;
+        let figures =
+            plans * (Kept::BYTES + classes) + (2 + weighing + 2 * switched.count()) * FIGURE;
         let years = if keep_years {
             plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
         } else {
@@ -190,7 +192,7 @@ impl Collected {
     /// baseline's mean total, whichever is more. 0 where there are none.
     fn precision(&self, world: &World, of: PrecisionOf, weights: &Weights) -> f64 {
         let total: Vec<f64> = self.totals(world.baseline).collect();
-        let least = 0.01 * weights.mean(&total).abs();
+        let least = 0.01 * weights.mean(total.iter().copied()).abs();
         drop(total);
         let columns = self.beside.columns();
         let share = |(figure, error): (f64, Option<f64>)| match error {
@@ -204,14 +206,19 @@ impl Collected {
                 .filter(|plan| *plan != world.baseline)
                 .map(|plan| {
                     let saving: Vec<f64> = self.savings(world.baseline, plan).collect();
-                    let error = weights.standard_error(&saving, columns);
-                    share((weights.mean(&saving), Some(error)))
+                    let saving = saving.iter().copied();
+                    let error = weights.standard_error(saving.clone(), columns);
+                    share((weights.mean(saving), Some(error)))
                 })
                 .fold(0.0, f64::max),
             PrecisionOf::Tail(tail) => plans
-                .flat_map(|plan| [Figure::OutageCost, Figure::WorstYearCost].map(|of| (plan, of)))
-                .map(|(plan, of)| {
-                    let mut figures: Vec<f64> = self.kept[plan].column(of).iter().collect();
+                .flat_map(|plan| {
+                    let kept = &self.kept[plan];
+                    let worst_year = kept.own(OwnFigure::WorstYearCost);
+                    [kept.column(Figure::OutageCost), worst_year]
+                })
+                .map(|column| {
+                    let mut figures: Vec<f64> = column.iter().collect();
                     share(weights.quantile(&mut figures, 1.0 - tail.share(), columns))
                 })
                 .fold(0.0, f64::max),
@@ -245,6 +252,13 @@ impl Collected {
             .iter()
             .map(|plan| Books::new(world, plan))
             .collect();
+        let precision = ending.precision.map(|asked| PrecisionReached {
+            of: asked.figures().as_str(),
+            asked: asked.share(),
+            reached: Some(self.precision(world, asked.figures(), &weights))
+                .filter(|reached| reached.is_finite()),
+        });
+        let own = self.kept.iter_mut().map(Kept::take_own).collect();
         let known = Known {
             world,
             weights: &weights,
@@ -252,18 +266,13 @@ impl Collected {
             books: &books,
             cash: &self.cash,
         };
-        let (plan_results, comparisons) = tell_all(&self, &known, ending.threads);
+        let (plan_results, comparisons) = tell_all(&self, own, &known, ending.threads);
         let results = Results {
             trials: self.trials as u64,
             seed: ending.seed,
             stopped_by: ending.stopped_by,
             variance_reduction: self.beside.id(&weights),
-            precision: ending.precision.map(|asked| PrecisionReached {
-                of: asked.figures().as_str(),
-                asked: asked.share(),
-                reached: Some(self.precision(world, asked.figures(), &weights))
-                    .filter(|reached| reached.is_finite()),
-            }),
+            precision,
             hardly_seen: self.seldom(world),
             economics: EconomicsUsed {
                 discount_rate: world.economics.discount_rate.value.median(),
@@ -327,7 +336,10 @@ impl Collected {
     }
 
     fn summary(&self, figures: impl Iterator<Item = f64>, weights: &Weights) -> Summary {
-        let mut figures: Vec<f64> = figures.collect();
+        self.summary_of(figures.collect(), weights)
+    }
+
+    fn summary_of(&self, mut figures: Vec<f64>, weights: &Weights) -> Summary {
         let summary = weights.summary(&mut figures, self.beside.columns());
         summary.unwrap_or(NOTHING)
     }
@@ -348,7 +360,7 @@ impl Collected {
     pub(super) fn plan(
         &self,
         world: &World,
-        place: usize,
+        (place, own): (usize, Own),
         weights: &Weights,
         cheapest_in: f64,
         books: Option<&Books>,
@@ -356,6 +368,9 @@ impl Collected {
         let compiled = &world.plans[place];
         let n = self.trials as f64;
         let kept = &self.kept[place];
+        // Its own figures come first: each gives its memory back.
+        let own = own.map(|column| self.summary_of(column.into_figures(), weights));
+        let own = |figure: OwnFigure| own[figure as usize];
         let summary = |figure: Figure| self.summary(kept.column(figure).iter(), weights);
         let mean = |figure: MeanFigure| kept.sum(figure) / n;
         let tables = &self.sums[place].tables;
@@ -367,14 +382,14 @@ impl Collected {
             cash_cost: summary(Figure::Cash),
             outage_cost: summary(Figure::OutageCost),
             total_cost: self.summary(self.totals(place), weights),
-            downtime_hours: summary(Figure::Downtime),
-            data_loss_hours: summary(Figure::DataLoss),
-            worst_outage_hours: summary(Figure::WorstOutage),
-            worst_year_cost: summary(Figure::WorstYearCost),
-            worst_year_downtime_hours: summary(Figure::WorstYearDowntime),
-            outages: summary(Figure::Outages),
-            objectives_missed: summary(Figure::ObjectivesMissed),
-            irrecoverable_instances: summary(Figure::Irrecoverable),
+            downtime_hours: own(OwnFigure::Downtime),
+            data_loss_hours: own(OwnFigure::DataLoss),
+            worst_outage_hours: own(OwnFigure::WorstOutage),
+            worst_year_cost: own(OwnFigure::WorstYearCost),
+            worst_year_downtime_hours: own(OwnFigure::WorstYearDowntime),
+            outages: own(OwnFigure::Outages),
+            objectives_missed: own(OwnFigure::ObjectivesMissed),
+            irrecoverable_instances: own(OwnFigure::Irrecoverable),
             degraded_hours: mean(MeanFigure::DegradedHours),
             degraded_cost: mean(MeanFigure::DegradedCost),
             insurance_payout: mean(MeanFigure::InsurancePayout),

@@ -143,8 +143,16 @@ impl Column {
     }
 
     /// The sum of products with other figures of the same trials.
-    pub(crate) fn dot(&self, others: &[f64]) -> f64 {
-        each_width!(&self.cells, all => all * others.iter().sum::<f64>(), cells => dot(cells, others))
+    pub(crate) fn dot(&self, others: impl Iterator<Item = f64>) -> f64 {
+        each_width!(&self.cells, all => all * others.sum::<f64>(), cells => dot(cells, others))
+    }
+
+    /// The figures, in the order of the trials: the very memory that they were kept in, where it is as wide.
+    pub(crate) fn into_figures(self) -> Vec<f64> {
+        if let Cells::Long(figures) = self.cells {
+            return figures;
+        }
+        self.iter().collect()
     }
 
     /// Memory that it takes.
@@ -161,7 +169,7 @@ fn at<C: Cell>(cells: &[C], trial: usize) -> f64 {
     cells.get(trial).map_or(0.0, |value| (*value).into())
 }
 
-fn dot<C: Cell>(cells: &[C], others: &[f64]) -> f64 {
+fn dot<C: Cell>(cells: &[C], others: impl Iterator<Item = f64>) -> f64 {
     let products = cells.iter().zip(others).map(|(a, b)| (*a).into() * b);
     products.sum()
 }
@@ -207,6 +215,9 @@ mod tests {
             let back: Vec<u64> = of(figures).iter().map(f64::to_bits).collect();
             let bits: Vec<u64> = figures.iter().map(|x| x.to_bits()).collect();
             assert_eq!(back, bits);
+            let given = of(figures).into_figures();
+            let given: Vec<u64> = given.into_iter().map(f64::to_bits).collect();
+            assert_eq!(given, bits);
         }
     }
 
@@ -223,9 +234,9 @@ mod tests {
 
     #[test]
     fn a_sum_of_products_is_the_same_for_every_width() {
-        let others = [1.0, -2.0, 0.5];
-        assert!((of(&[2.0; 3]).dot(&others) + 1.0).abs() < 1e-12);
-        assert!((of(&[1.0, 2.0, 4.0]).dot(&others) + 1.0).abs() < 1e-12);
-        assert!((of(&[0.1, 0.2, 0.4]).dot(&others) + 0.1).abs() < 1e-12);
+        let dot = |figures: &[f64]| of(figures).dot([1.0, -2.0, 0.5].into_iter());
+        assert!((dot(&[2.0; 3]) + 1.0).abs() < 1e-12);
+        assert!((dot(&[1.0, 2.0, 4.0]) + 1.0).abs() < 1e-12);
+        assert!((dot(&[0.1, 0.2, 0.4]) + 0.1).abs() < 1e-12);
     }
 }

@@ -5,11 +5,37 @@ use displace_model::contract::BenefitClass;
 use super::Column;
 use crate::trial::PlanFigures;
 
-/// A figure of which every trial's value is kept.
+/// A figure of which every trial's value is kept, for a plan and for what it saves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
     Cash,
     OutageCost,
+    /// Hours, infinite where it never pays back.
+    Payback,
+    CashPayback,
+}
+
+impl Figure {
+    const ALL: [Self; 4] = [
+        Self::Cash,
+        Self::OutageCost,
+        Self::Payback,
+        Self::CashPayback,
+    ];
+
+    fn of(self, figures: &PlanFigures) -> f64 {
+        match self {
+            Self::Cash => figures.cash,
+            Self::OutageCost => figures.outcome.outage_cost,
+            Self::Payback => figures.payback.unwrap_or(f64::INFINITY),
+            Self::CashPayback => figures.cash_payback.unwrap_or(f64::INFINITY),
+        }
+    }
+}
+
+/// A figure of which every trial's value is kept for the plan alone: nothing is told of it beside another plan's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OwnFigure {
     Downtime,
     DataLoss,
     WorstOutage,
@@ -18,15 +44,10 @@ pub(super) enum Figure {
     Outages,
     ObjectivesMissed,
     Irrecoverable,
-    /// Hours, infinite where it never pays back.
-    Payback,
-    CashPayback,
 }
 
-impl Figure {
-    const ALL: [Self; 12] = [
-        Self::Cash,
-        Self::OutageCost,
+impl OwnFigure {
+    const ALL: [Self; 8] = [
         Self::Downtime,
         Self::DataLoss,
         Self::WorstOutage,
@@ -35,15 +56,11 @@ impl Figure {
         Self::Outages,
         Self::ObjectivesMissed,
         Self::Irrecoverable,
-        Self::Payback,
-        Self::CashPayback,
     ];
 
     fn of(self, figures: &PlanFigures) -> f64 {
         let outcome = &figures.outcome;
         match self {
-            Self::Cash => figures.cash,
-            Self::OutageCost => outcome.outage_cost,
             Self::Downtime => outcome.downtime,
             Self::DataLoss => outcome.data_loss,
             Self::WorstOutage => outcome.worst_outage,
@@ -52,11 +69,12 @@ impl Figure {
             Self::Outages => outcome.outages,
             Self::ObjectivesMissed => outcome.objectives_missed,
             Self::Irrecoverable => outcome.irrecoverable,
-            Self::Payback => figures.payback.unwrap_or(f64::INFINITY),
-            Self::CashPayback => figures.cash_payback.unwrap_or(f64::INFINITY),
         }
     }
 }
+
+/// The columns of a plan's own figures.
+pub(super) type Own = [Column; OwnFigure::ALL.len()];
 
 /// A figure of which only the mean is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,6 +181,7 @@ impl MeanFigure {
 #[derive(Debug)]
 pub(super) struct Kept {
     columns: [Column; Figure::ALL.len()],
+    own: Own,
     /// Hours until all is accepted, and what the switch costs; only where there is one.
     switch: Option<Box<[Column; 2]>>,
     /// What a finance director counts; only where that may be other than all cash.
@@ -174,11 +193,12 @@ pub(super) struct Kept {
 
 impl Kept {
     /// Bytes that one trial takes at most.
-    pub(super) const BYTES: usize = Figure::ALL.len() * size_of::<f64>();
+    pub(super) const BYTES: usize = (Figure::ALL.len() + OwnFigure::ALL.len()) * size_of::<f64>();
 
     pub(super) fn new(controls: usize, is_switched: bool, classes_differ: bool) -> Self {
         Self {
             columns: std::array::from_fn(|_| Column::new()),
+            own: std::array::from_fn(|_| Column::new()),
             switch: is_switched.then(|| Box::new(std::array::from_fn(|_| Column::new()))),
             accepted: classes_differ.then(|| Box::new(Column::new())),
             sums: Default::default(),
@@ -193,7 +213,8 @@ impl Kept {
             .iter_mut()
             .flat_map(|columns| columns.iter_mut());
         let accepted = self.accepted.as_deref_mut();
-        for column in self.columns.iter_mut().chain(switch).chain(accepted) {
+        let columns = self.columns.iter_mut().chain(&mut self.own);
+        for column in columns.chain(switch).chain(accepted) {
             column.expect(trials);
         }
     }
@@ -207,6 +228,9 @@ impl Kept {
     /// Adds a trial and its controls.
     pub(super) fn push(&mut self, figures: &PlanFigures, controls: &[f64]) {
         for (column, figure) in self.columns.iter_mut().zip(Figure::ALL) {
+            column.push(figure.of(figures));
+        }
+        for (column, figure) in self.own.iter_mut().zip(OwnFigure::ALL) {
             column.push(figure.of(figures));
         }
         if let Some(columns) = &mut self.switch {
@@ -244,6 +268,18 @@ impl Kept {
         &self.columns[figure as usize]
     }
 
+    /// A figure of the plan alone, as long as they have not been taken.
+    pub(super) fn own(&self, figure: OwnFigure) -> &Column {
+        &self.own[figure as usize]
+    }
+
+    /// Takes the figures of the plan alone, which are told once and then are memory for nothing.
+    pub(super) fn take_own(&mut self) -> Own {
+        self.own
+            .each_mut()
+            .map(|column| std::mem::replace(column, Column::new()))
+    }
+
     pub(super) fn sum(&self, figure: MeanFigure) -> f64 {
         self.sums[figure as usize]
     }
@@ -254,8 +290,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn figures_of_the_plan_alone_are_given_away_with_their_memory() {
+        let mut kept = Kept::new(0, false, false);
+        for hours in [3.5, 0.25] {
+            let mut figures = PlanFigures::default();
+            figures.outcome.downtime = hours;
+            figures.outcome.outage_cost = 100.0 * hours;
+            kept.push(&figures, &[]);
+        }
+        let [downtime, ..] = kept.take_own();
+        assert_eq!(downtime.into_figures(), [3.5, 0.25]);
+        assert_eq!(kept.own(OwnFigure::Downtime).iter().count(), 0);
+        let costs: Vec<f64> = kept.column(Figure::OutageCost).iter().collect();
+        assert_eq!(costs, [350.0, 25.0]);
+    }
+
+    #[test]
     fn every_figure_stands_in_its_own_column() {
         for (place, figure) in Figure::ALL.into_iter().enumerate() {
+            assert_eq!(figure as usize, place);
+        }
+        for (place, figure) in OwnFigure::ALL.into_iter().enumerate() {
             assert_eq!(figure as usize, place);
         }
         for (place, figure) in MeanFigure::ALL.into_iter().enumerate() {

@@ -24,6 +24,7 @@ const LEAST_REMAINDER: f64 = 1e-8;
 
 #[derive(Debug)]
 pub(super) struct Regression {
+    trials: f64,
     sum_of_squares: f64,
     /// Controls in use, by place.
     used: Vec<usize>,
@@ -90,6 +91,7 @@ impl Regression {
         }
         let sum_of_squares = each.iter().map(|weight| weight * weight).sum();
         let regression = Self {
+            trials: n,
             sum_of_squares,
             used,
             averages,
@@ -111,11 +113,15 @@ impl Regression {
 
     /// That of the mean of a figure: from the residuals of the regression with n − k − 1 degrees of freedom, wider where
     /// the averages of the controls lie far from their means.
-    pub(super) fn uncertainty(&self, figures: &[f64], controls: &[Column]) -> Uncertainty {
-        let n = figures.len() as f64;
-        let mean = summary::mean(figures);
-        let centred: Vec<f64> = figures.iter().map(|x| x - mean).collect();
-        let squares: f64 = centred.iter().map(|x| x * x).sum();
+    pub(super) fn uncertainty(
+        &self,
+        figures: impl Iterator<Item = f64> + Clone,
+        controls: &[Column],
+    ) -> Uncertainty {
+        let mean = summary::mean(figures.clone());
+        let centred = figures.map(|x| x - mean);
+        let squares: f64 = centred.clone().map(|x| x * x).sum();
+        let n = self.trials;
         let explained = n * self.explained(&centred, controls);
         let freedom = n - self.used.len() as f64 - 1.0;
         Uncertainty {
@@ -125,12 +131,11 @@ impl Regression {
     }
 
     /// The variance of a centred figure that the controls explain: |L⁻¹ c|², with its covariances c with them.
-    fn explained(&self, centred: &[f64], controls: &[Column]) -> f64 {
-        let n = centred.len() as f64;
+    fn explained(&self, centred: &(impl Iterator<Item = f64> + Clone), controls: &[Column]) -> f64 {
         let covariances: Vec<f64> = self
             .used
             .iter()
-            .map(|place| controls[*place].dot(centred) / n)
+            .map(|place| controls[*place].dot(centred.clone()) / self.trials)
             .collect();
         let parts = solve(&self.root, &covariances);
         parts.iter().map(|part| part * part).sum()

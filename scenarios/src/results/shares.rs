@@ -66,10 +66,14 @@ impl Shares {
 
     /// That of the mean of a figure: Σ Wₕ² sₕ² / nₕ from the trials lived through in each stratum, and
     /// Σ Wₕ (ȳₕ − ȳ)² / N from how many of the N trials looked at fell into each; degrees of freedom by Satterthwaite.
-    pub(super) fn uncertainty(&self, figures: &[f64], strata: &Column) -> Uncertainty {
-        let origin = figures.first().copied().unwrap_or_default();
+    pub(super) fn uncertainty(
+        &self,
+        figures: impl Iterator<Item = f64> + Clone,
+        strata: &Column,
+    ) -> Uncertainty {
+        let origin = figures.clone().next().unwrap_or_default();
         let mut sums = vec![(0.0, 0.0); self.weights.len()];
-        for (stratum, figure) in strata.iter().zip(figures) {
+        for (stratum, figure) in strata.iter().zip(figures.clone()) {
             sums[stratum as usize].0 += figure - origin;
         }
         for (sum, lived) in sums.iter_mut().zip(&self.lived) {

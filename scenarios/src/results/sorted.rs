@@ -25,10 +25,10 @@ impl<'a, W: Fn(usize) -> f64> Sorted<'a, W> {
         let places = (0..figures.len() as u32).filter(|place| wanted(figures[*place as usize]));
         let mut order: Vec<u32> = places.collect();
         let whole = order.iter().map(|place| weight(*place as usize)).sum();
-        let key = |place: u32| (figures[place as usize], weight(place as usize));
         order.sort_unstable_by(|a, b| {
-            let (a, b) = (key(*a), key(*b));
-            a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+            let (a, b) = (*a as usize, *b as usize);
+            let by_weight = || weight(a).total_cmp(&weight(b));
+            figures[a].total_cmp(&figures[b]).then_with(by_weight)
         });
         let mut sorted = Self {
             whole,

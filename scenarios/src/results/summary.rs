@@ -158,7 +158,7 @@ impl Summary {
             return None;
         }
         let n = figures.len() as f64;
-        let mean = mean(figures);
+        let mean = mean(figures.iter().copied());
         let squares: f64 = figures.iter().map(|x| (x - mean) * (x - mean)).sum();
         let sd = if n > 1.0 {
             (squares / (n - 1.0)).sqrt()
@@ -203,12 +203,13 @@ pub(super) const AT: [f64; 6] = [0.05, 0.10, 0.50, 0.90, 0.95, 0.99];
 
 /// Arithmetic mean; 0 where there are none. From the first figure on: a constant has a mean to the last bit and no
 /// spread.
-pub(super) fn mean(figures: &[f64]) -> f64 {
-    let Some(origin) = figures.first() else {
+pub(super) fn mean(figures: impl Iterator<Item = f64> + Clone) -> f64 {
+    let Some(origin) = figures.clone().next() else {
         return 0.0;
     };
-    let n = figures.len() as f64;
-    origin + figures.iter().map(|x| x - origin).sum::<f64>() / n
+    let mut n = 0_u64;
+    let off = figures.inspect(|_| n += 1).map(|x| x - origin).sum::<f64>();
+    origin + off / n as f64
 }
 
 /// The figures at these places of their sorted order, by place. Selecting takes time in proportion to the figures,

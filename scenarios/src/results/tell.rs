@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use super::books::Books;
 use super::budget::budgets;
 use super::collect::figures_to_weigh;
+use super::kept::Own;
 use super::side_by_side::side_by_side;
 use super::weights::Weights;
 use super::{Collected, Comparison, PlanResults};
@@ -25,33 +26,46 @@ pub(super) struct Known<'a> {
     pub(super) cash: &'a [f64],
 }
 
+/// What there is to tell.
+enum Question {
+    /// Of a plan, from what is kept for it alone.
+    Plan(usize, Box<Own>),
+    /// Of a plan beside the baseline.
+    Comparison(usize),
+}
+
 /// What is told of one plan.
 enum Told {
     Plan(Box<PlanResults>),
     Comparison(Box<Comparison>),
 }
 
-/// What is told of each plan, and of each beside the baseline.
+/// What is told of each plan, of which the own figures are given, and of each beside the baseline.
 pub(super) fn tell_all(
     collected: &Collected,
+    own: Vec<Own>,
     known: &Known<'_>,
     threads: NonZeroUsize,
 ) -> (Vec<PlanResults>, Vec<Comparison>) {
     let (world, weights, books) = (known.world, known.weights, known.books);
-    let plans = world.plans.len();
-    let compared: Vec<usize> = (0..plans).filter(|plan| *plan != world.baseline).collect();
+    let compared = (0..world.plans.len()).filter(|plan| *plan != world.baseline);
+    let plans = own.into_iter().enumerate();
+    let questions: Vec<Question> = plans
+        .map(|(plan, own)| Question::Plan(plan, Box::new(own)))
+        .chain(compared.map(Question::Comparison))
+        .collect();
     let threads = if WORTH_HELP.contains(&collected.trials()) {
         threads.min(NonZeroUsize::MIN.saturating_add(1))
     } else {
         NonZeroUsize::MIN
     };
-    let told = side_by_side(threads, plans + compared.len(), |question| {
-        if question < plans {
-            let (cheapest_in, books) = (known.cheapest[question], books[question].as_ref());
-            let plan = collected.plan(world, question, weights, cheapest_in, books);
-            Told::Plan(Box::new(plan))
-        } else {
-            let plan = compared[question - plans];
+    let told = side_by_side(threads, questions, |question| match question {
+        Question::Plan(plan, own) => {
+            let (cheapest_in, books) = (known.cheapest[plan], books[plan].as_ref());
+            let told = collected.plan(world, (plan, *own), weights, cheapest_in, books);
+            Told::Plan(Box::new(told))
+        }
+        Question::Comparison(plan) => {
             Told::Comparison(Box::new(collected.compare(world, plan, weights, books)))
         }
     });

@@ -80,7 +80,7 @@ impl Weights {
     }
 
     /// The mean of a figure of all trials.
-    pub(crate) fn mean(&self, figures: &[f64]) -> f64 {
+    pub(crate) fn mean(&self, figures: impl Iterator<Item = f64> + Clone) -> f64 {
         match &self.uneven {
             None => summary::mean(figures),
             Some(uneven) => weighted_mean(figures, &uneven.each),
@@ -88,17 +88,25 @@ impl Weights {
     }
 
     /// The standard error of the mean.
-    pub(crate) fn standard_error(&self, figures: &[f64], controls: &[Column]) -> f64 {
+    pub(crate) fn standard_error(
+        &self,
+        figures: impl Iterator<Item = f64> + Clone,
+        controls: &[Column],
+    ) -> f64 {
         self.uncertainty(figures, controls).error
     }
 
     /// How far the mean may be off. `controls` are what the weights were made from.
-    fn uncertainty(&self, figures: &[f64], controls: &[Column]) -> Uncertainty {
+    fn uncertainty(
+        &self,
+        figures: impl Iterator<Item = f64> + Clone,
+        controls: &[Column],
+    ) -> Uncertainty {
         match self.uneven.as_ref().map(|uneven| &uneven.by) {
             None => {
                 let n = self.trials as f64;
-                let mean = summary::mean(figures);
-                let squares: f64 = figures.iter().map(|x| (x - mean) * (x - mean)).sum();
+                let mean = summary::mean(figures.clone());
+                let squares: f64 = figures.map(|x| (x - mean) * (x - mean)).sum();
                 Uncertainty::of_mean((squares / (n - 1.0).max(1.0)).sqrt(), n)
             }
             Some(By::Regression(regression)) => regression.uncertainty(figures, controls),
@@ -116,15 +124,9 @@ impl Weights {
             return Summary::of_shuffled(figures);
         }
         let sorted = Sorted::new(figures, |place| uneven.each[place]);
-        let of_mean = self.uncertainty(figures, controls);
-        let mut below = vec![0.0; figures.len()];
-        let summary = sorted.summary(of_mean, |bound| {
-            for (below, figure) in below.iter_mut().zip(&*figures) {
-                *below = f64::from(u8::from(*figure <= bound));
-            }
-            self.uncertainty(&below, controls)
-        });
-        Some(summary)
+        let of_mean = self.uncertainty(figures.iter().copied(), controls);
+        let of_share = |bound| self.uncertainty(up_to(figures, bound), controls);
+        Some(sorted.summary(of_mean, of_share))
     }
 
     /// A quantile of a figure of all trials, and its standard error.
@@ -139,11 +141,7 @@ impl Weights {
         };
         let sorted = Sorted::new(figures, |place| uneven.each[place]);
         let quantile = sorted.quantiles([p].into_iter())[0];
-        let below: Vec<f64> = figures
-            .iter()
-            .map(|x| f64::from(u8::from(*x <= quantile)))
-            .collect();
-        let off = self.uncertainty(&below, controls);
+        let off = self.uncertainty(up_to(figures, quantile), controls);
         let interval = sorted.intervals(&[p], &[off])[0];
         (quantile, interval.map(error_of_interval))
     }
@@ -155,9 +153,9 @@ impl Weights {
             let share = figures.iter().filter(|x| **x > 0.0).count() as f64 / n;
             return (share, (share * (1.0 - share) / n).sqrt());
         }
-        let yes: Vec<f64> = figures.iter().map(|x| f64::from(*x > 0.0)).collect();
-        let error = self.standard_error(&yes, controls);
-        (self.mean(&yes).clamp(0.0, 1.0), error)
+        let yes = figures.iter().map(|x| f64::from(*x > 0.0));
+        let error = self.standard_error(yes.clone(), controls);
+        (self.mean(yes).clamp(0.0, 1.0), error)
     }
 
     /// Summarises a figure over the trials in which it is finite, and the share of these trials.
@@ -171,21 +169,17 @@ impl Weights {
             let share = finite.len() as f64 / self.trials as f64;
             return (Summary::of_shuffled(&mut finite), share);
         };
-        let is_finite: Vec<f64> = figures.iter().map(|x| f64::from(x.is_finite())).collect();
-        let share = self.mean(&is_finite).clamp(0.0, 1.0);
-        drop(is_finite);
+        let is_finite = figures.iter().map(|x| f64::from(x.is_finite()));
+        let share = self.mean(is_finite).clamp(0.0, 1.0);
         let sorted = Sorted::among(figures, |place| uneven.each[place], f64::is_finite);
         if sorted.is_empty() {
             return (None, share);
         }
         let mean = sorted.mean();
         // A mean or a share among some trials is a ratio of two means: the error of what either is off by.
-        let mut off = vec![0.0; figures.len()];
-        let mut ratio = |of: &dyn Fn(f64) -> f64| {
-            for (off, figure) in off.iter_mut().zip(figures) {
-                *off = if figure.is_finite() { of(*figure) } else { 0.0 };
-            }
-            let found = self.uncertainty(&off, controls);
+        let ratio = |of: &dyn Fn(f64) -> f64| {
+            let off = |figure: &f64| if figure.is_finite() { of(*figure) } else { 0.0 };
+            let found = self.uncertainty(figures.iter().map(off), controls);
             let error = if share > 0.0 {
                 found.error / share
             } else {
@@ -224,14 +218,20 @@ impl Weights {
         };
         let sorted = Sorted::new(figures, |place| uneven.each[place]);
         let found = sorted.quantiles([low, high].into_iter());
-        (found[0], self.mean(figures), found[1])
+        (found[0], self.mean(figures.iter().copied()), found[1])
     }
 }
 
+/// 1 for each figure up to a bound and 0 for the others: their mean is the share that lies below.
+fn up_to(figures: &[f64], bound: f64) -> impl Iterator<Item = f64> + Clone + '_ {
+    let figures = figures.iter();
+    figures.map(move |figure| f64::from(u8::from(*figure <= bound)))
+}
+
 /// From the first figure on, so that a constant has its mean to the last bit.
-fn weighted_mean(figures: &[f64], weights: &[f64]) -> f64 {
-    let origin = figures.first().copied().unwrap_or_default();
-    let pairs = figures.iter().zip(weights);
+fn weighted_mean(figures: impl Iterator<Item = f64> + Clone, weights: &[f64]) -> f64 {
+    let origin = figures.clone().next().unwrap_or_default();
+    let pairs = figures.zip(weights);
     origin + pairs.map(|(x, w)| w * (x - origin)).sum::<f64>()
 }
 
