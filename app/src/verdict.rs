@@ -258,6 +258,7 @@ impl Teller<'_> {
     fn answer(&self) -> Words {
         let (several, pays) = (self.results.comparisons.len() > 1, self.pays());
         let plans = self.results.plans.len();
+        let mut closing = String::new();
         let (opening, subject) = match (pays, several) {
             (Pays::No, false) => (format!("{} is cheaper: ", self.keeping()), self.subject()),
             (Pays::No, true) => (
@@ -268,14 +269,14 @@ impl Teller<'_> {
                 ),
                 String::new(),
             ),
-            (Pays::Yes, true) if self.is_best() => (
-                format!(
-                    "Of {plans} plans, {} is the cheapest on average: compared with {} it ",
-                    self.subject(),
+            (Pays::Yes, true) if self.is_best() => {
+                // The figures come first: names are long, and the top of the window is short.
+                closing = format!(
+                    ", compared with {}: of {plans} plans it is the cheapest",
                     quoted(&self.baseline.name)
-                ),
-                String::new(),
-            ),
+                );
+                (String::new(), self.subject())
+            }
             // Whoever reads of a plan must know what it is compared with: only the incumbent goes without saying.
             (Pays::Yes | Pays::Even, several) if several || self.baseline.role != "incumbent" => (
                 format!("Compared with {}, ", quoted(&self.baseline.name)),
@@ -298,7 +299,7 @@ impl Teller<'_> {
             }
         };
         words.plain(format!(
-            " over {} on average.",
+            " over {} on average{closing}.",
             format::years(f64::from(self.horizon_years))
         ))
     }

@@ -86,7 +86,7 @@ const HEADS: [(&str, &str); 8] = [
         "Hours down in the worst year of a future; 1 future in 20 has a worse one",
     ),
     (
-        "data lost / outage",
+        "data lost",
         "Hours of updates that one outage of one instance loses on average",
     ),
     (

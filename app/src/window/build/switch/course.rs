@@ -1,8 +1,10 @@
 //! The course of the switch as a chart whose bars can be pulled longer or shorter, with the pointer or the keyboard.
 
+use displace_model::calendar::HOURS_PER_YEAR;
 use displace_model::plan::Plan;
 use displace_model::project::Project;
 use displace_model::switch::{Outlook, Switch, outlook};
+use displace_scenarios::results::{OrReason, SwitchResults};
 use displace_scenarios::switch_futures::SwitchSurvey;
 use egui::{
     CursorIcon, EventFilter, Key, Rect, Response, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
@@ -69,7 +71,8 @@ pub(super) fn show(
         color: page.color,
     };
     let title = format!("The switch to “{}”", plan.name);
-    let note = summary(project, &outlook, survey);
+    let ended = current.and_then(|seen| seen.answer.results.plan(&page.plan.id)?.switch.as_ref());
+    let note = summary(project, &outlook, ended, survey);
     section(
         ui,
         &mut (&mut *desk, &mut *view),
@@ -87,23 +90,27 @@ pub(super) fn show(
 }
 
 /// When it is live, and how late it may come.
-fn summary(project: &Project, outlook: &Outlook, survey: Option<&SwitchSurvey>) -> String {
+fn summary(
+    project: &Project,
+    outlook: &Outlook,
+    ended: Option<&SwitchResults>,
+    survey: Option<&SwitchSurvey>,
+) -> String {
     let day = |hours| schedule::day(project.start, hours);
     let live = format!(
         "All live by {} at the middle of all ranges",
         day(outlook.middle.ended)
     );
-    if let Some(survey) = survey {
-        let simulated = survey.accepted.map_or_else(
-            || "; accepted in none of the simulated futures".to_owned(),
-            |spread| {
-                format!(
-                    "; accepted in {} simulated futures, 1 in 10 of those later than {}",
-                    format::of_100(spread.share),
-                    day(spread.p90)
-                )
-            },
-        );
+    if let Some((share, late)) = accepted(ended, survey) {
+        let simulated = if share > 0.0 {
+            format!(
+                "; accepted in {} simulated futures, 1 in 10 of those later than {}",
+                format::of_100(share),
+                day(late)
+            )
+        } else {
+            "; accepted in none of the simulated futures".to_owned()
+        };
         return format!("{live}{simulated}");
     }
     let late = if outlook.high.ended > outlook.middle.ended {
@@ -115,6 +122,28 @@ fn summary(project: &Project, outlook: &Outlook, survey: Option<&SwitchSurvey>) 
         String::new()
     };
     format!("{live}{late}")
+}
+
+/// The share of the simulated futures in which the plan's own switch is accepted in full, and the hour after which 1 in 10
+/// of those come; `None` while that is not known.
+///
+/// The results of the run know it from more futures than the survey, except of a plan that may go on to another: they
+/// count its success too.
+fn accepted(ended: Option<&SwitchResults>, survey: Option<&SwitchSurvey>) -> Option<(f64, f64)> {
+    const NEVER: (f64, f64) = (0.0, f64::INFINITY);
+    let own = ended.filter(|ended| ended.chance_of_going_on == 0.0);
+    match (own, survey) {
+        (Some(ended), _) => Some(match &ended.go_live_years {
+            OrReason::Value(years) => (ended.chance_of_completion, years.p90 * HOURS_PER_YEAR),
+            OrReason::NotApplicable(_) => NEVER,
+        }),
+        (None, Some(survey)) => Some(
+            survey
+                .accepted
+                .map_or(NEVER, |spread| (spread.share, spread.p90)),
+        ),
+        (None, None) => None,
+    }
 }
 
 /// What may end it before, in words; nothing where nothing can.
