@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use displace_scenarios::results::Results;
+use displace_scenarios::results::{Curves, Results};
 use displace_scenarios::switch_worth::{SwitchWorth, WorthError, switch_worth};
 use displace_scenarios::{Progress, RunError, RunOptions, VarianceReduction, World, most_trials};
 
@@ -27,14 +27,24 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::new(Kind::Usage, message));
     }
     let output = Output::open(args.out.as_deref())?;
-    let (results, worth) = simulate(&loaded, options(args, &loaded.world))?;
+    let options = options(args, &loaded.world);
+    let options = match args.format {
+        RunFormat::Json => with_years(&loaded.world, options),
+        RunFormat::Text | RunFormat::Csv => options,
+    };
+    let simulated = simulate(&loaded, options)?;
+    let (project, results, worth) = (
+        &loaded.project,
+        &simulated.results,
+        simulated.worth.as_ref(),
+    );
     let content = match args.format {
         RunFormat::Text => {
-            let text = run_text::text(&loaded.project, &results, worth.as_ref(), output.width());
+            let text = run_text::text(project, results, worth, output.width());
             output::harmless(&text).into_bytes()
         }
-        RunFormat::Json => run_json::json(&loaded.project, &results, worth.as_ref())?,
-        RunFormat::Csv => run_csv::csv(&results)?,
+        RunFormat::Json => run_json::json(project, &simulated)?,
+        RunFormat::Csv => run_csv::csv(results)?,
     };
     output.write(&content)
 }
@@ -67,6 +77,18 @@ fn options(args: &RunArgs, world: &World) -> RunOptions {
     }
 }
 
+/// The same run, which also tells how costs grow over the years if there is memory to keep them in every future.
+fn with_years(world: &World, options: RunOptions) -> RunOptions {
+    let kept = RunOptions {
+        keep_years: true,
+        ..options
+    };
+    RunOptions {
+        keep_years: options.trials <= most_trials(world, kept),
+        ..options
+    }
+}
+
 /// As many threads as the machine has cores for us.
 pub(super) fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
@@ -75,12 +97,18 @@ pub(super) fn all_cores() -> NonZeroUsize {
 /// So many futures take a switch apart: it is run several times over, and the same luck in each makes up for numbers.
 const MOST_FOR_WORTH: u64 = 2_000;
 
+/// What a run found out.
+#[derive(Debug)]
+pub(super) struct Simulated {
+    pub(super) results: Results,
+    pub(super) curves: Curves,
+    /// Nothing where the project has neither a switch nor advice.
+    pub(super) worth: Option<SwitchWorth>,
+}
+
 /// Runs the trials with progress on a terminal; Ctrl-C cancels. Where the project has a switch or advice, also says what
 /// these are worth.
-pub(super) fn simulate(
-    loaded: &Loaded,
-    options: RunOptions,
-) -> Result<(Results, Option<SwitchWorth>), Failure> {
+pub(super) fn simulate(loaded: &Loaded, options: RunOptions) -> Result<Simulated, Failure> {
     let progress = Arc::new(Progress::default());
     let cancel = Arc::clone(&progress);
     // Without a handler Ctrl-C ends the program the hard way, which loses nothing but the exit code.
@@ -90,16 +118,21 @@ pub(super) fn simulate(
         meter.show(progress.done());
     });
     meter.clear();
-    let results = ran.map(|(results, _)| results).map_err(run_failure)?;
+    let (results, curves) = ran.map_err(run_failure)?;
     let project = &loaded.project;
     let is_switched = project.plans.iter().any(|plan| plan.switch.is_some());
     if !is_switched && project.advice.is_empty() {
-        return Ok((results, None));
+        return Ok(Simulated {
+            results,
+            curves,
+            worth: None,
+        });
     }
     let options = RunOptions {
         trials: options.trials.min(MOST_FOR_WORTH),
         precision: None,
         variance_reduction: VarianceReduction::None,
+        keep_years: false,
         ..options
     };
     let worth = switch_worth(project, options, &progress, &|| {});
@@ -107,7 +140,11 @@ pub(super) fn simulate(
         WorthError::Run(error) => run_failure(error),
         other => Failure::new(Kind::Input, other.to_string()),
     })?;
-    Ok((results, Some(worth)))
+    Ok(Simulated {
+        results,
+        curves,
+        worth: Some(worth),
+    })
 }
 
 fn run_failure(error: RunError) -> Failure {
@@ -175,5 +212,30 @@ impl Meter {
         if self.drawn.is_some() {
             let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_kept_as_long_as_they_fit_into_memory() {
+        let sample = crate::samples::sample("ref-40").unwrap();
+        let catalogue = displace_scenarios::catalogue();
+        let project = displace_model::project::read(sample.text, catalogue).project;
+        let world = World::new(&project.unwrap()).unwrap();
+        let asked = |trials| RunOptions {
+            trials,
+            ..RunOptions::default()
+        };
+        let kept = RunOptions {
+            keep_years: true,
+            ..asked(2)
+        };
+        let most = most_trials(&world, kept);
+        assert!(with_years(&world, asked(most)).keep_years);
+        assert!(!with_years(&world, asked(most + 1)).keep_years);
+        assert!(most < most_trials(&world, asked(2)));
     }
 }

@@ -2,13 +2,14 @@
 
 use displace_model::project::Project;
 use displace_scenarios::results::{
-    Comparison, EconomicsUsed, PlanResults, PrecisionReached, Results, Seldom,
+    Comparison, CumulativeCost, EconomicsUsed, PlanResults, PrecisionReached, Seldom,
 };
 use displace_scenarios::switch_worth::SwitchWorth;
 use serde::Serialize;
 
 use super::failure::Failure;
 use super::output;
+use super::run::Simulated;
 
 #[derive(Debug, Serialize)]
 struct ResultsFile<'a> {
@@ -29,15 +30,14 @@ struct ResultsFile<'a> {
     baseline: &'a str,
     plans: &'a [PlanResults],
     comparisons: &'a [Comparison],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cumulative_costs: Vec<CumulativeCost>,
     #[serde(skip_serializing_if = "Option::is_none")]
     switch_worth: Option<&'a SwitchWorth>,
 }
 
-pub(super) fn json(
-    project: &Project,
-    results: &Results,
-    worth: Option<&SwitchWorth>,
-) -> Result<Vec<u8>, Failure> {
+pub(super) fn json(project: &Project, simulated: &Simulated) -> Result<Vec<u8>, Failure> {
+    let results = &simulated.results;
     output::json(&ResultsFile {
         format: "displace-results",
         version: 1,
@@ -55,6 +55,7 @@ pub(super) fn json(
         baseline: &results.baseline,
         plans: &results.plans,
         comparisons: &results.comparisons,
-        switch_worth: worth,
+        cumulative_costs: simulated.curves.cumulative_costs(results),
+        switch_worth: simulated.worth.as_ref(),
     })
 }

@@ -57,6 +57,7 @@ pub(super) fn results() -> Value {
             ),
             ("plans", list(&plan())),
             ("comparisons", list(&comparison())),
+            ("cumulative_costs", list(&cumulative_cost())),
             ("switch_worth", switch_worth()),
         ]),
         &[
@@ -309,6 +310,33 @@ fn every_plan() -> Value {
             ("books", list(&books())),
             ("unit_costs", unit_costs()),
         ]),
+    )
+}
+
+fn cumulative_cost() -> Value {
+    let point = complete(
+        "Cash and outage costs up to a moment, nominal, over all trials",
+        keys([
+            (
+                "years",
+                json!({ "description": "End of this year; 0 for time 0", "type": "number", "minimum": 0 }),
+            ),
+            ("p5", number("5 % of the trials lie below")),
+            ("mean", number("Arithmetic mean")),
+            ("p95", number("5 % lie above")),
+        ]),
+    );
+    let crossing = figure(
+        "Years from which on the mean is no higher than the baseline's until the horizon ends, on straight lines between the ends of years; absent for the baseline. When single futures pay back is told by comparisons[].payback_years",
+    );
+    object(
+        "How the cost of one plan grows, in the order of the project; left out where a run has too many trials to keep the years of each in memory",
+        keys([
+            ("plan", text("Id of the plan")),
+            ("by_year", list(&point)),
+            ("crossing_years", crossing),
+        ]),
+        &["plan", "by_year"],
     )
 }
 

@@ -43,11 +43,11 @@ fn verdict(file: &Path) -> Result<(), Failure> {
         threads: run::all_cores(),
         ..RunOptions::default()
     };
-    let (results, worth) = run::simulate(&loaded, options)?;
+    let simulated = run::simulate(&loaded, options)?;
     let text = run_text::text(
         &loaded.project,
-        &results,
-        worth.as_ref(),
+        &simulated.results,
+        simulated.worth.as_ref(),
         Output::Standard.width(),
     );
     Output::Standard.write(output::harmless(&text).as_bytes())

@@ -154,6 +154,39 @@ fn results_as_json_have_the_documented_names() {
 }
 
 #[test]
+fn results_as_json_tell_how_costs_grow_and_when_they_cross() {
+    let answer = run(&[
+        "run",
+        "controller-failure",
+        "--trials",
+        "300",
+        "--format",
+        "json",
+    ]);
+    let results = json(&answer);
+    let (plans, costs) = (&results["plans"], &results["cumulative_costs"]);
+    let all = plans.as_array().unwrap().iter();
+    for (plan, cost) in all.zip(costs.as_array().unwrap()) {
+        assert_eq!(plan["id"], cost["plan"]);
+        let (years, points) = (plan["by_year"].as_array(), cost["by_year"].as_array());
+        let mut sum = 0.0;
+        for (year, point) in years.unwrap().iter().zip(points.unwrap()) {
+            let figure = |of: &Value, key: &str| of[key].as_f64().unwrap();
+            assert_eq!(figure(year, "year"), figure(point, "years"));
+            sum += figure(year, "cash") + figure(year, "outage_cost");
+            let mean = figure(point, "mean");
+            let error = 1e-9 * sum.max(1.0);
+            assert!((mean - sum).abs() < error, "{mean}, not {sum}");
+            assert!(figure(point, "p5") < mean + error && mean < figure(point, "p95") + error);
+        }
+        assert_eq!(years.unwrap().len(), points.unwrap().len());
+        let is_baseline = plan["id"] == results["baseline"];
+        assert_eq!(cost.get("crossing_years").is_none(), is_baseline);
+    }
+    assert_eq!(costs.as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn a_run_until_a_precision_says_which_bound_held_and_the_error_it_reached() {
     let asked = |precision: &str, most: &str, format: &str| {
         let answer = run(&[
