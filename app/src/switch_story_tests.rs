@@ -256,8 +256,8 @@ fn one_future_of_the_city_reads_like_its_story() {
             "“Servers” has its first backup; it is protected again from now on.",
             "“Servers” goes live",
             "“Filers” does not work as it should; people work on it for",
-            "2027-07-11 The deadline passes before all is accepted. The customer goes back to “Keep the old software”.",
-            "2027-07-18 After 7 days “Keep the old software” protects again what it had stopped protecting. [Keep the old software]",
+            "2027-07-09 The deadline passes before all is accepted. The customer goes back to “Keep the old software”.",
+            "2027-07-16 After 7 days “Keep the old software” protects again what it had stopped protecting. [Keep the old software]",
         ],
     );
     // Nothing of the million was paid; it is where everything is accepted.

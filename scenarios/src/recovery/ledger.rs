@@ -45,6 +45,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let times = &self.state.times[outage.incident as usize];
         let (detected, may_restore) = match outage.need {
             EffectKind::Corrupted => (times.start, times.corrupted_may_restore),
+            // What is down by plan has not to be noticed, and leaves no evidence.
+            _ if times.may_restore.is_infinite() => (times.start, times.start),
             _ => (times.detected, times.may_restore),
         };
         self.book(

@@ -228,6 +228,11 @@ fn planned_downtime_is_downtime_of_the_wave_and_of_nobody_else() {
     assert_near(plan.downtime_hours.mean, 12.0, 1e-9);
     assert_near(plan.downtime_hours.sd, 0.0, 1e-9);
     assert_near(plan.outage_cost.mean, 120.0, 1e-9);
+    // Nobody has to notice it, and there is nothing to be secured or restored.
+    for stage in &plan.by_stage {
+        let hours = if stage.id == "repair" { 12.0 } else { 0.0 };
+        assert_near(stage.downtime_hours, hours, 1e-9);
+    }
 }
 
 #[test]
