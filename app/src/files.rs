@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use displace_model::problem::Problem;
 use displace_model::project::{self, LARGEST, Project};
 
+use crate::comments;
+
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Opened {
@@ -23,16 +25,20 @@ pub enum Opened {
 /// # Errors
 /// When the file cannot be read.
 pub fn open(path: &Path) -> std::io::Result<Opened> {
-    let mut bytes = Vec::new();
-    // One byte more than a project may have tells a file that is too large; no more of it is read.
-    File::open(path)?
-        .take(LARGEST as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    let reading = project::read_bytes(&bytes, displace_scenarios::catalogue());
+    let reading = project::read_bytes(&bytes_of(path)?, displace_scenarios::catalogue());
     Ok(match reading.project {
         Some(project) => Opened::Project(Box::new(project), reading.problems),
         None => Opened::Broken(reading.problems),
     })
+}
+
+/// What is in a file; of one that is too large for a project, one byte more than a project may have.
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LARGEST as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes a project so that at every moment the file is either the old or the new one, whole.
@@ -41,6 +47,22 @@ pub fn open(path: &Path) -> std::io::Result<Opened> {
 /// When the file cannot be written; what was there stays.
 pub fn save(project: &Project, path: &Path) -> std::io::Result<()> {
     let text = project::write(project, displace_scenarios::catalogue());
+    replace(path, text.as_bytes())
+}
+
+/// The same with the comments of the file that the project came from, if that can still be read.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_with_comments(project: &Project, path: &Path, came_from: &Path) -> std::io::Result<()> {
+    let catalogue = displace_scenarios::catalogue();
+    let text = project::write(project, catalogue);
+    let before = bytes_of(came_from).ok();
+    let before = before.and_then(|bytes| String::from_utf8(bytes).ok());
+    let kept = before.map(|before| comments::kept(&before, &text));
+    // Whatever stands in comments, the project must be the same.
+    let is_same = |kept: &String| project::read(kept, catalogue).project.as_ref() == Some(project);
+    let text = kept.filter(is_same).unwrap_or(text);
     replace(path, text.as_bytes())
 }
 
@@ -289,6 +311,33 @@ mod tests {
             matches!(open(&path).unwrap(), Opened::Project(project, _) if *project == sample())
         );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn comments_of_the_file_that_a_project_came_from_stay_wherever_it_is_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let (own, other) = (
+            folder.path().join("own.toml"),
+            folder.path().join("other.toml"),
+        );
+        let comment = "# reviewed by the treasurer";
+        let text = project::write(&sample(), displace_scenarios::catalogue());
+        std::fs::write(&own, format!("{comment}\n\n{text}")).unwrap();
+        let renamed = Project {
+            name: "Renamed".to_owned(),
+            ..sample()
+        };
+        for path in [&own, &other] {
+            save_with_comments(&renamed, path, &own).unwrap();
+            let saved = std::fs::read_to_string(path).unwrap();
+            assert!(saved.starts_with(comment), "{saved}");
+            assert!(
+                matches!(open(path).unwrap(), Opened::Project(project, _) if *project == renamed)
+            );
+        }
+        // A file that is gone has no comments any more.
+        save_with_comments(&renamed, &other, &folder.path().join("gone.toml")).unwrap();
+        assert!(!std::fs::read_to_string(&other).unwrap().contains('#'));
     }
 
     #[test]

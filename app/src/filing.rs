@@ -355,7 +355,11 @@ impl Filing {
 
     fn save_to(&mut self, path: &Path, session: &mut Session) {
         let project = std::sync::Arc::clone(session.project());
-        match files::save(&project, path) {
+        let saved = match session.path() {
+            Some(came_from) => files::save_with_comments(&project, path, came_from),
+            None => files::save(&project, path),
+        };
+        match saved {
             Ok(()) => {
                 session.saved(&project, path.to_owned());
                 self.recent.add(path);

@@ -4,6 +4,7 @@ pub mod advice;
 pub mod charts;
 pub mod cli;
 pub mod command;
+pub mod comments;
 pub mod counted;
 pub mod dialogs;
 pub mod edit;

@@ -115,7 +115,7 @@ impl Target {
             let message = format!("nothing was imported: {shown} would be wrong afterwards");
             return Err(Failure::new(Kind::Input, message));
         }
-        files::save(&project, &self.path).map_err(|error| {
+        files::save_with_comments(&project, &self.path, &self.path).map_err(|error| {
             Failure::new(Kind::File, format!("could not write {shown}: {error}"))
         })?;
         let what = if self.new { "began" } else { "changed" };
