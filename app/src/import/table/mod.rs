@@ -16,6 +16,7 @@ mod limits;
 pub mod number;
 mod pdf;
 mod shown;
+mod slim;
 mod text;
 mod workbook;
 

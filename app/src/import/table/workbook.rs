@@ -2,7 +2,7 @@
 //!
 //! The library would make a grid as large as a sheet claims to be, so cells are streamed instead: empty rows and cells
 //! far apart cost nothing. Parts are unpacked once before anything is believed, and only up to the limit, so that a
-//! bomb is found whatever sizes its directory states.
+//! bomb is found whatever sizes its directory states. What pads sheets is dropped on that occasion.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,7 +19,11 @@ use super::cell::{Cell, Row};
 use super::limits::{Limits, megabytes};
 use super::number::{self, Written};
 use super::shown;
+use super::slim::{self, Slim};
 use crate::import::finding::{Finding, Place};
+
+/// Bytes of padded sheets that are kept without their padding, at most.
+const MOST_KEPT: usize = 16_000_000;
 
 /// An opened workbook.
 pub(super) struct Workbook {
@@ -43,10 +47,14 @@ impl Workbook {
         if is_compound(&bytes) {
             return Err(compound(&bytes, place));
         }
-        let mut cursor = Cursor::new(bytes);
-        unpack(&mut cursor, place, limits)?;
-        cursor.set_position(0);
-        let inner = Xlsx::new(cursor).map_err(|error| damaged(place.clone(), &error))?;
+        let padded = unpack(&bytes, place, limits)?;
+        let bytes = if padded.is_empty() {
+            bytes
+        } else {
+            slim::with_parts(&bytes, &padded).unwrap_or(bytes)
+        };
+        let inner =
+            Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(place.clone(), &error))?;
         Ok(Self { inner })
     }
 
@@ -227,12 +235,13 @@ fn date_time(date: ExcelDateTime) -> Option<DateTime> {
     .ok()
 }
 
-/// Unpacks every part into nothing: finds bombs, and parts that are cut or damaged.
+/// Unpacks every part: finds bombs, and parts that are cut or damaged. Nothing is kept but the sheets that are mostly
+/// empty rows, without those.
 fn unpack(
-    cursor: &mut Cursor<Vec<u8>>,
+    bytes: &[u8],
     place: &Place,
     limits: &Limits,
-) -> Result<(), Box<Finding>> {
+) -> Result<Vec<(usize, Vec<u8>)>, Box<Finding>> {
     let broken = |part: &str, error: &dyn std::fmt::Display| {
         let part = if part.is_empty() {
             String::new()
@@ -246,32 +255,52 @@ fn unpack(
             "ask for the file again: it may have been cut off on its way",
         )
     };
-    let mut archive = ZipArchive::new(cursor).map_err(|error| broken("", &error))?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken("", &error))?;
+    let mut padded = Vec::new();
+    let mut room = MOST_KEPT;
     let mut left = limits.unpacked_bytes;
+    let mut piece = vec![0; 1 << 16];
     for index in 0..archive.len() {
-        let part = archive
+        let mut part = archive
             .by_index(index)
             .map_err(|error| broken("", &error))?;
         let name = part
             .name()
             .map_err(|error| broken("", &error))?
             .into_owned();
-        let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink())
-            .map_err(|error| broken(&name, &error))?;
-        if size > left {
-            return Err(Finding::refusal(
-                place.clone(),
-                format!(
-                    "a workbook of more than {} when it is unpacked",
-                    megabytes(limits.unpacked_bytes)
-                ),
-                format!("at most {}", megabytes(limits.unpacked_bytes)),
-                "it may be built to harm: use it only if you know who made it",
-            ));
+        let mut slim = slim::is_sheet(&name).then(|| Slim::new(room));
+        loop {
+            let read = part
+                .read(&mut piece)
+                .map_err(|error| broken(&name, &error))?;
+            if read == 0 {
+                break;
+            }
+            left = left
+                .checked_sub(read as u64)
+                .ok_or_else(|| too_large(place, limits))?;
+            if let Some(slim) = &mut slim {
+                slim.take(piece.get(..read).unwrap_or_default());
+            }
         }
-        left -= size;
+        if let Some(content) = slim.and_then(Slim::finish) {
+            room = room.saturating_sub(content.len());
+            padded.push((index, content));
+        }
     }
-    Ok(())
+    Ok(padded)
+}
+
+fn too_large(place: &Place, limits: &Limits) -> Box<Finding> {
+    Finding::refusal(
+        place.clone(),
+        format!(
+            "a workbook of more than {} when it is unpacked",
+            megabytes(limits.unpacked_bytes)
+        ),
+        format!("at most {}", megabytes(limits.unpacked_bytes)),
+        "it may be built to harm: use it only if you know who made it",
+    )
 }
 
 fn compound(bytes: &[u8], place: &Place) -> Box<Finding> {
