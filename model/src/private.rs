@@ -4,10 +4,12 @@
 //! All of it is one part of the document, `[private]`. [`Project::for_customer`](crate::project::Project::for_customer)
 //! leaves it out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
 use crate::money::Money;
-use crate::quote::Quote;
+use crate::quote::{Levelling, Need, Quote};
 use crate::scorecard::Mark;
 
 /// The private part of a project.
@@ -56,6 +58,37 @@ pub struct DealLine {
     pub unit_cost: Money,
     /// Hours of own people that the whole line takes, 0 or more.
     pub effort_hours: Decimal,
+}
+
+/// Reduces needs that speak in the words of quotes other than these to category, metric and quantity. Their ids and
+/// estimates may tell as much as their names, so they go too.
+pub(crate) fn conceal(rules: &mut Levelling, known: &BTreeSet<&String>) {
+    let is_open = |need: &Need| need.from.as_ref().is_none_or(|from| known.contains(from));
+    let open = rules.needs.iter().filter(|need| is_open(need));
+    let mut taken: BTreeSet<String> = open.map(|need| need.id.clone()).collect();
+    let mut renamed = BTreeMap::new();
+    for need in rules.needs.iter_mut().filter(|need| !is_open(need)) {
+        let category = need.category.as_str();
+        let mut id = category.to_owned();
+        let mut number = 1_usize;
+        while !taken.insert(id.clone()) {
+            number += 1;
+            id = format!("{category}_{number}");
+        }
+        let bare = Need {
+            metric: need.metric,
+            quantity: need.quantity,
+            ..Need::new(&id, need.category)
+        };
+        renamed.insert(std::mem::replace(need, bare).id, id);
+    }
+    for told in &mut rules.matches {
+        if let Some(need) = &mut told.need
+            && let Some(id) = renamed.get(need)
+        {
+            need.clone_from(id);
+        }
+    }
 }
 
 impl Deal {

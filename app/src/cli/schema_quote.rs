@@ -254,6 +254,12 @@ fn need() -> Value {
                 "every",
                 words("The period of the estimate; once unless given", &periods),
             ),
+            (
+                "from",
+                text(
+                    "Id of the quote whose words these are; where a customer may not see it, the customer's copy keeps only category, metric and quantity",
+                ),
+            ),
         ]),
         &["id"],
     )

@@ -63,6 +63,16 @@ pub fn insert_line(quote: &mut Quote, after: Option<&str>, line: Line) {
 
 /// Deletes a quote with what was confirmed, scored and known about it.
 pub fn delete_quote(project: &mut Project, id: &str) -> Along {
+    if project.quotes.iter().any(|quote| quote.id == id) {
+        // What everybody could read is nobody's secret; the words of a rival stay out of customers' copies.
+        let needs = &mut project.levelling.needs;
+        for need in needs
+            .iter_mut()
+            .filter(|need| need.from.as_deref() == Some(id))
+        {
+            need.from = None;
+        }
+    }
     project.quotes.retain(|quote| quote.id != id);
     project.private.quotes.retain(|quote| quote.id != id);
     let rules = &mut project.levelling;

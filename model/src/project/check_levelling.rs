@@ -20,11 +20,11 @@ impl Check {
             let hint = "add [[levelling.need]], or scope = \"fullest\"";
             self.absent("levelling.need", "none", "what is bought", hint);
         }
-        self.needs_of_quotes(rules);
         let quotes: BTreeMap<&str, &Quote> = project
             .all_quotes()
             .map(|quote| (quote.id.as_str(), quote))
             .collect();
+        self.needs_of_quotes(rules, &quotes);
         let needs: BTreeSet<&str> = rules.needs.iter().map(|need| need.id.as_str()).collect();
         let mut seen = BTreeSet::new();
         for (index, one) in rules.matches.iter().enumerate() {
@@ -84,11 +84,22 @@ impl Check {
         }
     }
 
-    fn needs_of_quotes(&mut self, rules: &Levelling) {
+    fn needs_of_quotes(&mut self, rules: &Levelling, quotes: &BTreeMap<&str, &Quote>) {
         let ids = rules.needs.iter().map(|need| need.id.as_str());
         for (need, place) in rules.needs.iter().zip(self.ids("levelling.need", ids)) {
             if let Some(quantity) = need.quantity {
                 self.within(quantity, ANY, &join(&place, "quantity"));
+            }
+            // A rival's quote may be gone, and its words are no less the rival's.
+            if let Some(from) = &need.from
+                && !quotes.contains_key(from.as_str())
+            {
+                self.warn(
+                    &join(&place, "from"),
+                    quoted(from),
+                    "the id of a quote",
+                    "a customer's copy leaves out the words of this need; take the key out if they are your own",
+                );
             }
             let place = join(&place, "estimate");
             match &need.estimate {

@@ -56,6 +56,7 @@ impl Reader {
                 "quantity",
                 "estimate",
                 "every",
+                "from",
             ],
         );
         let categories: Vec<&str> = Category::ALL.iter().map(|one| one.as_str()).collect();
@@ -74,6 +75,7 @@ impl Reader {
         need.every = self
             .word(table, "every", &periods, Every::from_id)
             .unwrap_or_default();
+        need.from = self.text(table, "from");
         need
     }
 

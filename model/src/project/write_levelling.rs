@@ -32,6 +32,9 @@ impl Text {
             if need.every != Every::default() {
                 self.string("every", need.every.as_str());
             }
+            if let Some(from) = &need.from {
+                self.string("from", from);
+            }
         }
         for told in &rules.matches {
             self.header("[[levelling.match]]");

@@ -108,6 +108,9 @@ pub struct Need {
     pub estimate: Option<Amount>,
     /// The period of the estimate.
     pub every: Every,
+    /// Id of the quote whose words these are. Where a customer may not see that quote, the customer's copy says only
+    /// what is spent, counted and how many.
+    pub from: Option<String>,
 }
 
 impl Need {
@@ -123,6 +126,7 @@ impl Need {
             quantity: None,
             estimate: None,
             every: Every::Once,
+            from: None,
         }
     }
 }
@@ -183,6 +187,12 @@ pub struct Change {
 }
 
 impl Score {
+    /// What people call a criterion; its id where it is gone.
+    pub fn name_of<'a>(&'a self, criterion: &'a str) -> &'a str {
+        let found = self.criteria.iter().find(|one| one.id == criterion);
+        found.map_or(criterion, |one| one.name.as_str())
+    }
+
     /// Changes a weight on a day. Once prices are open the change is recorded for everybody to see.
     pub fn reweigh(&mut self, criterion: &str, weight: Decimal, on: Date) {
         let open = self.opened.is_some_and(|opened| opened <= on);
@@ -229,6 +239,8 @@ mod tests {
             (score.changes[0].from, score.changes[0].to),
             (Decimal::ONE, Decimal::TEN)
         );
+        assert_eq!(score.name_of(&score.changes[0].criterion), "Support");
+        assert_eq!(score.name_of("gone"), "gone");
         score.reweigh("nothing", Decimal::TEN, date(2027, 1, 5));
         assert_eq!(score.changes.len(), 1);
     }

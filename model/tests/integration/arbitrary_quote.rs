@@ -192,7 +192,12 @@ fn deal(quote: &Quote) -> impl Strategy<Value = Deal> + use<> {
         )
 }
 
-fn need(index: usize) -> impl Strategy<Value = Need> {
+fn need(index: usize, quotes: &[String]) -> impl Strategy<Value = Need> + use<> {
+    let from = if quotes.is_empty() {
+        Just(None).boxed()
+    } else {
+        prop::option::of(select(quotes.to_vec())).boxed()
+    };
     let plain = (
         prop::option::of(text()),
         said(),
@@ -205,7 +210,7 @@ fn need(index: usize) -> impl Strategy<Value = Need> {
         prop::option::of(decimal(0, 1_000)),
         prop::option::of(price()),
     );
-    (plain, figures).prop_map(move |(plain, (quantity, estimate))| {
+    (plain, figures, from).prop_map(move |(plain, (quantity, estimate), from)| {
         let id = format!("need_{index}");
         let (name, part_number, unit, category, metric, every) = plain;
         let blank = Need::new(&id, category);
@@ -217,6 +222,7 @@ fn need(index: usize) -> impl Strategy<Value = Need> {
             quantity,
             estimate,
             every,
+            from,
             ..blank
         }
     })
@@ -239,7 +245,11 @@ fn levelling(open: &[Quote]) -> impl Strategy<Value = Levelling> + use<> {
         any::<bool>(),
         any::<bool>(),
     );
-    let needs = (1..4_usize).prop_flat_map(|many| (0..many).map(need).collect::<Vec<_>>());
+    let quotes = ids.clone();
+    let needs = (1..4_usize).prop_flat_map(move |many| {
+        let needs = (0..many).map(|index| need(index, &quotes));
+        needs.collect::<Vec<_>>()
+    });
     let share = (0..=100_i64).prop_map(|share| Decimal::new(share, 1));
     (words, needs, share).prop_map(move |((scope, gaps, on, matched, scored), needs, figure)| {
         let score = scored.then(|| Score {

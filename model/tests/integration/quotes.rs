@@ -1,9 +1,11 @@
 //! Quotes in the document: alone, complete, and wrong in every way.
 
+use displace_model::contract::Amount;
+use displace_model::input::Provenance;
 use displace_model::money::Money;
 use displace_model::problem::Severity;
-use displace_model::project::{Project, check, read, write};
-use displace_model::quote::{Language, Match};
+use displace_model::project::{Project, check, humanised, read, write};
+use displace_model::quote::{Language, Match, Need};
 use proptest::prelude::*;
 
 use crate::arbitrary_quote::offers;
@@ -53,6 +55,49 @@ fn a_file_with_every_key_of_quotes_is_read_and_written() {
     assert_eq!(rival.net.unwrap().to_string(), "19000.123456789012345678");
     assert_eq!(project.all_quotes().count(), 2);
     assert_eq!(write(&project, &[]), EVERY_KEY);
+}
+
+#[test]
+fn a_need_in_the_words_of_a_rival_is_reduced_to_what_is_counted() {
+    let mut project = read(EVERY_KEY, &[]).project.unwrap();
+    let seen = |project: &Project| {
+        let needs = project.for_customer().levelling.needs;
+        let told = |need: Need| (need.id, need.name, need.part_number, need.from);
+        needs.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let text = |text: &str| text.to_owned();
+    let training = (text("training"), text("Training"), String::new(), None);
+    let open = (
+        text("capacity"),
+        text("Capacity for 40 TiB"),
+        text("EV-CAP-3Y"),
+        Some(text("north")),
+    );
+    assert_eq!(seen(&project), [open, training.clone()]);
+    // The customer's own need may have the id that the category would give.
+    for (own, hidden) in [("training", "licences"), ("licences", "licences_2")] {
+        project.levelling.needs[1].id = text(own);
+        project.levelling.needs[0].from = Some(text("rival"));
+        let names = seen(&project);
+        let bare = (text(hidden), humanised(hidden), String::new(), None);
+        assert_eq!(names[0], bare);
+        assert_eq!((names[1].0.as_str(), &names[1].1), (own, &training.1));
+        let copy = project.for_customer();
+        assert_eq!(copy.levelling.matches[0].need.as_deref(), Some(hidden));
+        assert_eq!(copy.levelling.needs[0].quantity, Some(40.into()));
+        assert_eq!(copy.levelling.needs[0].estimate, None);
+        let errors = check(&copy);
+        assert!(errors.iter().all(|one| !one.is_error()), "{errors:#?}");
+    }
+    // Whose words they were is remembered when the quote is gone.
+    project.levelling.needs[0].from = Some(text("gone"));
+    let warned = check(&project);
+    assert!(
+        warned
+            .iter()
+            .any(|one| one.place == "levelling.need.capacity.from" && !one.is_error())
+    );
+    assert_eq!(seen(&project)[0].0, "licences_2");
 }
 
 #[test]
@@ -388,6 +433,29 @@ fn mark(project: &mut Project) {
     let mark = |text: &mut String| text.push_str(" zqx");
     let private = &mut project.private;
     mark(&mut private.note);
+    let of_rivals = private.quotes.iter().map(|_| true).chain([false]);
+    for (at, (need, is_rivals)) in project
+        .levelling
+        .needs
+        .iter_mut()
+        .zip(of_rivals)
+        .enumerate()
+    {
+        if !is_rivals {
+            continue;
+        }
+        let was = std::mem::replace(&mut need.id, format!("zqx_need_{at}"));
+        for told in &mut project.levelling.matches {
+            if told.need.as_ref() == Some(&was) {
+                told.need = Some(need.id.clone());
+            }
+        }
+        need.from = Some(format!("zqx_{at}"));
+        for text in [&mut need.name, &mut need.part_number, &mut need.unit] {
+            mark(text);
+        }
+        need.estimate = Some(Amount::Exact(amount, Provenance::default()));
+    }
     for (at, quote) in private.quotes.iter_mut().enumerate() {
         let was = std::mem::replace(&mut quote.id, format!("zqx_{at}"));
         for deal in private.deals.iter_mut().filter(|deal| deal.quote == was) {

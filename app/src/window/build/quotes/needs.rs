@@ -57,6 +57,7 @@ pub(super) fn derived(comparison: &Comparison) -> Vec<Need> {
             quantity: (!line.by_estate).then_some(line.quantity),
             estimate,
             every,
+            from: comparison.fullest.clone(),
             ..Need::new(&id, line.category)
         });
     }
@@ -361,6 +362,28 @@ fn what(ui: &mut Ui, desk: &mut Desk<'_>, card: &Card<'_, Need>, need: &Need) {
             metric => (metric.units(), ""),
         },
         |need, metric| need.metric = metric,
+    );
+    let Some(from) = &need.from else {
+        return;
+    };
+    let quote = desk.project.all_quotes().find(|quote| quote.id == *from);
+    let partner = quote.map_or("a quote that is gone", |quote| quote.partner.as_str());
+    card.check(
+        ui,
+        desk,
+        (
+            "from",
+            (
+                "Words of",
+                "Where a customer may not see that quote, the customer's copy keeps no more of this need than category and quantity; take the mark away once the words are your own",
+            ),
+        ),
+        (partner, true),
+        |need, kept| {
+            if !kept {
+                need.from = None;
+            }
+        },
     );
 }
 
