@@ -3,7 +3,7 @@
 use displace_model::plan::Plan;
 use displace_model::quote::{BreakEven, Cell, CellKind, Comparison, LeverKind, Offer, Quote};
 
-use crate::format::{Currency, number};
+use crate::format::{Currency, exact_amount, number};
 
 /// The discount at which a quote would be the cheapest.
 pub fn break_even(break_even: BreakEven) -> String {
@@ -23,6 +23,24 @@ pub fn cell(cell: &Cell, currency: &Currency) -> String {
         CellKind::Unpriced => "gap, no price".to_owned(),
         kind => format!("{price} {}{guess}", kind.as_str()),
     }
+}
+
+/// What the lines of a quote promise, each in a sentence without a full stop.
+pub fn promises(quote: &Quote) -> Vec<String> {
+    let lines = quote.lines.iter();
+    let promises = lines.filter_map(|line| {
+        let outcome = line.outcome?;
+        let cap = outcome.cap.map_or(String::new(), |cap| {
+            format!(", at most {} a year", exact_amount(Some(cap)))
+        });
+        Some(format!(
+            "{} promises recovery within {} h, else {}{cap}",
+            line.name(),
+            outcome.recovery_hours.normalize(),
+            exact_amount(Some(outcome.credit)),
+        ))
+    });
+    promises.collect()
 }
 
 /// More names than these are only counted.

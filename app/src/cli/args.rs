@@ -295,8 +295,8 @@ the same number takes the place of the earlier one, unless its round is closed: 
 Files are workbooks (.xlsx), PDFs with text, or texts with any separator, in English, German, French, Italian, Spanish or Dutch; - reads
 a table that was copied from elsewhere from standard input. The headings may stand below other rows. FIELD is one of
 part_number, description, category, quantity, unit, list, discount, price (a unit price), net, extended (a line's total),
-base (price per so many), currency, period, term, start, end, uplift, support, option, bundle, tax, note; nothing leaves
-the column out.
+base (price per so many), currency, period, term, start, end, uplift, support, option, bundle, recovery (the guaranteed
+time), credit, cap (the most credit in a year), tax, note; nothing leaves the column out.
 
 Examples:
   displace import quote nord.xlsx sued.csv

@@ -20,6 +20,7 @@ use crate::import::finding::{Finding, Place};
 use crate::import::quote::{self, Column, Fate, Import, LeftOut, Settings, key};
 use crate::import::table::number::DecimalMark;
 use crate::import::table::{Book, Limits};
+use crate::quote_words;
 
 pub(super) fn import(args: &QuoteArgs) -> Result<(), Failure> {
     readable(&args.files)?;
@@ -189,7 +190,20 @@ struct LineRow<'a> {
     net: Option<Decimal>,
     every: &'static str,
     term_months: Option<u32>,
+    start: Option<String>,
+    uplift: Option<Decimal>,
+    support_level: &'a str,
     option: bool,
+    bundle: &'a str,
+    outcome: Option<OutcomeRow>,
+    note: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct OutcomeRow {
+    recovery_hours: Decimal,
+    credit: Decimal,
+    cap: Option<Decimal>,
 }
 
 impl<'a> ImportFile<'a> {
@@ -231,7 +245,17 @@ impl<'a> ImportFile<'a> {
                         net: decimal(line.net),
                         every: line.every.as_str(),
                         term_months: line.term_months,
+                        start: line.start.map(|start| start.to_string()),
+                        uplift: line.uplift.map(|uplift| uplift.normalize()),
+                        support_level: &line.support_level,
                         option: line.option,
+                        bundle: &line.bundle,
+                        outcome: line.outcome.map(|outcome| OutcomeRow {
+                            recovery_hours: outcome.recovery_hours.normalize(),
+                            credit: outcome.credit.as_decimal().normalize(),
+                            cap: decimal(outcome.cap),
+                        }),
+                        note: &line.note,
                     })
                     .collect(),
                 left_out: &import.left_out,
@@ -301,6 +325,9 @@ fn text(import: &Import, fate: Option<Fate>, width: usize) -> String {
         ]);
     }
     text.push_str(&lines.render(width));
+    for promise in quote_words::promises(quote) {
+        text.push_str(&wrapped(&promise, width, 0));
+    }
     text.push('\n');
     let columns: Vec<String> = import
         .columns

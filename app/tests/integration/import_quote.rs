@@ -289,6 +289,40 @@ fn quotes_of_many_countries_are_read_as_their_partners_meant_them() {
 }
 
 #[test]
+fn every_quote_that_is_written_as_csv_is_read_back_as_it_was() {
+    let folder = folder();
+    for expected in &FILES {
+        let path = data(&format!("quotes/{}", expected.file));
+        let written = run(&["import", "quote", &path, "--format", "csv"]);
+        assert_eq!(written.code, 0, "{}: {}", expected.file, written.stderr);
+        let copy = folder.path().join("copy.csv");
+        std::fs::write(&copy, &written.stdout).unwrap();
+        let copy = copy.to_str().unwrap();
+        let answer = run(&["import", "quote", copy, "--format", "json"]);
+        let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+        let (first, again) = (import(expected.file), &json["quotes"][0]);
+        let lines = |quote: &Value| {
+            let mut lines = quote["lines"].as_array().unwrap().clone();
+            for line in &mut lines {
+                // Where a line stands is another matter.
+                line["row"].take();
+            }
+            lines
+        };
+        assert_eq!(lines(again), lines(&first), "{}", expected.file);
+        for key in HEAD.iter().filter(|key| **key != "currency") {
+            assert_eq!(again[key], first[key], "{}: {key}", expected.file);
+        }
+        // Where the file names no currency, the written one names the project's.
+        if !word(&first["currency"]).starts_with('-') {
+            assert_eq!(again["currency"], first["currency"], "{}", expected.file);
+        }
+        let twice = run(&["import", "quote", copy, "--format", "csv"]);
+        assert_eq!(twice.stdout, written.stdout, "{}", expected.file);
+    }
+}
+
+#[test]
 fn the_encoding_of_a_quote_makes_no_difference() {
     let text = std::fs::read_to_string(data("quotes/nord-systeme.csv")).unwrap();
     let folder = folder();

@@ -44,6 +44,7 @@ fn lines(quote: &Quote) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
                 line.every,
                 line.term_months,
                 line.uplift.map(|uplift| uplift.normalize()),
+                line.outcome,
             )
         })
         .collect()
@@ -64,6 +65,9 @@ fn three_dropped_files_become_a_ranking_with_questions() {
     });
     for (at, file) in FILES.iter().enumerate() {
         harness.get_by_label(&format!("{file} ({} of 3)", at + 1));
+        let promises = spoken(&harness)
+            .contains("promises recovery within 12 h, else 15000.00, at most 60000.00 a year");
+        assert_eq!(promises, *file == "continuity.csv");
         press(&mut harness, "Import");
         assert_eq!(harness.state().imports().refusal(), None, "{file}");
     }
@@ -142,4 +146,14 @@ fn the_files_alone_are_ranked_in_a_terminal() {
     );
     assert!(answer.stdout.contains("Lumière Informatique SARL"));
     assert!(answer.stdout.contains("Questions"));
+    let answer = run(&["import", "quote", files[2].to_str().unwrap()]);
+    let words = answer
+        .stdout
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(
+        words.contains("recovery within 12 h, else 15000.00, at most 60000.00 a year"),
+        "{words}"
+    );
 }

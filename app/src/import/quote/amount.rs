@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::meaning;
+use super::{meaning, multiple};
 use crate::import::finding::quoted;
 use crate::import::table::Cell;
 use crate::import::table::number::{self, DecimalMark, Written};
@@ -19,30 +19,57 @@ pub(super) struct Amount {
     pub(super) included: bool,
     /// What stands around it was not written but shown by the format of a cell.
     pub(super) formatted: bool,
-}
-
-impl From<Written> for Amount {
-    fn from(written: Written) -> Self {
-        Self {
-            value: written.value,
-            currency: written.currency,
-            percent: written.percent,
-            per: written.per,
-            unit: written.unit,
-            included: false,
-            formatted: false,
-        }
-    }
+    /// Words behind it said that it is in thousands or millions; the value is what they make of it.
+    pub(super) multiplied: bool,
 }
 
 impl Amount {
-    fn plain(value: Decimal) -> Self {
-        Self::from(Written {
+    pub(super) fn plain(value: Decimal) -> Self {
+        Self {
             value,
-            ..Written::default()
+            currency: None,
+            percent: false,
+            per: None,
+            unit: String::new(),
+            included: false,
+            formatted: false,
+            multiplied: false,
+        }
+    }
+
+    /// What was written, with thousands and millions counted out; nothing where that has too many digits.
+    pub(super) fn of(written: Written) -> Option<Self> {
+        let plain = Self {
+            currency: written.currency,
+            percent: written.percent,
+            per: written.per,
+            ..Self::plain(written.value)
+        };
+        let Some(multiple) = multiple::exactly(&written.unit) else {
+            return Some(Self {
+                unit: written.unit,
+                ..plain
+            });
+        };
+        let times = plain.times(multiple.by)?;
+        Some(Self {
+            currency: times.currency.or(multiple.currency),
+            multiplied: true,
+            ..times
+        })
+    }
+
+    /// So many times as much; nothing where that has too many digits.
+    pub(super) fn times(self, by: u32) -> Option<Self> {
+        Some(Self {
+            value: self.value.checked_mul(by.into())?,
+            ..self
         })
     }
 }
+
+/// Why an amount cannot be taken.
+pub(super) const TOO_LONG: &str = "more digits than can be kept";
 
 /// The number of a cell; nothing where the cell says that there is none.
 ///
@@ -55,10 +82,13 @@ pub(super) fn amount(cell: Option<&Cell<'_>>, mark: DecimalMark) -> Result<Optio
             Some(value) => Ok(Some(Amount::plain(value))),
             None => Err(format!("{number:e}, a number that no quote has")),
         },
-        Some(Cell::Written(written)) => Ok(Some(Amount {
-            formatted: true,
-            ..Amount::from((**written).clone())
-        })),
+        Some(Cell::Written(written)) => {
+            let amount = Amount::of((**written).clone()).ok_or_else(|| TOO_LONG.to_owned())?;
+            Ok(Some(Amount {
+                formatted: true,
+                ..amount
+            }))
+        }
         Some(Cell::Text(text)) => {
             let trimmed = text.trim();
             if meaning::is_included(trimmed) {
@@ -72,7 +102,10 @@ pub(super) fn amount(cell: Option<&Cell<'_>>, mark: DecimalMark) -> Result<Optio
                 return Ok(None);
             }
             match number::read(trimmed, mark) {
-                Ok(written) => Ok(Some(written.into())),
+                Ok(written) => match Amount::of(written) {
+                    Some(amount) => Ok(Some(amount)),
+                    None => Err(format!("{}, {TOO_LONG}", quoted(trimmed))),
+                },
                 Err(error) => Err(format!("{}, {error}", quoted(trimmed))),
             }
         }

@@ -48,13 +48,19 @@ pub enum Field {
     Option,
     /// The bundle that it is a part of.
     Bundle,
+    /// Guaranteed time of a recovery, where an outcome is sold.
+    Recovery,
+    /// Paid back for each recovery that takes longer.
+    Credit,
+    /// The most that is paid back in a year.
+    Cap,
     /// Tax on it.
     Tax,
     /// Anything else.
     Note,
 }
 
-const TABLE: [(Field, &str, &str); 23] = [
+const TABLE: [(Field, &str, &str); 26] = [
     (Field::Position, "position", "Position"),
     (Field::PartNumber, "part_number", "Part number"),
     (Field::Description, "description", "Description"),
@@ -76,6 +82,9 @@ const TABLE: [(Field, &str, &str); 23] = [
     (Field::Support, "support", "Support level"),
     (Field::Option, "option", "Option"),
     (Field::Bundle, "bundle", "Bundle"),
+    (Field::Recovery, "recovery", "Guaranteed recovery"),
+    (Field::Credit, "credit", "Credit"),
+    (Field::Cap, "cap", "Most credit a year"),
     (Field::Tax, "tax", "Tax"),
     (Field::Note, "note", "Note"),
 ];
@@ -111,6 +120,14 @@ impl Field {
         matches!(
             self,
             Self::Quantity | Self::List | Self::Discount | Self::Price | Self::Net | Self::Extended
+        )
+    }
+
+    /// Whether its cells are amounts of money.
+    pub(super) fn is_money(self) -> bool {
+        matches!(
+            self,
+            Self::List | Self::Price | Self::Net | Self::Extended | Self::Credit | Self::Cap
         )
     }
 }

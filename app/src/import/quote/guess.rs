@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::field::Field;
 use super::lines::{PRICES, Reader};
+use super::multiple;
 use super::price::{PriceIs, Raw, price};
-use crate::import::finding::{Finding, quoted};
+use crate::import::finding::{Finding, Place, quoted};
 use crate::import::table::Cell;
 use crate::import::table::date::{self, DateOrder};
 use crate::import::table::number::{self, DecimalMark};
@@ -13,27 +14,21 @@ use crate::import::table::number::{self, DecimalMark};
 impl Reader<'_> {
     /// The decimal mark that the amounts show, else the usual one of the language.
     pub(super) fn guess_mark(&mut self, separator: Option<char>) -> DecimalMark {
-        let columns: Vec<u32> = self
-            .layout
-            .columns
-            .iter()
-            .filter(|column| column.field.is_some_and(Field::is_number))
-            .map(|column| column.column)
-            .collect();
-        let texts: Vec<(u32, u32, &str)> = self
-            .body()
-            .iter()
-            .flat_map(|row| {
-                row.cells
-                    .iter()
-                    .map(move |(column, cell)| (row.number, column, cell))
-            })
-            .filter(|(_, column, _)| columns.contains(column))
-            .filter_map(|(row, column, cell)| match cell {
-                Cell::Text(text) => Some((row, *column, text.as_ref())),
-                _ => None,
-            })
-            .collect();
+        let mut texts: Vec<(u32, u32, &str)> = Vec::new();
+        for table in self.tables {
+            let columns = table.columns.iter();
+            let columns: Vec<u32> = columns
+                .filter(|column| column.field.is_some_and(Field::is_number))
+                .map(|column| column.column)
+                .collect();
+            for row in self.rows.get(table.body..table.end).unwrap_or_default() {
+                let cells = columns.iter().filter_map(|column| match row.get(*column) {
+                    Some(Cell::Text(text)) => Some((row.number, *column, text.as_ref())),
+                    _ => None,
+                });
+                texts.extend(cells);
+            }
+        }
         if let Some(mark) = number::usual_mark(texts.iter().map(|(.., text)| *text)) {
             return mark;
         }
@@ -58,6 +53,34 @@ impl Reader<'_> {
             ));
         }
         mark
+    }
+
+    /// What a remark outside the lines says about all prices: by what they are to be multiplied.
+    pub(super) fn guess_multiple(&mut self) -> u32 {
+        const MOST_CELLS: usize = 3;
+        let says_words = |cell: &Cell<'_>| match cell {
+            Cell::Text(text) => number::read(text, self.mark).is_err(),
+            _ => false,
+        };
+        let remarks = self.rows.iter().filter(|row| {
+            row.cells.len() <= MOST_CELLS && row.cells.iter().all(|(_, cell)| says_words(cell))
+        });
+        let cells = remarks.flat_map(|row| {
+            let cells = row.cells.iter();
+            cells.map(move |(column, cell)| (row.number, *column, cell))
+        });
+        let mut found = cells.filter_map(|(row, column, cell)| match cell {
+            Cell::Text(text) => Some((row, column, text, multiple::remark(text)?)),
+            _ => None,
+        });
+        let found = found.next();
+        let Some((row, column, text, found)) = found else {
+            return 1;
+        };
+        let place = self.place.cell(row, column);
+        self.findings.push(in_multiples(place, text, found.by));
+        self.facts.currency = self.facts.currency.or(found.currency);
+        found.by
     }
 
     /// The order of day and month that dates show; the American one where prices are in dollars.
@@ -131,11 +154,15 @@ impl Reader<'_> {
             most.map(|(code, _)| code)
         };
         let of_heading = || {
-            PRICES.iter().find_map(|field| {
-                let heading = &self.layout.column(*field)?.heading;
+            let priced = self
+                .tables
+                .iter()
+                .flat_map(|table| PRICES.iter().filter_map(|field| table.column(*field)));
+            priced.map(|column| &column.heading).find_map(|heading| {
                 heading
                     .split(|c: char| c.is_whitespace() || "()[]/,".contains(c))
                     .find_map(number::currency)
+                    .or_else(|| multiple::stated(heading)?.currency)
             })
         };
         let in_words = self.settings.currency.clone().or_else(|| {
@@ -149,4 +176,14 @@ impl Reader<'_> {
             None => (most(true).map(str::to_owned), false),
         }
     }
+}
+
+/// Amounts that stand for a thousand or a million times as much: the reader is told.
+pub(super) fn in_multiples(place: Place, words: &str, by: u32) -> Finding {
+    Finding::warning(
+        place,
+        quoted(words),
+        "prices in whole units of their currency",
+        format!("each was multiplied by {by}: 2.5 became {}", by / 2 * 5),
+    )
 }

@@ -8,14 +8,14 @@ use displace_model::quote::{Line, MOST_LINES, Quote};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::amount::{Amount, amount, is_amount};
+use super::amount::{Amount, TOO_LONG, amount, is_amount};
 use super::facts::Facts;
 use super::field::Field;
-use super::layout::Layout;
+use super::guess::in_multiples;
+use super::layout::{Column, Layout};
 use super::price::{PriceIs, Raw, price};
 use super::sums::Sums;
-use super::words::Total;
-use super::{Import, LeftOut, Settings, meaning, words};
+use super::{Import, LeftOut, Settings, meaning, multiple, words};
 use crate::import::finding::{Finding, Place};
 use crate::import::inventory::is_true;
 use crate::import::table::date::{self, DateOrder};
@@ -43,6 +43,8 @@ pub(super) struct Own {
 pub(super) struct Reader<'a> {
     pub(super) place: &'a Place,
     pub(super) rows: &'a [Row<'static>],
+    pub(super) tables: &'a [Layout],
+    /// The table that is being read.
     pub(super) layout: &'a Layout,
     pub(super) settings: &'a Settings,
     pub(super) mark: DecimalMark,
@@ -51,9 +53,12 @@ pub(super) struct Reader<'a> {
     /// The period that headings name, and how many units they say the price is for.
     every: Option<Every>,
     base: Option<Decimal>,
+    /// By what the prices of a column are to be multiplied where its heading says so, and all others.
+    multiples: Vec<(u32, u32)>,
+    multiple: u32,
     includes_tax: bool,
     pub(super) facts: Facts,
-    sums: Sums,
+    pub(super) sums: Sums,
     pub(super) lines: Vec<Taken>,
     ids: BTreeSet<String>,
     /// Below a title that says that what follows may be left out.
@@ -63,36 +68,34 @@ pub(super) struct Reader<'a> {
     pub(super) findings: Vec<Finding>,
 }
 
+/// Why a table is left out whose prices cannot stand beside those of the first.
+const OTHER_TAX: &str = "prices that differ in tax from those above";
+
 pub(super) const PRICES: [Field; 4] = [Field::Price, Field::Net, Field::List, Field::Extended];
 
 impl<'a> Reader<'a> {
+    /// Reads these tables; nothing if there are none.
     pub(super) fn new(
         place: &'a Place,
         rows: &'a [Row<'static>],
-        layout: &'a Layout,
+        tables: &'a [Layout],
         settings: &'a Settings,
         separator: Option<char>,
-    ) -> Self {
-        let heading = |field| {
-            layout
-                .column(field)
-                .map_or("", |column| column.heading.as_str())
-        };
-        let units = [Field::Price, Field::Net, Field::List].map(heading);
+    ) -> Option<Self> {
         let mut reader = Self {
             place,
             rows,
-            layout,
+            tables,
+            layout: tables.first()?,
             settings,
             mark: DecimalMark::Point,
             order: DateOrder::DayFirst,
             price_is: PriceIs::Net,
-            every: units.iter().find_map(|heading| meaning::period(heading)),
-            base: units.iter().find_map(|heading| base_of(heading)),
-            includes_tax: PRICES
-                .map(heading)
-                .iter()
-                .any(|heading| meaning::includes_tax(heading)),
+            every: None,
+            base: None,
+            multiples: Vec::new(),
+            multiple: 1,
+            includes_tax: false,
             facts: Facts::default(),
             sums: Sums::default(),
             lines: Vec::new(),
@@ -106,19 +109,89 @@ impl<'a> Reader<'a> {
             .mark
             .unwrap_or_else(|| reader.guess_mark(separator));
         reader.order = settings.order.unwrap_or_else(|| reader.guess_order());
-        reader.price_is = reader.guess_price();
-        reader
+        reader.multiple = reader.guess_multiple();
+        Some(reader)
+    }
+
+    /// Turns to a table: what its headings say about its prices holds until the next.
+    fn open(&mut self, table: &'a Layout) {
+        self.layout = table;
+        let heading = |field| {
+            table
+                .column(field)
+                .map_or("", |column| column.heading.as_str())
+        };
+        let units = [Field::Price, Field::Net, Field::List].map(heading);
+        self.every = units.iter().find_map(|heading| meaning::period(heading));
+        self.base = units.iter().find_map(|heading| base_of(heading));
+        let money = table
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some_and(Field::is_money));
+        let multiples = money
+            .filter_map(|column| Some((column, multiple::stated(&column.heading)?.by)))
+            .collect::<Vec<_>>();
+        if let Some((column, by)) = multiples.first() {
+            let heading = self.rows.get(table.body - 1).map_or(1, |row| row.number);
+            let place = self.place.cell(heading, column.column);
+            self.findings
+                .push(in_multiples(place, &column.heading, *by));
+        }
+        self.multiples = multiples
+            .into_iter()
+            .map(|(column, by)| (column.column, by))
+            .collect();
+        self.price_is = self.guess_price();
+        self.sums.begin_table();
+    }
+
+    /// Whether the prices of a table have tax in them.
+    fn has_tax(table: &Layout) -> bool {
+        let headings = PRICES.iter().filter_map(|field| table.column(*field));
+        headings
+            .into_iter()
+            .any(|column| meaning::includes_tax(&column.heading))
+    }
+
+    /// The amount of a column in whole units, where the heading or a remark says that it is in thousands.
+    pub(super) fn whole(&self, amount: Amount, column: u32) -> Option<Amount> {
+        if amount.multiplied || amount.percent {
+            return Some(amount);
+        }
+        let own = self.multiples.iter().find(|(of, _)| *of == column);
+        amount.times(own.map_or(self.multiple, |(_, by)| *by))
+    }
+
+    /// An amount of money of a row.
+    pub(super) fn money(&self, row: &Row<'_>, field: Field) -> Result<Option<Amount>, String> {
+        let Some(column) = self.layout.column(field) else {
+            return Ok(None);
+        };
+        let Some(found) = amount(row.get(column.column), self.mark)? else {
+            return Ok(None);
+        };
+        let named = multiple::exactly(&self.layout.words(row, Field::Currency));
+        let whole = match named.filter(|_| !found.multiplied) {
+            Some(named) => found.times(named.by),
+            None => self.whole(found, column.column),
+        };
+        whole.map(Some).ok_or_else(|| TOO_LONG.to_owned())
     }
 
     pub(super) fn body(&self) -> &'a [Row<'static>] {
-        self.rows.get(self.layout.body..).unwrap_or_default()
+        let rows = self.layout.body..self.layout.end;
+        self.rows.get(rows).unwrap_or_default()
     }
 
     /// The amounts of a row, or what stands in the place of one.
     pub(super) fn raw(&self, row: &Row<'_>) -> Result<Raw, (Field, String)> {
         let get = |field: Field| {
-            let cell = self.layout.cell(row, field);
-            amount(cell, self.mark).map_err(|what| (field, what))
+            let read = if field.is_money() {
+                self.money(row, field)
+            } else {
+                amount(self.layout.cell(row, field), self.mark)
+            };
+            read.map_err(|what| (field, what))
         };
         let discount_heading = self.layout.column(Field::Discount);
         let base = get(Field::Base).ok().flatten().map(|amount| amount.value);
@@ -188,19 +261,18 @@ impl<'a> Reader<'a> {
             self.facts.look(row, self.order);
             self.facts.letterhead(row);
         }
-        let first = self.body().first();
-        for column in self
-            .layout
-            .columns
-            .iter()
-            .filter(|column| column.field.is_none())
-        {
-            if let Some(cell) = first.and_then(|row| row.get(column.column)) {
-                self.facts.column(&column.heading, cell, self.order);
+        self.includes_tax = Self::has_tax(self.layout);
+        for (at, table) in self.tables.iter().enumerate() {
+            self.open(table);
+            let taken = at == 0 || self.goes_on(table);
+            self.facts_of_columns();
+            for row in self.body() {
+                if taken {
+                    self.row(row);
+                } else {
+                    self.leave_out(row, OTHER_TAX);
+                }
             }
-        }
-        for row in self.body() {
-            self.row(row);
         }
         if self.lines.is_empty() {
             self.findings.retain(Finding::is_error);
@@ -228,10 +300,56 @@ impl<'a> Reader<'a> {
         Ok(self.finish(file))
     }
 
+    /// Tells of a table below another one; false where its prices cannot stand beside those above.
+    fn goes_on(&mut self, table: &Layout) -> bool {
+        let headings = self.rows.get(table.first..table.body).unwrap_or_default();
+        for row in headings {
+            self.leave_out(row, "the headings of another table");
+        }
+        let place = headings
+            .first()
+            .map_or_else(|| self.place.clone(), |row| self.place.row(row.number));
+        let taken = Self::has_tax(table) == self.includes_tax;
+        self.findings.push(if taken {
+            Finding::warning(
+                place,
+                "another table below the first",
+                "one table in a quote",
+                "its lines were read by its own headings",
+            )
+        } else {
+            Finding::warning(
+                place,
+                "another table, whose prices differ in tax from those above",
+                "prices all with tax, or all without",
+                "its lines were left out; ask the partner for one kind of prices",
+            )
+        });
+        taken
+    }
+
+    /// Facts about the quote that a table repeats in every row.
+    fn facts_of_columns(&mut self) {
+        let Some(first) = self.body().first() else {
+            return;
+        };
+        for column in self
+            .layout
+            .columns
+            .iter()
+            .filter(|column| column.field.is_none())
+        {
+            if let Some(cell) = first.get(column.column) {
+                self.facts.column(&column.heading, cell, self.order);
+            }
+        }
+    }
+
     fn finish(mut self, file: &str) -> Import {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let mut quote = Quote::new("quote", stem.trim());
-        quote.language = self.layout.language;
+        let surest = self.tables.iter().rev().max_by_key(|table| table.score);
+        quote.language = surest.unwrap_or(self.layout).language;
         let (currency, in_words) = self.currency();
         std::mem::take(&mut self.facts).fill(&mut quote);
         quote.currency = currency.clone();
@@ -296,7 +414,7 @@ impl<'a> Reader<'a> {
             quote,
             place: self.place.clone(),
             sheets: Vec::new(),
-            columns: self.layout.columns.clone(),
+            columns: self.columns(),
             mark: self.mark,
             order: self.order,
             rows,
@@ -305,7 +423,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn leave_out(&mut self, row: &Row<'_>, why: impl Into<String>) {
+    /// The columns of all tables; one that another table has in the same meaning is told once.
+    fn columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = Vec::new();
+        for column in self.tables.iter().flat_map(|table| &table.columns) {
+            let is_same =
+                |known: &&Column| known.heading == column.heading && known.field == column.field;
+            // Within a table a heading may stand twice; only the first of them means something.
+            let repeated = columns.iter().any(|known| is_same(&known));
+            if !repeated || self.tables.len() == 1 {
+                columns.push(column.clone());
+            }
+        }
+        columns
+    }
+
+    pub(super) fn leave_out(&mut self, row: &Row<'_>, why: impl Into<String>) {
         let words: Vec<String> = row
             .cells
             .iter()
@@ -393,74 +526,6 @@ impl<'a> Reader<'a> {
         count > 1 && count * 2 > row.cells.len()
     }
 
-    /// Takes a row of sums; false if it is none.
-    fn sum(&mut self, row: &Row<'_>) -> bool {
-        let label = row.cells.iter().find_map(|(_, cell)| match cell {
-            Cell::Text(text) => Some((words::total(text)?, text.trim().to_owned())),
-            _ => None,
-        });
-        let Some((total, label)) = label else {
-            return false;
-        };
-        // `Payment terms: 30 days net` is a fact that ends in the word of a sum.
-        let is_fact = label.split_once(':').is_some_and(|(begin, _)| {
-            words::fact(begin).is_some() && words::total(begin).is_none()
-        });
-        if is_fact {
-            return false;
-        }
-        let amounts = || {
-            let read = row
-                .cells
-                .iter()
-                .map(|(column, cell)| (*column, amount(Some(cell), self.mark)));
-            read.filter_map(|(column, read)| Some((column, read.ok().flatten()?)))
-                .filter(|(_, amount)| !amount.included)
-        };
-        let percent = |amount: &Amount| amount.percent;
-        let wanted = self
-            .layout
-            .column(Field::Extended)
-            .map(|column| column.column);
-        let stated = amounts()
-            .filter(|(_, amount)| !percent(amount))
-            .max_by_key(|(column, _)| (Some(*column) == wanted, *column));
-        let inside = || {
-            let (_, value) = label.split_once(':')?;
-            Some((0, Amount::from(number::read(value, self.mark).ok()?)))
-        };
-        if total == Total::Tax {
-            let rate = amounts()
-                .find(|(_, amount)| percent(amount))
-                .map(|(_, amount)| amount.value);
-            let rate = rate.or_else(|| percent_in(&label, self.mark));
-            let share = rate.and_then(|rate| rate.checked_div(Decimal::ONE_HUNDRED));
-            self.sums.vat = self.sums.vat.or(share);
-        }
-        match stated.or_else(inside) {
-            Some((column, amount)) => {
-                if let Some(code) = amount.currency
-                    && !amount.formatted
-                    && self.facts.currency.is_none()
-                {
-                    self.facts.currency = Some(code);
-                }
-                let place = self.place.cell(row.number, column);
-                self.sums
-                    .state(total, amount.value, place, &mut self.findings);
-            }
-            None if total == Total::Tax => {}
-            None => return false,
-        }
-        let why = match total {
-            Total::Part => "a subtotal",
-            Total::Tax => "the tax",
-            Total::Net | Total::Gross | Total::Any => "a total",
-        };
-        self.leave_out(row, why);
-        true
-    }
-
     fn line(&mut self, row: &Row<'_>, raw: &Raw, part: &str, description: &str) {
         let Ok(priced) = price(raw, self.price_is) else {
             return self.leave_out(row, "amounts with more digits than can be kept");
@@ -528,9 +593,8 @@ impl<'a> Reader<'a> {
                 "the line is taken without one",
             ));
         }
-        if !line.option {
-            self.sums.add(priced.shown);
-        }
+        line.outcome = self.outcome(row);
+        self.sums.add(priced.shown, line.option);
         if let Ok(Some(tax)) = amount(self.layout.cell(row, Field::Tax), self.mark) {
             let share = if tax.percent || tax.value >= Decimal::ONE {
                 tax.value.checked_div(Decimal::ONE_HUNDRED)
@@ -580,7 +644,9 @@ impl<'a> Reader<'a> {
     /// The currency of a row: its column's, else that of a price, one that is written before one that is only shown.
     fn own_currency(&self, row: &Row<'_>, raw: &Raw) -> Option<Own> {
         let column = |field| self.layout.column(field).map_or(0, |column| column.column);
-        if let Some(code) = number::currency(&self.layout.words(row, Field::Currency)) {
+        let words = self.layout.words(row, Field::Currency);
+        let multiple = || multiple::exactly(&words)?.currency;
+        if let Some(code) = number::currency(&words).or_else(multiple) {
             return Some(Own {
                 code,
                 column: column(Field::Currency),
@@ -625,23 +691,13 @@ fn is_false(words: &str) -> bool {
 
 /// How many units a heading says that prices are for: `Preis per 100`, `Price/1000`.
 fn base_of(heading: &str) -> Option<Decimal> {
+    if multiple::stated(heading).is_some() {
+        return None;
+    }
     let mut words = heading
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     words
         .find_map(|word| matches!(word, "10" | "100" | "1000").then(|| word.parse().ok()))
         .flatten()
-}
-
-/// The percentage in a label such as `zzgl. 19 % MwSt.`
-fn percent_in(label: &str, mark: DecimalMark) -> Option<Decimal> {
-    let before = label
-        .split('%')
-        .next()
-        .filter(|before| before.len() < label.len())?;
-    let number = before
-        .trim_end()
-        .rsplit(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
-        .next()?;
-    number::read(number, mark).ok().map(|written| written.value)
 }

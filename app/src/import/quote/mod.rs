@@ -1,7 +1,7 @@
 //! Quotes of partners, as they send them: a table somewhere in a file, in any of six languages.
 //!
 //! [`read`] finds the table, guesses what its columns mean, reads its lines and holds their arithmetic against what
-//! the document states. Nothing is silent: every column is shown with its meaning ([`Column`]), every row that became
+//! the document states. A second table below the first is read by its own headings. Nothing is silent: every column is shown with its meaning ([`Column`]), every row that became
 //! no line with its reason ([`LeftOut`]), every sum that does not match as a finding. A guess is corrected with
 //! [`Settings`], which can be remembered for a partner ([`Memory`]).
 
@@ -13,8 +13,11 @@ mod layout;
 mod lines;
 mod meaning;
 mod memory;
+mod multiple;
+mod outcome;
 mod price;
 mod sums;
+mod totals;
 mod words;
 mod write;
 
@@ -121,7 +124,8 @@ pub fn read(book: &mut Book, settings: &Settings) -> Result<Import, Vec<Finding>
     }
     let tables: Vec<_> = sheets
         .iter()
-        .filter_map(|(sheet, rows)| Some((sheet, rows, layout::find(rows, settings)?)))
+        .map(|(sheet, rows)| (sheet, rows, layout::tables(rows, settings)))
+        .filter(|(.., tables)| !tables.is_empty())
         .collect();
     let best = tables
         .iter()
@@ -131,22 +135,29 @@ pub fn read(book: &mut Book, settings: &Settings) -> Result<Import, Vec<Finding>
         })
         // At a tie the first sheet is taken.
         .rev()
-        .max_by_key(|(.., layout)| layout.score);
-    let Some((sheet, rows, layout)) = best else {
+        .max_by_key(|(.., tables)| tables.iter().map(|table| table.score).max());
+    let Some((sheet, rows, found)) = best else {
         return Err(vec![no_table(book, &sheets)]);
     };
     let place = book.place(sheet.as_deref());
-    let reader = lines::Reader::new(&place, rows, layout, settings, book.separator());
+    let reader = lines::Reader::new(&place, rows, found, settings, book.separator());
+    let Some(reader) = reader else {
+        return Err(vec![no_table(book, &sheets)]);
+    };
     let mut import = reader.import(book.name())?;
     import.findings.extend(book.warnings().iter().cloned());
-    for (other, rows, layout) in &tables {
+    for (other, rows, found) in &tables {
         if other == sheet {
             continue;
         }
         import.sheets.extend((*other).clone());
-        let below = rows.len().saturating_sub(layout.body);
+        let below = found
+            .iter()
+            .map(|table| table.end - table.body)
+            .sum::<usize>();
         if below > 0 && settings.sheet.is_none() {
-            let heading = rows.get(layout.first).map_or(1, |row| row.number);
+            let first = found.first().and_then(|table| rows.get(table.first));
+            let heading = first.map_or(1, |row| row.number);
             import.findings.push(Finding::warning(
                 book.place(other.as_deref()).row(heading),
                 format!("another table, with {below} rows below its headings"),
@@ -308,5 +319,7 @@ pub fn put(project: &mut Project, mut quote: Quote) {
 
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod tables_tests;
 #[cfg(test)]
 mod tests;

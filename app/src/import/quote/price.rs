@@ -237,7 +237,8 @@ mod tests {
     use crate::import::table::number::{DecimalMark, read};
 
     fn amount(text: &str) -> Option<Amount> {
-        (!text.is_empty()).then(|| read(text, DecimalMark::Point).unwrap().into())
+        let read = |text| Amount::of(read(text, DecimalMark::Point).unwrap()).unwrap();
+        (!text.is_empty()).then(|| read(text))
     }
 
     fn raw(quantity: &str, list: &str, discount: &str, net: &str, extended: &str) -> Raw {

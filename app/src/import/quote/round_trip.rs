@@ -2,7 +2,7 @@
 
 use displace_model::contract::{Category, Every, Metric};
 use displace_model::money::Money;
-use displace_model::quote::{Language, Line, Quote};
+use displace_model::quote::{Language, Line, Outcome, Quote};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -42,6 +42,20 @@ fn day() -> impl Strategy<Value = Date> {
 }
 
 prop_compose! {
+    fn outcome()(
+        recovery_hours in (1..=1_000_000_i64, 0..=3_u32),
+        credit in decimal(1_000_000_000, 4),
+        cap in prop::option::of(decimal(1_000_000_000, 4)),
+    ) -> Outcome {
+        Outcome {
+            recovery_hours: Decimal::new(recovery_hours.0, recovery_hours.1).normalize(),
+            credit: Money::from_decimal(credit),
+            cap: cap.map(Money::from_decimal),
+        }
+    }
+}
+
+prop_compose! {
     fn line()(
         part_number in words(),
         description in named(),
@@ -61,6 +75,7 @@ prop_compose! {
         option in any::<bool>(),
         bundle in words(),
         note in words(),
+        outcome in prop::option::of(outcome()),
         part_number in Just(part_number),
         description in Just(description),
         amounts in Just((category, metric, unit, quantity, list, discount, net, every, term_months)),
@@ -89,6 +104,7 @@ prop_compose! {
         line.option = option;
         line.bundle = bundle;
         line.note = note;
+        line.outcome = outcome;
         line
     }
 }
@@ -140,6 +156,11 @@ fn plain(mut quote: Quote) -> Quote {
         line.net = line.net.map(money);
         line.discount = line.discount.map(|discount| discount.normalize());
         line.uplift = line.uplift.map(|uplift| uplift.normalize());
+        line.outcome = line.outcome.map(|outcome| Outcome {
+            recovery_hours: outcome.recovery_hours.normalize(),
+            credit: money(outcome.credit),
+            cap: outcome.cap.map(money),
+        });
     }
     quote
 }

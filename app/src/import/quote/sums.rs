@@ -11,6 +11,7 @@ use crate::import::finding::{Finding, Place};
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     stated: Vec<(Total, Decimal, Place)>,
+    tables: Vec<Part>,
     /// Tax that a row or a column names as a share.
     pub(super) vat: Option<Decimal>,
     lines: Decimal,
@@ -20,16 +21,66 @@ pub(super) struct Sums {
     too_large: bool,
 }
 
+/// One of several tables.
+#[derive(Debug, Default)]
+struct Part {
+    /// How many sums were stated before it.
+    stated: usize,
+    lines: Decimal,
+    /// Its lines and its options.
+    all: Decimal,
+}
+
 impl Sums {
-    /// Adds a line that is no option.
-    pub(super) fn add(&mut self, amount: Decimal) {
-        self.count += 1;
-        for sum in [&mut self.lines, &mut self.part] {
+    /// What is added and stated from here on is that of another table.
+    pub(super) fn begin_table(&mut self) {
+        self.tables.push(Part {
+            stated: self.stated.len(),
+            ..Part::default()
+        });
+    }
+
+    /// Adds a line; an option is no part of the document's sum.
+    pub(super) fn add(&mut self, amount: Decimal, option: bool) {
+        let mut own = Part::default();
+        let table = self.tables.last_mut().unwrap_or(&mut own);
+        let sums: &mut [&mut Decimal] = if option {
+            &mut [&mut table.all]
+        } else {
+            self.count += 1;
+            &mut [
+                &mut table.all,
+                &mut table.lines,
+                &mut self.lines,
+                &mut self.part,
+            ]
+        };
+        for sum in sums {
             match sum.checked_add(amount) {
-                Some(more) => *sum = more,
+                Some(more) => **sum = more,
                 None => self.too_large = true,
             }
         }
+    }
+
+    /// Whether every sum is that of one table: several of them, each summed up for itself and nothing for all.
+    fn are_apart(&self) -> bool {
+        let ends = self.tables.iter().skip(1).map(|table| table.stated);
+        let ends = ends.chain([self.stated.len()]);
+        let own = self.tables.iter().zip(ends).filter_map(|(table, end)| {
+            let stated = self.stated.get(table.stated..end)?;
+            let last = stated.iter().rev().find(|(kind, ..)| *kind != Total::Tax)?;
+            let fits = |lines: Decimal| {
+                let taxed = self
+                    .vat
+                    .and_then(|vat| Decimal::ONE.checked_add(vat))
+                    .and_then(|factor| lines.checked_mul(factor));
+                self.near(last.1, lines) || taxed.is_some_and(|taxed| self.near(last.1, taxed))
+            };
+            Some(fits(table.lines) || fits(table.all))
+        });
+        let own: Vec<bool> = own.collect();
+        own.len() > 1 && own.iter().all(|fits| *fits)
     }
 
     /// What rounding can do to the sum of so many lines.
@@ -69,6 +120,12 @@ impl Sums {
     /// Writes total and tax into the quote, and tells what does not match.
     pub(super) fn fill(&self, quote: &mut Quote, includes_tax: bool, findings: &mut Vec<Finding>) {
         if self.too_large {
+            return;
+        }
+        if self.are_apart() {
+            quote.vat_rate = self
+                .vat
+                .filter(|rate| (Decimal::ZERO..=Decimal::ONE).contains(rate));
             return;
         }
         let tax = self.of(Total::Tax);

@@ -7,6 +7,7 @@ use displace_model::quote::Language;
 use serde::Deserialize;
 
 use super::field::Field;
+use super::multiple;
 use crate::import::headers::bare;
 use crate::import::table::number;
 
@@ -93,6 +94,14 @@ pub(super) fn is_column(heading: &str) -> bool {
     COLUMNS.contains_key(&bare(heading))
 }
 
+/// Whether a column is called so, apart from what stands in brackets and from currencies.
+pub(super) fn is_heading(heading: &str) -> bool {
+    let whole = candidates(heading).into_iter().take(2);
+    whole
+        .into_iter()
+        .any(|candidate| COLUMNS.contains_key(&candidate))
+}
+
 /// The kind of sum that a row's words name, such as `zzgl. 19 % MwSt.`
 pub(super) fn total(words: &str) -> Option<Total> {
     if words.chars().count() > 60 {
@@ -154,7 +163,9 @@ fn candidates(heading: &str) -> Vec<String> {
     let words: Vec<&str> = plain
         .split(|c: char| c.is_whitespace() || c == '/')
         .filter(|word| {
-            !word.is_empty() && number::currency(word.trim_matches(['.', ','])).is_none()
+            !word.is_empty()
+                && number::currency(word.trim_matches(['.', ','])).is_none()
+                && !multiple::is_word(word)
         })
         .take(12)
         .collect();

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::import::table::inert::neutral;
 
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 19] = [
     "Part number",
     "Description",
     "Category",
@@ -23,6 +23,9 @@ const HEAD: [&str; 16] = [
     "Support level",
     "Option",
     "Bundle",
+    "Guaranteed recovery hours",
+    "Credit",
+    "Most credit a year",
     "Note",
 ];
 
@@ -95,7 +98,7 @@ pub fn csv(quote: &Quote, currency: &str) -> std::io::Result<Vec<u8>> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-fn row(line: &Line) -> [String; 16] {
+fn row(line: &Line) -> [String; 19] {
     let text = |text: &str| neutral(text).into_owned();
     let money =
         |money: Option<Money>| money.map_or(String::new(), |money| number(money.as_decimal()));
@@ -121,6 +124,10 @@ fn row(line: &Line) -> [String; 16] {
         text(&line.support_level),
         if line.option { "yes" } else { "no" }.to_owned(),
         text(&line.bundle),
+        line.outcome
+            .map_or(String::new(), |outcome| number(outcome.recovery_hours)),
+        money(line.outcome.map(|outcome| outcome.credit)),
+        money(line.outcome.and_then(|outcome| outcome.cap)),
         text(&line.note),
     ]
 }

@@ -8,6 +8,7 @@ use crate::format::{exact_amount, exact_percent};
 use crate::import::desk::{Quotes, Wish};
 use crate::import::quote::{Column, Field, Import, Settings, key};
 use crate::import::table::number::DecimalMark;
+use crate::quote_words;
 use crate::window::widgets;
 
 pub(super) fn show(
@@ -192,6 +193,9 @@ fn lines(ui: &mut Ui, import: &Import) {
         });
     if lines.len() > MOST_ROWS {
         widgets::note(ui, &format!("and {} more", lines.len() - MOST_ROWS));
+    }
+    for promise in quote_words::promises(&import.quote) {
+        ui.add(Label::new(promise).wrap());
     }
 }
 
