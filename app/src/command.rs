@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::edit::Edit;
 use crate::import::desk::What;
 use crate::library::shelf::Wish;
+use crate::request::Wanted;
 use crate::session::Session;
 
 /// A page of the window.
@@ -107,6 +108,8 @@ pub enum Command {
     SaveAs(Option<PathBuf>),
     /// Save what a customer may have; without a path, ask for one.
     SaveCopy(Option<PathBuf>),
+    /// Save a response sheet for partners; without a path, ask for one.
+    SaveRequest(Wanted, Option<PathBuf>),
     /// Give up the computation.
     Cancel,
     /// Compute again.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
+use crate::request::Wanted;
+
 /// What a dialog is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -14,6 +16,8 @@ pub enum Purpose {
     Import,
     /// Choosing where to save a copy for the customer.
     Copy,
+    /// Choosing where to save a response sheet.
+    Request(Wanted),
     /// Choosing a library to take over into one's own.
     TakeLibrary,
     /// Choosing where to write one's own library for others.
@@ -77,6 +81,7 @@ impl Dialogs for System {
                     Purpose::TakeLibrary | Purpose::WriteLibrary => {
                         rfd::FileDialog::new().add_filter("Displace library", &["toml"])
                     }
+                    Purpose::Request(_) => rfd::FileDialog::new().add_filter("Workbook", &["xlsx"]),
                     Purpose::Import => rfd::FileDialog::new()
                         .add_filter("Workbooks and tables", &["xlsx", "csv", "tsv", "txt"]),
                 };
@@ -90,6 +95,10 @@ impl Dialogs for System {
                     Purpose::TakeLibrary => dialog.set_title("Import library").pick_file(),
                     Purpose::WriteLibrary => dialog
                         .set_title("Export library")
+                        .set_file_name(name)
+                        .save_file(),
+                    Purpose::Request(_) => dialog
+                        .set_title("Save response sheet")
                         .set_file_name(name)
                         .save_file(),
                     Purpose::Copy => dialog

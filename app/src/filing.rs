@@ -11,6 +11,7 @@ use crate::dialogs::{Answer, Dialogs, Purpose};
 use crate::files::{self, Opened, Recent, Recovery, Rescued};
 use crate::library::shelf::Exchange;
 use crate::records;
+use crate::request::Wanted;
 use crate::samples;
 use crate::session::{Origin, Session};
 
@@ -277,6 +278,7 @@ impl Filing {
         if let Some(Asks::Path(purpose, ..)) = self.asks {
             let name = match purpose {
                 Purpose::Copy => copy_name(session),
+                Purpose::Request(wanted) => request_name(session, wanted),
                 Purpose::TakeLibrary | Purpose::WriteLibrary => LIBRARY.to_owned(),
                 Purpose::Open | Purpose::Save | Purpose::Import => file_name(session),
             };
@@ -350,6 +352,46 @@ impl Filing {
         });
         if self.asks.is_none() {
             self.notice = Some(format!("Saved the customer's copy to {}", path.display()));
+        }
+    }
+
+    /// Saves a response sheet for the partners, or asks where to.
+    pub fn save_request(
+        &mut self,
+        wanted: Wanted,
+        path: Option<&Path>,
+        session: &Session,
+        clock: f64,
+    ) {
+        match path {
+            Some(path) => self.request_to(wanted, path, session),
+            None => self.ask_path(
+                Purpose::Request(wanted),
+                &request_name(session, wanted),
+                clock,
+            ),
+        }
+    }
+
+    fn request_to(&mut self, wanted: Wanted, path: &Path, session: &Session) {
+        let saved = wanted.sheet(session.project()).and_then(|sheet| {
+            files::replace(path, &sheet)?;
+            Ok(())
+        });
+        self.asks = saved.err().map(|why| {
+            let why = format!("could not save {}: {why}", path.display());
+            Asks::Path(
+                Purpose::Request(wanted),
+                path.display().to_string(),
+                Some(why),
+            )
+        });
+        if self.asks.is_none() {
+            self.notice = Some(format!(
+                "Saved a response sheet in {} to {}",
+                wanted.language.label(),
+                path.display()
+            ));
         }
     }
 
@@ -431,6 +473,14 @@ impl Filing {
                     path.set_extension("toml");
                 }
                 self.copy_to(&path, session);
+                Outcome::Same
+            }
+            Purpose::Request(wanted) => {
+                let mut path = path.to_owned();
+                if path.extension().is_none() {
+                    path.set_extension("xlsx");
+                }
+                self.request_to(wanted, &path, session);
                 Outcome::Same
             }
         }
@@ -589,11 +639,23 @@ fn file_name(session: &Session) -> String {
 
 /// The name that a customer's copy is given unless the user says otherwise.
 fn copy_name(session: &Session) -> String {
+    format!("{}-customer.toml", stem(session))
+}
+
+/// The name that a response sheet is given unless the user says otherwise.
+fn request_name(session: &Session, wanted: Wanted) -> String {
+    format!(
+        "{}-response-{}.xlsx",
+        stem(session),
+        wanted.language.as_str()
+    )
+}
+
+fn stem(session: &Session) -> String {
     let name = file_name(session);
-    let stem = Path::new(&name)
+    Path::new(&name)
         .file_stem()
-        .map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned());
-    format!("{stem}-customer.toml")
+        .map_or_else(|| name.clone(), |stem| stem.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

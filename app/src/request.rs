@@ -5,8 +5,29 @@
 use displace_model::contract::Every;
 use displace_model::money::Money;
 use displace_model::project::Project;
-use displace_model::quote::{Comparison, Language};
+use displace_model::quote::{Comparison, Language, compare};
 use rust_xlsxwriter::{Color, Format, FormatBorder, Workbook, XlsxError};
+
+/// Which response sheet somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// The language of the partners.
+    pub language: Language,
+    /// Whether everything private is left out, as on a presented screen.
+    pub presenting: bool,
+}
+
+impl Wanted {
+    /// The sheet for the quotes of a project.
+    ///
+    /// # Errors
+    /// Why there is none: the quotes cannot be compared, or a text is longer than a cell can be.
+    pub fn sheet(self, project: &Project) -> anyhow::Result<Vec<u8>> {
+        let copy = self.presenting.then(|| project.for_customer());
+        let project = copy.as_ref().unwrap_or(project);
+        Ok(sheet(project, &compare(project)?, self.language)?)
+    }
+}
 
 /// The words of a sheet in one language.
 struct Words {

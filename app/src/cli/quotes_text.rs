@@ -209,7 +209,10 @@ impl Writer<'_> {
         for change in &score.changes {
             let line = format!(
                 "After prices were opened, on {}, the weight of {} was changed from {} to {}.",
-                change.on, change.criterion, change.from, change.to
+                change.on,
+                score.name_of(&change.criterion),
+                change.from,
+                change.to
             );
             text.push_str(&wrapped(&line, self.width, 2));
         }

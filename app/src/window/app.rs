@@ -154,6 +154,10 @@ impl App {
                 self.filing
                     .save_copy(path.as_deref(), &self.session, clock(ctx));
             }
+            Command::SaveRequest(wanted, path) => {
+                self.filing
+                    .save_request(wanted, path.as_deref(), &self.session, clock(ctx));
+            }
             Command::Cancel => self.jobs.cancel(),
             Command::Recompute => self.asked = 0,
             Command::GoTo(page) => self.view.page = page,
@@ -374,6 +378,9 @@ impl App {
         commands.extend(wishes.into_iter().map(Command::Library));
         match asked {
             Some(quotes::Asked::Copy) => commands.push(Command::SaveCopy(None)),
+            Some(quotes::Asked::Request(wanted)) => {
+                commands.push(Command::SaveRequest(wanted, None));
+            }
             Some(quotes::Asked::Import) => {
                 commands.push(Command::Import(What::Quote, Vec::new()));
             }

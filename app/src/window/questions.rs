@@ -91,11 +91,20 @@ fn path(
             "Path of the file",
             "Export",
         ),
+        Purpose::Request(_) => (
+            "Save a response sheet for partners",
+            "Path of the workbook",
+            "Save sheet",
+        ),
         Purpose::Copy => (
             "Save a copy for the customer",
             "Path of the copy",
             "Save copy",
         ),
+    };
+    let example = match purpose {
+        Purpose::Request(_) => "/home/you/response.xlsx",
+        _ => "/home/you/clinic.toml",
     };
     widgets::strong(ui, title);
     let mut typed = text.to_owned();
@@ -103,7 +112,7 @@ fn path(
         .add(
             TextEdit::singleline(&mut typed)
                 .desired_width(f32::INFINITY)
-                .hint_text("/home/you/clinic.toml"),
+                .hint_text(example),
         )
         .accessible_name(label);
     if response.changed() {

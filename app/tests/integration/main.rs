@@ -24,6 +24,7 @@ mod quotes_buyer;
 mod quotes_editing;
 mod quotes_levelling;
 mod quotes_private;
+mod quotes_request;
 mod rates;
 mod rules;
 mod rvtools;

@@ -9,12 +9,14 @@ use displace::import::table::{Book, Limits};
 use displace::jobs::State;
 use displace::request;
 use displace::window::App;
+use displace_model::money::Money;
 use displace_model::project::{Project, read, write};
-use displace_model::quote::{Language, Scope, compare};
+use displace_model::quote::{Change, Criterion, Language, Scope, Score, compare};
 use egui::Theme;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use jiff::civil::date;
 use serde_json::Value;
 
 use crate::program::{folder, run};
@@ -233,7 +235,7 @@ fn quotes_alone_can_be_checked_and_compared_but_not_run() {
 }
 
 /// The cells of the only sheet, as text.
-fn cells(book: Vec<u8>) -> Vec<Vec<String>> {
+pub(crate) fn cells(book: Vec<u8>) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book)).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let text = |cell: &Data| cell.to_string();
@@ -457,6 +459,47 @@ fn a_customers_copy_holds_no_byte_of_what_is_private() {
     assert_eq!(std::fs::read_to_string(&own).unwrap(), private);
 }
 
+/// The sample with prices opened, points given and a weight changed afterwards.
+fn scored() -> Project {
+    let mut project = project("partner-quotes");
+    let criterion = |id: &str, name: &str, weight: i64, points: &[(&str, i64)]| Criterion {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        weight: weight.into(),
+        points: points
+            .iter()
+            .map(|(quote, points)| ((*quote).to_owned(), (*points).into()))
+            .collect(),
+    };
+    project.levelling.score = Some(Score {
+        opened: Some(date(2027, 1, 18)),
+        full_points: Some(Money::whole(60_000)),
+        no_points: Some(Money::whole(160_000)),
+        criteria: vec![
+            criterion("price", "Price", 50, &[]),
+            criterion(
+                "fit",
+                "Technical fit",
+                40,
+                &[("rheintal", 6), ("lumiere", 7), ("continuity", 9)],
+            ),
+            criterion(
+                "people",
+                "People who know our network",
+                10,
+                &[("rheintal", 9), ("lumiere", 4)],
+            ),
+        ],
+        changes: vec![Change {
+            on: date(2027, 1, 20),
+            criterion: "fit".to_owned(),
+            from: 30.into(),
+            to: 40.into(),
+        }],
+    });
+    project
+}
+
 #[test]
 fn the_page_looks_as_it_did_and_fits_a_large_screen() {
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
@@ -464,27 +507,33 @@ fn the_page_looks_as_it_did_and_fits_a_large_screen() {
     let mut changed = Vec::new();
     for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
         for size in [[1280.0, 800.0], [1920.0, 1080.0]] {
-            let mut harness = open(project("partner-quotes"), SMALL, size, theme);
-            until(&mut harness, |app| app.jobs().state() == State::Ready);
-            let ctx = harness.ctx.clone();
-            harness.state_mut().apply(&ctx, Command::GoTo(Page::Quotes));
-            harness.run_steps(3);
-            for (tab, called) in TABS {
-                harness
-                    .get_by_role_and_label(Role::Button, tab)
-                    .click_accesskit();
-                harness.run_steps(6);
-                let picture = displace_testing::screenshot(&mut harness).unwrap();
-                let nodes = harness.root().children_recursive();
-                let boxes = nodes.filter_map(|node| node.accesskit_node().bounding_box());
-                let right = boxes.map(|room| room.x1).fold(0.0, f64::max);
-                assert!(right <= f64::from(size[0]), "{tab} is cut off: {right}");
-                assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{tab}");
-                let picture_of = format!("{called}-{name}");
-                displace_testing::save(&picture, &seen, &format!("{picture_of}-{}", size[0]))
-                    .unwrap();
-                if size[0] < 1300.0 {
-                    changed.extend(displace_testing::compare(&picture, &kept, &picture_of).err());
+            for (document, tabs) in [
+                (project("partner-quotes"), &TABS[..]),
+                (scored(), &[("Points", "quotes-points-filled")]),
+            ] {
+                let mut harness = open(document, SMALL, size, theme);
+                until(&mut harness, |app| app.jobs().state() == State::Ready);
+                let ctx = harness.ctx.clone();
+                harness.state_mut().apply(&ctx, Command::GoTo(Page::Quotes));
+                harness.run_steps(3);
+                for (tab, called) in tabs {
+                    harness
+                        .get_by_role_and_label(Role::Button, tab)
+                        .click_accesskit();
+                    harness.run_steps(6);
+                    let picture = displace_testing::screenshot(&mut harness).unwrap();
+                    let nodes = harness.root().children_recursive();
+                    let boxes = nodes.filter_map(|node| node.accesskit_node().bounding_box());
+                    let right = boxes.map(|room| room.x1).fold(0.0, f64::max);
+                    assert!(right <= f64::from(size[0]), "{called} is cut off: {right}");
+                    assert_eq!(harness.unnamed_widgets(), Vec::<String>::new(), "{called}");
+                    let picture_of = format!("{called}-{name}");
+                    displace_testing::save(&picture, &seen, &format!("{picture_of}-{}", size[0]))
+                        .unwrap();
+                    if size[0] < 1300.0 {
+                        let found = displace_testing::compare(&picture, &kept, &picture_of);
+                        changed.extend(found.err());
+                    }
                 }
             }
         }
@@ -493,7 +542,7 @@ fn the_page_looks_as_it_did_and_fits_a_large_screen() {
 }
 
 /// An empty sheet with a price in the cell of each line, as a partner sends it back.
-fn filled(rows: &[Vec<String>]) -> Vec<u8> {
+pub(crate) fn filled(rows: &[Vec<String>]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let page = book.add_worksheet();
     for (row, cells) in (0_u32..).zip(rows) {

@@ -29,8 +29,8 @@ use displace_model::money::Money;
 use displace_model::problem::Problem;
 use displace_model::project::Project;
 use displace_model::quote::{
-    Comparison, Margin, Need, Question, Quote, RoundChange, Scoring, compare, margin, questions,
-    rounds, scored,
+    Comparison, Language, Margin, Need, Question, Quote, RoundChange, Scoring, compare, margin,
+    questions, rounds, scored,
 };
 use displace_scenarios::results::Results;
 use egui::{RichText, Ui, vec2};
@@ -38,6 +38,7 @@ use egui::{RichText, Ui, vec2};
 use super::{Desk, parts};
 use crate::format::Currency;
 use crate::outcomes::Outcome;
+use crate::request::Wanted;
 use crate::window::theme::{SIZE_NOTE, STEP, Tokens};
 use crate::window::widgets;
 use belongs::Belongs;
@@ -219,9 +220,14 @@ impl Scene<'_> {
 
 /// Whether what the check found is about something that nobody sees while presenting.
 pub(in crate::window) fn is_private(problem: &Problem) -> bool {
-    ["private", "levelling.match", "levelling.score"]
-        .iter()
-        .any(|place| problem.place.starts_with(place))
+    [
+        "private",
+        "levelling.match",
+        "levelling.need",
+        "levelling.score",
+    ]
+    .iter()
+    .any(|place| problem.place.starts_with(place))
 }
 
 /// What the page asks of the window.
@@ -231,6 +237,8 @@ pub enum Asked {
     Import,
     /// The customer's copy is to be saved.
     Copy,
+    /// A response sheet is to be saved.
+    Request(Wanted),
 }
 
 /// Shows the page; returns what it asks of the window.
@@ -243,10 +251,12 @@ pub fn show(
     results: Option<&Results>,
 ) -> Option<Asked> {
     view.generation = generation;
-    let asked = bar(ui, view);
+    let any = project.all_quotes().next().is_some();
+    let shown = !project.quotes.is_empty() || (any && !view.presenting);
+    let asked = bar(ui, view, shown);
     if view.tab == Tab::Quotes && !view.presenting {
         offer::show(ui, desk, view);
-    } else if project.all_quotes().next().is_none() {
+    } else if !any {
         empty(ui, view);
     } else {
         view.prepare(project);
@@ -259,8 +269,8 @@ pub fn show(
     asked
 }
 
-/// The parts of the page, and what can be done with all quotes.
-fn bar(ui: &mut Ui, view: &mut View) -> Option<Asked> {
+/// The parts of the page, and what can be done with all quotes, if any are shown.
+fn bar(ui: &mut Ui, view: &mut View, shown: bool) -> Option<Asked> {
     let mut asked = None;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0 * STEP;
@@ -282,7 +292,7 @@ fn bar(ui: &mut Ui, view: &mut View) -> Option<Asked> {
         let hint = "A file without offers of rivals, margins, scorecard and private notes";
         for (text, hint, ask) in [
             (
-                "Import quotes…",
+                "Import…",
                 "Files of partners; they can be dropped onto the window too",
                 Asked::Import,
             ),
@@ -295,8 +305,33 @@ fn bar(ui: &mut Ui, view: &mut View) -> Option<Asked> {
                 asked = Some(ask);
             }
         }
+        if shown && let Some(language) = response_sheet(ui) {
+            let presenting = view.presenting;
+            asked = Some(Asked::Request(Wanted {
+                language,
+                presenting,
+            }));
+        }
     });
     asked
+}
+
+/// A menu of the languages that a response sheet may be in.
+fn response_sheet(ui: &mut Ui) -> Option<Language> {
+    let mut chosen = None;
+    let menu = ui.menu_button("Response sheet ▾", |ui| {
+        for language in Language::ALL {
+            if ui.button(format!("{}…", language.label())).clicked() {
+                chosen = Some(*language);
+                ui.close();
+            }
+        }
+    });
+    let hint = "Save a workbook that asks partners for a price of everything that is bought; filled in, it can be imported without a word about its columns";
+    menu.response
+        .on_hover_text(hint)
+        .accessible_name("Response sheet");
+    chosen
 }
 
 fn compared(

@@ -53,13 +53,13 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, scene: &Scene<'_>) {
             scale(ui, desk, score);
         },
     );
-    changes(ui, score);
     match scene.scoring {
         Some(scoring) => prices::points(ui, scene, scoring),
         None => widgets::card(ui, "By points", "", |ui| {
             ui.label("Nothing to add up yet: give a criterion a weight, and say which prices earn all points and none.");
         }),
     }
+    prices::changes(ui, score);
 }
 
 fn begin(ui: &mut Ui, desk: &mut Desk<'_>) {
@@ -319,25 +319,5 @@ fn scale(ui: &mut Ui, desk: &mut Desk<'_>, present: &Score) {
             (&currency, note),
             |score: &mut Score, price| score.no_points = price,
         );
-    });
-}
-
-/// Weights that were changed after prices were opened.
-fn changes(ui: &mut Ui, score: &Score) {
-    if score.changes.is_empty() {
-        return;
-    }
-    let note = "weights that were changed after prices were opened, for everybody to see";
-    widgets::card(ui, "Recorded changes", note, |ui| {
-        let warning = Tokens::of(ui).warning;
-        for change in &score.changes {
-            let criterion = score.criteria.iter().find(|one| one.id == change.criterion);
-            let name = criterion.map_or(change.criterion.as_str(), |one| one.name.as_str());
-            let text = format!(
-                "⚠ {}: {name} from {} to {}",
-                change.on, change.from, change.to
-            );
-            ui.colored_label(warning, text);
-        }
     });
 }

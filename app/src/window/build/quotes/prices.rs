@@ -1,7 +1,7 @@
 //! What a unit costs across partners, and what the quotes earn by points.
 
 use displace_model::money::Money;
-use displace_model::quote::Scoring;
+use displace_model::quote::{Score, Scoring};
 use egui::Ui;
 
 use super::Scene;
@@ -50,6 +50,9 @@ pub(super) fn show(ui: &mut Ui, scene: &Scene<'_>, metrics: &[super::MetricPrice
     if let Some(scoring) = scene.scoring {
         points(ui, scene, scoring);
     }
+    if let Some(score) = &scene.project.levelling.score {
+        changes(ui, score);
+    }
 }
 
 /// What the quotes earn by weights that were fixed beforehand.
@@ -86,11 +89,22 @@ pub(super) fn points(ui: &mut Ui, scene: &Scene<'_>, scoring: &Scoring) {
                 "⚠ A relative price formula would order them differently",
             );
         }
-        let score = scene.project.levelling.score.as_ref();
-        for change in score.iter().flat_map(|score| &score.changes) {
+    });
+}
+
+/// Weights that were changed after prices were opened, for everybody to see.
+pub(super) fn changes(ui: &mut Ui, score: &Score) {
+    if score.changes.is_empty() {
+        return;
+    }
+    let note = "weights that were changed after prices were opened, for everybody to see";
+    widgets::card(ui, "Recorded changes", note, |ui| {
+        let warning = Tokens::of(ui).warning;
+        for change in &score.changes {
+            let name = score.name_of(&change.criterion);
             let text = format!(
-                "⚠ After prices were opened, on {}, the weight of {} was changed from {} to {}",
-                change.on, change.criterion, change.from, change.to
+                "⚠ {}: {name} from {} to {}",
+                change.on, change.from, change.to
             );
             ui.colored_label(warning, text);
         }
