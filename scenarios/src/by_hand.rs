@@ -2,7 +2,8 @@
 //!
 //! Each case is `base.toml` with a few changes: `add` is text put at its end, `set` gives values by their paths,
 //! `remove` takes paths away. A path goes through lists by an element's id; without one it means the last element, as
-//! in the file format itself. Then one of three questions is asked of the first plan:
+//! in the file format itself. A file may say what it adds to each of its cases. Then one of three questions is asked of
+//! the first plan, or of the `plan` that the file names:
 //!
 //! - the typical future of one incident of the first threat (or of `threat`, at the moment `at`);
 //! - the typical future of several `incidents`, each a threat and an hour from the start;
@@ -13,6 +14,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use displace_model::plan::Plan;
 use displace_model::project::{Project, read};
 use serde::Deserialize;
 use toml::{Table, Value};
@@ -26,7 +28,7 @@ use crate::{Progress, RunOptions, Stage, World, run};
 
 const BASE: &str = include_str!("../tests/data/by_hand/base.toml");
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     (
         "incidents",
         include_str!("../tests/data/by_hand/incidents.toml"),
@@ -35,10 +37,15 @@ const FILES: [(&str, &str); 5] = [
     ("clocks", include_str!("../tests/data/by_hand/clocks.toml")),
     ("queue", include_str!("../tests/data/by_hand/queue.toml")),
     ("impact", include_str!("../tests/data/by_hand/impact.toml")),
+    ("switch", include_str!("../tests/data/by_hand/switch.toml")),
 ];
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    add: String,
+    plan: Option<String>,
     case: Vec<Case>,
 }
 
@@ -133,8 +140,8 @@ fn step<'a>(value: &'a mut Value, key: &str) -> &'a mut Value {
     }
 }
 
-fn project(case: &Case) -> Result<Project, String> {
-    let text = format!("{BASE}\n{}", case.add);
+fn project(add: &str, case: &Case) -> Result<Project, String> {
+    let text = format!("{BASE}\n{add}\n{}", case.add);
     let mut root = Value::Table(text.parse().map_err(|error| format!("{error}"))?);
     for (path, value) in &case.set {
         *path.split('.').fold(&mut root, step) = value.clone();
@@ -157,7 +164,8 @@ fn project(case: &Case) -> Result<Project, String> {
         .ok_or_else(|| format!("{:#?}", reading.problems))
 }
 
-fn replayed(case: &Case, project: &Project, world: &World, misses: &mut Misses) {
+fn replayed(case: &Case, project: &Project, asked: (&World, usize), misses: &mut Misses) {
+    let (world, place) = asked;
     let question = Question {
         threat: case.threat.clone(),
         target: None,
@@ -170,7 +178,7 @@ fn replayed(case: &Case, project: &Project, world: &World, misses: &mut Misses) 
             return;
         }
     };
-    let (plan, expect) = (&told.plans[0], &case.expect);
+    let (plan, expect) = (&told.plans[place], &case.expect);
     let mut back: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     for one in &plan.instances {
         let hours = (one.back_hours * 1e9).round() / 1e9;
@@ -245,7 +253,7 @@ fn words(plan: &PlanReplay, expect: &Expect, misses: &mut Misses) {
     }
 }
 
-fn several(case: &Case, world: &World, misses: &mut Misses) {
+fn several(case: &Case, (world, asked): (&World, usize), misses: &mut Misses) {
     let mut values = Values::default();
     world.parameters.draw(Typical, &mut values);
     let place = |id: &str| world.threats.iter().position(|threat| threat.id == id);
@@ -260,7 +268,7 @@ fn several(case: &Case, world: &World, misses: &mut Misses) {
     let mut tally = Tally::new(&mut tables, Vec::new(), world);
     PlanTrial {
         world,
-        plan: &world.plans[0],
+        plan: &world.plans[asked],
         values: &values,
         candidates: &candidates,
         luck: Typical,
@@ -298,13 +306,14 @@ fn several(case: &Case, world: &World, misses: &mut Misses) {
     }
 }
 
-fn on_average(trials: u64, case: &Case, world: &World, misses: &mut Misses) {
+fn on_average(trials: u64, case: &Case, asked: (&World, usize), misses: &mut Misses) {
+    let (world, place) = asked;
     let options = RunOptions {
         trials,
         ..RunOptions::default()
     };
     let (results, _) = run(world, options, &Progress::default(), &|| {}).expect("results");
-    let plan = &results.plans[0];
+    let plan = &results.plans[place];
     for (what, exact) in &case.expect.mean {
         let found = match what.as_str() {
             "cash_cost" => &plan.cash_cost,
@@ -338,27 +347,33 @@ fn files() -> Vec<(&'static str, File)> {
 #[test]
 fn every_case_comes_out_as_by_hand() {
     let mut all = String::new();
-    for (file, File { case: cases }) in files() {
-        for case in &cases {
+    for (name, file) in files() {
+        for case in &file.case {
             let mut misses = Misses::default();
-            match project(case)
+            match project(&file.add, case)
                 .and_then(|p| World::new(&p).map(|w| (p, w)).map_err(|e| e.to_string()))
             {
                 Err(error) => misses.0 = error,
-                Ok((project, world)) => match case.trials {
-                    Some(trials) => on_average(trials, case, &world, &mut misses),
-                    None if case.incidents.is_empty() => {
-                        replayed(case, &project, &world, &mut misses);
+                Ok((project, world)) => {
+                    let id = file.plan.as_ref();
+                    let is_asked = |plan: &Plan| id.is_none_or(|id| plan.id == *id);
+                    let asked = project.plans.iter().position(is_asked);
+                    let asked = (&world, asked.expect("a plan of the project"));
+                    match case.trials {
+                        Some(trials) => on_average(trials, case, asked, &mut misses),
+                        None if case.incidents.is_empty() => {
+                            replayed(case, &project, asked, &mut misses);
+                        }
+                        None => several(case, asked, &mut misses),
                     }
-                    None => several(case, &world, &mut misses),
-                },
+                }
             }
             if !misses.0.is_empty() {
-                let (name, rules) = (&case.name, case.rules.join(", "));
+                let rules = case.rules.join(", ");
                 let _ = write!(
                     all,
-                    "\n{file}: {name} ({rules}){}\n    {}",
-                    misses.0, case.by_hand
+                    "\n{name}: {} ({rules}){}\n    {}",
+                    case.name, misses.0, case.by_hand
                 );
             }
         }
@@ -367,9 +382,9 @@ fn every_case_comes_out_as_by_hand() {
 }
 
 #[test]
-fn cases_have_names_of_their_own_and_name_every_rule_of_outages() {
+fn cases_have_names_of_their_own_and_name_every_rule_of_outages_and_of_the_switch() {
     let mut names: Vec<String> = Vec::new();
-    let mut rules: Vec<String> = (5..=24).map(|number| format!("R{number}")).collect();
+    let mut rules: Vec<String> = (5..=27).map(|number| format!("R{number}")).collect();
     for case in files().into_iter().flat_map(|(_, file)| file.case) {
         assert!(
             !case.by_hand.is_empty() && !case.rules.is_empty(),
