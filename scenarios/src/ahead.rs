@@ -72,7 +72,8 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    fn new(world: &World, place: u32, incident: &Candidate) -> Self {
+    /// Of an incident with this place among those of the trial.
+    pub(crate) fn new(world: &World, place: u32, incident: &Candidate) -> Self {
         let year = world.year_of(incident.time);
         Self {
             start: incident.time,
@@ -89,7 +90,7 @@ impl Ask {
 
     /// The same after an effect.
     #[inline]
-    fn after<L: Luck>(self, luck: L, effect: &CompiledEffect) -> Self {
+    pub(crate) fn after<L: Luck>(self, luck: L, effect: &CompiledEffect) -> Self {
         let (key, name) = (self.key, effect.name);
         let (share, impact) = (&effect.data_share, &effect.impact);
         Self {
@@ -118,8 +119,7 @@ impl Struck {
     }
 }
 
-/// What was drawn ahead for one trial. What the switch of one plan brings is not part of it: a trial in which it brings
-/// anything is not plain under that plan.
+/// What was drawn ahead for one trial. What the switch of one plan brings is not part of it.
 #[derive(Debug)]
 pub(crate) struct Ahead {
     /// What the processor can do: with more, it draws sooner, and the same.

@@ -103,10 +103,14 @@ impl Candidates {
         self.are_plain
     }
 
-    /// Going live brings an incident under this plan.
-    pub(crate) fn has_own_of(&self, plan: &CompiledPlan) -> bool {
-        let mut own = self.own.iter();
-        own.any(|own| own.plan as usize == plan.place)
+    /// What going live brings under a plan, in order, each with its place.
+    pub(crate) fn own_of(&self, plan: &CompiledPlan) -> impl Iterator<Item = (u32, &Candidate)> {
+        let place = plan.place;
+        let there = self.own.iter().any(|own| own.plan as usize == place);
+        let list = if there { self.list.as_slice() } else { &[] };
+        (0..)
+            .zip(list)
+            .filter(move |(_, one)| one.only as usize == place)
     }
 
     #[inline]

@@ -352,8 +352,8 @@ proptest! {
 #[test]
 fn the_plain_path_is_taken_where_it_does() {
     // Of 300 projects with one choice throughout or several, at least a third; those with many incidents and joined
-    // outages, or with points too old, are for the general simulation. Beside a switch a seventh: most go live with an
-    // incident.
+    // outages, or with points too old, are for the general simulation. Beside a switch a quarter: others go live with
+    // an incident.
     let taken = |switched: bool| {
         let lives_plainly = |number: &usize| {
             let choices: Vec<usize> = (0..140)
@@ -366,7 +366,7 @@ fn the_plain_path_is_taken_where_it_does() {
         (0..300_usize).filter(lives_plainly).count()
     };
     let counts = (taken(false), taken(true));
-    assert!(counts.0 > 100 && counts.1 > 45, "{counts:?} of 300");
+    assert!(counts.0 > 100 && counts.1 > 75, "{counts:?} of 300");
 }
 
 #[test]

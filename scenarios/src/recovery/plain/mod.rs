@@ -4,12 +4,13 @@
 //! restores and the streams that serve it: no target, no repair, no second copy. The same draws, sums and ties in the
 //! same order as in the general simulation give the same figures to the last bit (a property test holds both against
 //! each other); what turns out to be rarer after all is given back untouched, and the general simulation begins anew.
-//! Where there is a switch, `turns` says from which copy that is.
+//! Where there is a switch, `turns` says from which copy that is, and `stops` who is down by plan.
 
 mod ask;
 mod batch;
 mod books;
 mod line;
+mod stops;
 mod turns;
 
 use std::ops::Range;
@@ -17,9 +18,9 @@ use std::ops::Range;
 use displace_model::project::Overlap;
 use fearless_simd::{Level, dispatch};
 
-use super::PlanTrial;
 use super::recorder::Recorder;
 use super::tally::Outcome;
+use super::{PlanTrial, earlier};
 use crate::ahead::{Ask, DrawnAhead, Struck};
 use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
@@ -28,6 +29,7 @@ use crate::switch::Protection;
 use crate::world::{CompiledCopy, CompiledPlan, PlainPlan, Switching, Values, World};
 use books::{Closing, Rows, Terms, TrialBooks};
 use line::{Next, Running, Server};
+use stops::{Stops, only_stops};
 use turns::Turn;
 
 /// So many outages are booked together at most: no more than fit a processor's nearest memory.
@@ -101,6 +103,9 @@ pub(super) struct PlainState {
     turns: Vec<Turn>,
     /// When people have learnt to restore from somewhere.
     lessons: Vec<f64>,
+    stops: Stops,
+    /// What restores share, and stops.
+    asks: Vec<Ask>,
     /// By instance: until when it was down last; infinite while it is. Empty where incidents do not join.
     down_until: Vec<f64>,
     touched: Vec<u32>,
@@ -122,6 +127,8 @@ impl Default for PlainState {
             order: Vec::new(),
             turns: Vec::new(),
             lessons: Vec::new(),
+            stops: Stops::default(),
+            asks: Vec::new(),
             down_until: Vec::new(),
             touched: Vec::new(),
             down_before: Vec::new(),
@@ -156,6 +163,7 @@ impl PlainState {
         };
         self.down_until.resize(instances, f64::NEG_INFINITY);
         self.down_before.clear();
+        self.stops.begin(instances);
     }
 
     /// An instance serves again.
@@ -215,7 +223,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             || !self.candidates.are_plain()
             || !copies_are_plain()
             || !self.plan.is_licensed()
-            || self.candidates.has_own_of(self.plan)
+            || !only_stops(world, self.plan, self.candidates)
         {
             return false;
         }
@@ -227,6 +235,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             state.lessons.clear();
             state.lessons.extend(protection.ends_of_learning());
         }
+        let mut asks = std::mem::take(&mut state.asks);
+        let mut shared = self.candidates.ahead().asks();
+        if self.candidates.own_of(self.plan).next().is_some() {
+            let known = (world, self.plan, self.luck);
+            state.find_stops(known, self.candidates, &mut asks);
+            shared = &asks;
+        }
         let costs = &mut self.state.incident_costs;
         costs.clear();
         costs.resize(self.candidates.len(), 0.0);
@@ -237,7 +252,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             switch,
             values: self.values,
             candidates: self.candidates,
-            asks: self.candidates.ahead().asks(),
+            asks: shared,
             luck: self.luck,
             books: TrialBooks {
                 world,
@@ -260,6 +275,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             Err(Left::Unwanted) => self.state.is_unwanted = true,
             Ok(()) => self.tally.outcome = outcome,
         }
+        state.asks = asks;
         self.state.plain = state;
         end != Err(Left::NotPlain)
     }
@@ -300,10 +316,13 @@ impl<L: Luck> Plain<'_, L> {
                 // Whose restores come first when incidents meet is told by more than the order of asking.
                 return Err(Left::NotPlain);
             }
+            self.stop_until(incident.start)?;
+            let until = earlier(until, self.state.stops.next_start());
             self.step(incident.to - incident.from)?;
             if !self.state.running.is_empty() {
                 self.serve_until(incident.start)?;
             }
+            self.look_at_hits(incident.hits())?;
             if costs_at_once {
                 self.pay_at_once(incident);
             }
@@ -316,7 +335,9 @@ impl<L: Luck> Plain<'_, L> {
                 self.close();
             }
         }
+        self.stop_until(f64::MAX)?;
         self.serve_until(f64::INFINITY)?;
+        self.look_at_all();
         self.close();
         self.books.add_rows(&self.state.rows);
         Ok(())
