@@ -16,7 +16,7 @@ use std::num::NonZeroUsize;
 use displace_model::input::Input;
 use displace_model::plan::Role;
 use displace_model::project::{Project, read};
-use displace_model::switch::Switch;
+use displace_model::switch::{CutOver, Switch};
 use displace_scenarios::{Progress, RunOptions, World, catalogue, run};
 use rounds::{median, seconds};
 
@@ -25,7 +25,8 @@ const ROUNDS: usize = 15;
 const MOST: f64 = 1.5;
 /// Of each round.
 const TRIALS: u64 = 3_000;
-/// The samples with a switch, and others whose proposals are switched to here in a month of work and a month of both.
+/// The samples with a switch, and others whose proposals are switched to here in a month of work, a month of both and four
+/// hours of planned downtime.
 const SAMPLES: [(&str, &str); 5] = [
     (
         "city-datacentre",
@@ -57,6 +58,10 @@ fn worlds(text: &str) -> Option<[World; 3]> {
             plan.switch = Some(Switch {
                 implementation_days: Input::fixed(30.0),
                 parallel_days: Input::fixed(30.0),
+                cut_over: CutOver {
+                    planned_hours: Input::fixed(4.0),
+                    ..CutOver::default()
+                },
                 ..Switch::default()
             });
         }
