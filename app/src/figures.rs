@@ -33,6 +33,37 @@ pub fn threat_name(project: &Project, id: &str) -> String {
     threat.map_or_else(own, |threat| threat.name.clone())
 }
 
+/// Threats that came so seldom in all futures that no error speaks of them; nothing where there are none.
+pub fn hardly_seen(project: &Project, results: &Results) -> Option<String> {
+    let names: Vec<String> = results
+        .hardly_seen
+        .iter()
+        .map(|seldom| {
+            let times = match seldom.incidents {
+                0 => "never".to_owned(),
+                1 => "once".to_owned(),
+                times => format!("{times} times"),
+            };
+            format!("{} ({times})", threat_name(project, &seldom.id))
+        })
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Hardly seen in all these futures, so that no error tells what they may cost: {}. More futures would.",
+            names.join(", ")
+        )
+    })
+}
+
+/// A quantile with how far it may be off, its amounts written by `text`: nothing where it cannot be off.
+pub fn with_error(quantile: f64, error: Option<f64>, text: impl Fn(f64) -> String) -> String {
+    match error {
+        None => format!("{} (too few futures to tell its error)", text(quantile)),
+        Some(0.0) => text(quantile),
+        Some(error) => format!("{} ± {}", text(quantile), text(error)),
+    }
+}
+
 fn ratio(of: f64, to: f64) -> f64 {
     if to > 0.0 { of / to } else { 0.0 }
 }
@@ -90,6 +121,14 @@ mod tests {
             name("switch_planned_downtime"),
             "Planned downtime of the cut-over"
         );
+    }
+
+    #[test]
+    fn a_quantile_stands_with_its_error_where_that_is_known() {
+        let text = |error| with_error(1_200.0, error, |amount| format::number(amount, 0));
+        assert_eq!(text(Some(30.0)), "1,200 ± 30");
+        assert_eq!(text(Some(0.0)), "1,200");
+        assert_eq!(text(None), "1,200 (too few futures to tell its error)");
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Report<'_> {
         if let Some(precision) = self.precision() {
             text.push_str(&wrapped(&precision, self.width, 0));
         }
-        if let Some(seldom) = self.hardly_seen() {
+        if let Some(seldom) = figures::hardly_seen(self.project, self.results) {
             text.push_str(&wrapped(&seldom, self.width, 0));
         }
         text
@@ -138,29 +138,6 @@ impl Report<'_> {
             },
         );
         Some(format!("{bound}: {reached}{how}"))
-    }
-
-    /// Threats that no error speaks of.
-    fn hardly_seen(&self) -> Option<String> {
-        let names: Vec<String> = self
-            .results
-            .hardly_seen
-            .iter()
-            .map(|seldom| {
-                let times = match seldom.incidents {
-                    0 => "never".to_owned(),
-                    1 => "once".to_owned(),
-                    times => format!("{times} times"),
-                };
-                format!("{} ({times})", self.threat(&seldom.id))
-            })
-            .collect();
-        (!names.is_empty()).then(|| {
-            format!(
-                "Hardly seen in all these futures, so that no error tells what they may cost: {}. More futures would.",
-                names.join(", ")
-            )
-        })
     }
 
     fn threat(&self, id: &str) -> String {

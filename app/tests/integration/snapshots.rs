@@ -10,7 +10,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use image::RgbaImage;
 
-use crate::window::{SMALL, open, project, until};
+use crate::window::{SMALL, open, project, until, without_a_disaster};
 
 const THEMES: [(Theme, &str); 2] = [(Theme::Light, "light"), (Theme::Dark, "dark")];
 
@@ -51,6 +51,23 @@ fn every_page_looks_as_it_did() {
                 changed.extend(displace_testing::compare(&picture, &folder, &name).err());
             },
         );
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[test]
+fn verdict_with_a_threat_that_hardly_came_looks_as_it_did() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let large = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");
+    let mut changed = Vec::new();
+    for (theme, name) in THEMES {
+        let name = format!("verdict-hardly-seen-{name}");
+        let mut harness = without_a_disaster([1280.0, 800.0], theme);
+        let picture = displace_testing::screenshot(&mut harness).unwrap();
+        changed.extend(displace_testing::compare(&picture, &folder, &name).err());
+        let mut harness = without_a_disaster([1920.0, 1080.0], theme);
+        let picture = displace_testing::screenshot(&mut harness).unwrap();
+        displace_testing::save(&picture, &large, &name).unwrap();
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }

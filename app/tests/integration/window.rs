@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use displace::command::{Command, Page};
 use displace::edit::Edit;
+use displace::format;
 use displace::jobs::{Effort, State};
 use displace::samples::{SAMPLES, sample};
 use displace::session::{Origin, Session};
 use displace::window::App;
 use displace_model::project::{Project, read};
+use displace_model::uncertain::Uncertain;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
@@ -256,6 +258,40 @@ fn the_theme_can_be_switched() {
     harness.get_by_label("Light").click();
     harness.run_steps(2);
     assert_eq!(harness.ctx.theme(), Theme::Light);
+}
+
+/// Verdict of a story in which the disaster of a site comes in no future, the pointer on the first plan's bad year.
+pub(crate) fn without_a_disaster<'a>(size: [f32; 2], theme: Theme) -> Harness<'a, App> {
+    let mut rare = project(SAMPLES[0].name);
+    for threat in &mut rare.threats {
+        if threat.id == "site_disaster" {
+            threat.rate_per_year.value = Uncertain::fixed(1e-9);
+        }
+    }
+    let mut harness = open(rare, SMALL, size, theme);
+    until(&mut harness, |app| app.jobs().state() == State::Ready);
+    let results = &harness.state().jobs().answer().unwrap().results;
+    let worst = results.plans[0].worst_year_downtime_hours.p95;
+    let cell = format::hours_in_column(worst);
+    harness.get_all_by_label(&cell).next().unwrap().hover();
+    harness.run_steps(6);
+    harness
+}
+
+#[test]
+fn verdict_names_threats_that_hardly_came_and_says_how_far_bad_ends_may_be_off() {
+    let harness = without_a_disaster([1280.0, 800.0], Theme::Light);
+    let results = &harness.state().jobs().answer().unwrap().results;
+    let worst = results.plans[0].worst_year_downtime_hours;
+    let hours = format::hours_in_column;
+    let error = worst.quantile_errors.p95.unwrap();
+    let words = spoken(&harness);
+    for part in [
+        "Hardly seen in all these futures, so that no error tells what they may cost: Site disaster (never).".to_owned(),
+        format!("P95 {} ± {}", hours(worst.p95), hours(error)),
+    ] {
+        assert!(words.contains(&part), "{part:?} is missing in:\n{words}");
+    }
 }
 
 #[test]

@@ -113,23 +113,10 @@ fn plan_row(
         widgets::plan_swatch(ui, color(answer, &plan.id));
         text(ui, &plan.name, strong)
     });
-    let money = |summary: &Summary| {
-        format!(
-            "{} ± {} (standard error)\nfrom {} (P5) to {} (P95)",
-            currency.full(summary.mean),
-            currency.full(summary.standard_error),
-            currency.full(summary.p5),
-            currency.full(summary.p95)
-        )
-    };
+    let money = |summary: &Summary| distribution(summary, |amount| currency.full(amount));
     let hours = |summary: &Summary| {
-        format!(
-            "over the horizon {} ± {} (standard error)\nfrom {} (P5) to {} (P95)",
-            format::hours_in_column(summary.mean),
-            format::hours_in_column(summary.standard_error),
-            format::hours_in_column(summary.p5),
-            format::hours_in_column(summary.p95)
-        )
+        let all = distribution(summary, format::hours_in_column);
+        format!("over the horizon {all}")
     };
     let worst = &plan.worst_year_downtime_hours;
     let figures = [
@@ -155,9 +142,9 @@ fn plan_row(
         (
             format::hours_in_column(worst.p95),
             format!(
-                "worst year of a future: middle {}, P99 {}",
+                "worst year of a future, ± standard error\nmiddle {}\n{}",
                 format::hours_in_column(worst.p50),
-                format::hours_in_column(worst.p99)
+                bad_end(worst, format::hours_in_column)
             ),
         ),
         (
@@ -200,6 +187,25 @@ fn plan_row(
                 .on_hover_text("Ties are shared equally; all plans add up to 100 %")
         });
     }
+}
+
+/// Mean, ends and errors of a figure, its amounts written by `text`: what stands behind a cell.
+fn distribution(summary: &Summary, text: impl Fn(f64) -> String) -> String {
+    format!(
+        "{} ± {} (standard error)\nP5 {}\n{}",
+        text(summary.mean),
+        text(summary.standard_error),
+        text(summary.p5),
+        bad_end(summary, text)
+    )
+}
+
+/// What 1 future in 20 and 1 in 100 exceeds, with their errors.
+fn bad_end(summary: &Summary, text: impl Fn(f64) -> String) -> String {
+    let errors = summary.quantile_errors;
+    let p95 = figures::with_error(summary.p95, errors.p95, &text);
+    let p99 = figures::with_error(summary.p99, errors.p99, &text);
+    format!("P95 {p95}\nP99 {p99}")
 }
 
 /// A line of a breakdown: its words, and a figure for every plan.

@@ -60,6 +60,7 @@ pub fn show(
         }
         caveats(ui, &told);
         plan_table::show(ui, answer, counted);
+        hardly_seen(ui, answer);
         if counted == Counted::Accepted {
             let words = "The charts below show everything, what is left out above included";
             widgets::note(ui, words);
@@ -77,6 +78,17 @@ fn caveats(ui: &mut Ui, told: &Verdict) {
     let warning = Tokens::of(ui).warning;
     for caveat in &told.caveats {
         ui.label(RichText::new(format!("⚠ {}", caveat.text())).color(warning));
+    }
+}
+
+/// Threats that came too seldom to tell what they may cost. A quick first answer has few futures: what is rare in them
+/// mostly is not in all.
+fn hardly_seen(ui: &mut Ui, answer: &Answer) {
+    let seldom = figures::hardly_seen(&answer.project, &answer.results);
+    if let Some(words) = seldom.filter(|_| answer.complete) {
+        let meaning = "Threats that came fewer than 16 times. Each may cost more, or less, than it did in these few; \
+                       displace run FILE --trials 100000 simulates more futures";
+        widgets::note(ui, &words).on_hover_text(meaning);
     }
 }
 
