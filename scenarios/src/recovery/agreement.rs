@@ -57,12 +57,14 @@ fn project(choices: &[usize], switched: bool) -> String {
     draft.one_of("overlap", &["\"join\"", "\"independent\""]);
     draft.one_of("order", &["\"cost_rate\"", "\"first_come\""]);
     draft.one_of("phase", &["\"per_copy\"", "\"per_instance\""]);
+    // Half of all projects have nothing that keeps restores from being drawn ahead and worked out side by side.
+    let simple = draft.one_in(2);
     for id in ["a", "b", "c"] {
         draft.add(&format!("[[workload]]\nid = \"{id}\""));
         draft.one_of("count", &["1", "2", "5"]);
         draft.one_of("tier", &["0", "1"]);
         draft.one_of("size_tib", &["1", "4", "{ uniform = [1, 9] }"]);
-        draft.one_of("growth_per_year", &["0", "0.2"]);
+        draft.one_of("growth_per_year", first(simple, &["0", "0.2"]));
         draft.one_of("cost_per_hour_down", &["10", "{ uniform = [1, 50] }"]);
         draft.one_of("cost_per_hour_lost", &["0", "3"]);
         draft.one_of("outside_hours_factor", &["1", "0.3"]);
@@ -72,11 +74,11 @@ fn project(choices: &[usize], switched: bool) -> String {
     }
     if switched {
         draft.add("[[plan]]\nid = \"new\"\nrole = \"proposal\"");
-        add_plain_copies(&mut draft);
+        add_plain_copies(&mut draft, simple);
         add_switch(&mut draft);
     }
     draft.add("[[plan]]\nid = \"keep\"\nrole = \"incumbent\"");
-    add_plain_copies(&mut draft);
+    add_plain_copies(&mut draft, simple);
     for id in ["deletion", "virus"] {
         draft.add(&format!("[[threat]]\nid = \"{id}\"\ndetection_hours = 0"));
         draft.one_of("per", &["\"estate\"", "\"estate\"", "\"instance\""]);
@@ -93,25 +95,36 @@ fn project(choices: &[usize], switched: bool) -> String {
         draft.one_of("fixed_cost", &["0", "100"]);
         draft.add("[[threat.effect]]\nkind = \"corrupted\"\ncopies = \"spared\"");
         draft.one_of("dwell_hours", &["0", "{ uniform = [0, 60] }"]);
-        draft.one_of("data_share", &["1", "{ uniform = [0.1, 1] }"]);
+        draft.one_of(
+            "data_share",
+            first(simple, &["1", "{ uniform = [0.1, 1] }"]),
+        );
         draft.one_of("service_impact", &["1", "0.5", "0"]);
     }
     draft.text
 }
 
+/// The first of these values alone, or all of them.
+fn first<'v, 't>(alone: bool, values: &'v [&'t str]) -> &'v [&'t str] {
+    if alone { &values[..1] } else { values }
+}
+
 /// Copies of the last plan from which data are brought back in place.
-fn add_plain_copies(draft: &mut Draft<'_>) {
+fn add_plain_copies(draft: &mut Draft<'_>, simple: bool) {
     for (id, protects) in [("disk", "[\"a\", \"b\"]"), ("tape", "[]")] {
         draft.add(&format!(
             "[[plan.copy]]\nid = \"{id}\"\nprotects = {protects}"
         ));
-        draft.one_of("interval_hours", &["4", "24"]);
+        draft.one_of("interval_hours", &["4", "24", "200"]);
         draft.one_of("lag_hours", &["0", "2"]);
         draft.one_of("retention_days", &["400", "60"]);
         draft.one_of("streams", &["1", "2", "3"]);
-        draft.one_of("overhead_hours", &["0", "1", "{ uniform = [0, 2] }"]);
+        draft.one_of(
+            "overhead_hours",
+            first(simple, &["1", "0", "{ uniform = [0, 2] }"]),
+        );
         draft.one_of("tib_per_hour_per_stream", &["1", "0.2"]);
-        draft.one_of("transfer_sigma", &["0", "0.3"]);
+        draft.one_of("transfer_sigma", first(simple, &["0.3", "0"]));
         draft.one_of("attempts", &["4", "2"]);
         draft.one_of("attempt_failure", &["0", "0.05", "0.4"]);
         draft.one_of("slow_down_per_attempt", &["1", "1.5"]);
