@@ -24,17 +24,20 @@ pub(super) fn section<S, R>(
 ) -> R {
     widgets::card(ui, "", "", |ui| {
         ui.horizontal(|ui| {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = STEP;
-                ui.label(RichText::new(title).text_style(theme::strong()));
-                if !note.is_empty() {
-                    widgets::note(ui, note);
-                }
-            });
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                ui.spacing_mut().button_padding = vec2(2.5 * STEP, STEP);
-                ui.spacing_mut().interact_size.y = 6.5 * STEP;
-                actions(ui, state);
+                ui.scope(|ui| {
+                    ui.spacing_mut().button_padding = vec2(2.5 * STEP, STEP);
+                    ui.spacing_mut().interact_size.y = 6.5 * STEP;
+                    actions(ui, state);
+                });
+                // What the buttons leave is for the words, in as many lines as they need.
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = STEP;
+                    ui.label(RichText::new(title).text_style(theme::strong()));
+                    if !note.is_empty() {
+                        widgets::note(ui, note);
+                    }
+                });
             });
         });
         ui.spacing_mut().item_spacing.y = STEP;

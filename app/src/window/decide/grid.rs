@@ -10,13 +10,14 @@ use crate::window::theme::{SIZE_BODY, SIZE_NOTE, STEP, Tokens};
 
 const ROW: f32 = 6.5 * STEP;
 /// Least width of a column of amounts, in points.
-const LEAST: f32 = 84.0;
+const LEAST: f32 = 92.0;
 /// The most columns that may be as wide as the names above them.
 const FEW: usize = 3;
 /// How wide these may be.
 const NAMED: f32 = 240.0;
-/// Least width of the words before them.
+/// Width of the words before them, and the least where there is no room for more.
 const WORDS: f32 = 220.0;
+const FEWEST_WORDS: f32 = 136.0;
 const INDENT: f32 = 4.0 * STEP;
 
 /// The columns of a table: words, the years, and one for all of them.
@@ -47,7 +48,7 @@ pub(in crate::window::decide) fn table(
     rows: impl FnOnce(&mut Ui, Grid),
 ) {
     let room = ui.available_width();
-    let needed = WORDS + LEAST * columns as f32;
+    let needed = FEWEST_WORDS + LEAST * columns as f32;
     ScrollArea::horizontal()
         .id_salt(id)
         .auto_shrink([false, true])

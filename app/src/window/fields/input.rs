@@ -11,6 +11,12 @@ use super::{boxes, details, entry};
 use crate::window::theme::Tokens;
 use crate::window::widgets;
 
+/// How wide the box of a value may be, in points.
+const LEAST: f32 = 84.0;
+const MOST: f32 = 176.0;
+/// What the pill of the grade needs beside it.
+const GRADE: f32 = 60.0;
+
 /// The way to an input in the document: puts another in its place.
 pub type Set = std::rc::Rc<dyn Fn(&mut Project, Input)>;
 
@@ -86,9 +92,13 @@ pub(super) fn row(ui: &mut Ui, desk: &mut Desk<'_>, subject: &Subject<'_>, clear
         subject.spec.label,
         |ui| explain(ui, subject, &suffix),
         |ui| {
-            clearable_box(ui, desk, subject, 84.0, clear);
-            widgets::note(ui, &suffix);
-            shape(ui, subject);
+            let room = ui.available_width();
+            let width = clearable_box(ui, desk, subject, LEAST, clear).rect.width();
+            // Where there is no room for the unit as well, the figures stay whole: the label explains them.
+            if width + boxes::width_for(ui, &suffix, 0.0, f32::INFINITY) + GRADE <= room {
+                widgets::note(ui, &suffix);
+                shape(ui, subject);
+            }
             boxes::at_end(ui, |ui| grade_and_details(ui, desk, subject, |_, _| {}));
         },
     );
@@ -134,7 +144,7 @@ fn clearable_box(
 ) -> Response {
     let path = subject.path();
     let shown = entry::shown(&subject.input.value, subject.spec.unit);
-    let width = boxes::width_for(ui, &shown, least, 176.0);
+    let width = boxes::width_for(ui, &shown, least, MOST);
     let typed = boxes::text_box(
         ui,
         desk.drafts,
