@@ -108,6 +108,25 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.book_steps(place, start, pieces);
     }
 
+    /// Whether an outage of the whole service is over before anything but the calendar changes what an hour of it costs:
+    /// no workaround helps, no insurance waits, and its first step has not come.
+    #[inline]
+    pub(super) fn is_over_before_steps(
+        &self,
+        workload: usize,
+        relief: &Relief,
+        piece: &Piece,
+    ) -> bool {
+        let steps = &self.world.workloads[workload].hourly.steps;
+        let lasts = piece.to - piece.from;
+        piece.weight == 1.0
+            && relief.helping[workload].is_empty()
+            && !self.is_insured()
+            && steps
+                .iter()
+                .all(|step| step.after > lasts && piece.from + step.after > piece.to)
+    }
+
     /// The hours of an outage at which its cost per hour may change, rising.
     fn find_cuts(&self, workload: usize, relief: &Relief, cuts: &mut Vec<f64>) {
         let steps = &self.world.workloads[workload].hourly.steps;

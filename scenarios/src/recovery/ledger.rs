@@ -157,13 +157,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if irrecoverable {
             once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        let depends = self.relief(workload_place, piece.from).depends[workload_place];
-        if is_alone && depends != Depends::Duration {
+        let relief = self.relief(workload_place, piece.from);
+        if is_alone
+            && (relief.depends[workload_place] != Depends::Duration
+                || self.is_over_before_steps(workload_place, relief, &piece))
+        {
             self.book_alone(workload_place, &piece, loss, once);
         } else {
             self.books(incident, workload_place)
                 .loss(data_loss, irrecoverable);
-            self.book_pieces(place, piece, loss);
+            if is_alone {
+                self.book_outage(workload_place as u32, &[piece], loss);
+            } else {
+                self.book_pieces(place, piece, loss);
+            }
             self.book_cost(incident, workload_place, once, Covered::Yes);
         }
     }

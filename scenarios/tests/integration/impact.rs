@@ -245,6 +245,26 @@ fn r23_steps_workaround_and_insurance_as_by_hand() {
 }
 
 #[test]
+fn r23_a_step_that_changes_nothing_changes_no_figure() {
+    // Outages last 4 to 20 hours: some end before the step at 12 hours, some do not. A step at once that leaves the cost as it is makes every outage go through its steps one by one.
+    let with = |steps: &str| {
+        let steps = format!("cost_per_hour_down = 100\nstep = [{steps}]");
+        let changes = [
+            ("cost_per_hour_down = 100", steps.as_str()),
+            ("needs = [{ workload = \"directory\" }]\n", ""),
+            ("repair_hours = 10", "repair_hours = { uniform = [4, 20] }"),
+        ];
+        simulate(&project(&changes), 500)
+    };
+    let late = "{ after_hours = 12, factor = 2 }, { after_hours = 16, amount = 70 }";
+    let found = with(late);
+    let through = with(&format!("{{ after_hours = 0, factor = 1 }}, {late}"));
+    assert_eq!(found.plans, through.plans);
+    let plan = &found.plans[0];
+    assert!(plan.outage_cost.mean > 100.0 * plan.downtime_hours.mean);
+}
+
+#[test]
 fn r23_prices_of_workaround_and_premium_are_cash() {
     let results = simulate(
         &project(&[(

@@ -88,6 +88,8 @@ pub(super) struct Alone {
     stories: Vec<Story>,
     /// Times, as bits, and places of stories in the order that is needed at the moment.
     order: Vec<(u64, u32)>,
+    /// The places of stories that restore, in the order in which they are given room.
+    turns: Vec<(u128, u32)>,
     /// By spare: room that is left, and when it is prepared; not a number until somebody asks.
     spares: Vec<(f64, f64)>,
     /// When each stream of the copy at hand is free.
@@ -117,12 +119,24 @@ impl Alone {
         }
     }
 
-    /// The stories that wait for a copy before `end`, as they stand.
-    fn line_of(&mut self, copy: u32, end: f64) {
+    /// The stories that wait to boot from a copy before `end`, as they stand.
+    fn line_of_boots(&mut self, copy: u32, end: f64) {
         self.order.clear();
         for (place, story) in (0..).zip(&self.stories) {
             if story.copy == copy && story.joins < end {
                 self.order.push((story.joins.to_bits(), place));
+            }
+        }
+    }
+
+    /// The stories that wait for a restore from a copy before `end`, in the order in which they were given room: mostly
+    /// that of urgency.
+    fn line_of_restores(&mut self, copy: u32, end: f64) {
+        self.order.clear();
+        for (_, place) in &self.turns {
+            let story = &self.stories[*place as usize];
+            if story.copy == copy && story.joins < end {
+                self.order.push((story.joins.to_bits(), *place));
             }
         }
     }
@@ -329,17 +343,21 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn find_room(&mut self, alone: &mut Alone, repaired: f64) -> bool {
         let stories = &mut alone.stories;
         let mut first_request = f64::INFINITY;
-        alone.order.clear();
+        alone.turns.clear();
         alone.spares.clear();
         for (place, story) in (0..).zip(&*stories) {
             if story.asks < first_request {
                 first_request = story.asks;
             }
             if !story.boots {
-                alone.order.push((story.asks.to_bits(), place));
+                let outage = &self.state.outages[story.outage as usize];
+                let rank = self.plan.rank(story.copy, outage.workload);
+                let urgency = u128::from(rank) << 32 | u128::from(outage.instance);
+                let turn = u128::from(story.asks.to_bits()) << 64 | urgency;
+                alone.turns.push((turn, place));
             }
         }
-        if alone.order.is_empty() {
+        if alone.turns.is_empty() {
             return true;
         }
         for spare in &self.state.spares {
@@ -349,13 +367,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             alone.spares.push((spare.free, f64::NAN));
         }
-        let turn = |one: &(u64, u32)| (one.0, stories[one.1 as usize].ticket);
-        if !alone.order.is_sorted_by_key(turn) {
-            alone.order.sort_unstable_by_key(turn);
-        }
+        alone.turns.sort_unstable();
         // The media of a copy are fetched from its first request on.
         let mut media = (NONE, 0.0);
-        for (_, place) in &alone.order {
+        for (_, place) in &alone.turns {
             let story = &mut stories[*place as usize];
             let compiled = &self.plan.copies[story.copy as usize];
             if compiled.media.is_ever() {

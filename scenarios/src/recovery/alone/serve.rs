@@ -17,14 +17,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if alone.stories.iter().all(|story| story.copy != copy) {
                 continue;
             }
-            alone.line_of(copy, repaired);
-            if alone.order.is_empty() {
-                continue;
-            }
-            match &compiled.instant {
-                Some(instant) => self.boot_all(alone, instant.slots),
-                None if self.restore_all(alone, copy, repaired) => {}
-                None => return false,
+            if let Some(instant) = &compiled.instant {
+                alone.line_of_boots(copy, repaired);
+                self.boot_all(alone, instant.slots);
+            } else {
+                alone.line_of_restores(copy, repaired);
+                if !self.restore_all(alone, copy, repaired) {
+                    return false;
+                }
             }
         }
         true
@@ -55,11 +55,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let (first, last) = alone.first_and_last();
         if first == last || alone.order.len() <= streams as usize {
             // Who is before whom is known from the start, or does not matter.
-            if first == last && alone.order.len() > 1 {
-                let stories = &alone.stories;
-                alone
-                    .order
-                    .sort_unstable_by_key(|one| stories[one.1 as usize].ticket);
+            let stories = &alone.stories;
+            let ticket = |one: &(u64, u32)| stories[one.1 as usize].ticket;
+            if first == last && !alone.order.is_sorted_by_key(ticket) {
+                alone.order.sort_unstable_by_key(ticket);
             }
             for turn in 0..alone.order.len() {
                 let (joins, place) = alone.order[turn];
