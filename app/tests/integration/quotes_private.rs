@@ -66,6 +66,12 @@ fn a_copy_and_what_is_kept_of_it_hold_no_byte_of_what_is_private() {
     for secret in SECRETS {
         assert!(holds(&whole, secret), "{secret}");
     }
+    // What somebody remarked in the file itself stays in that file.
+    let file = own.path().join("deal.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let remark = "# Verborgen goes lower, says their managing director";
+    std::fs::write(&file, format!("{remark}\n{text}\n{remark}\n")).unwrap();
+    apply(&mut harness, Command::Open(Some(file)));
     let copy = outbox.path().join("copy.toml");
     apply(&mut harness, Command::SaveCopy(Some(copy.clone())));
     // Whoever opens the copy and changes it leaves nothing private behind either.
@@ -86,6 +92,51 @@ fn a_copy_and_what_is_kept_of_it_hold_no_byte_of_what_is_private() {
         }
         assert!(holds(&bytes, "Rheintal"), "{what}");
     }
+}
+
+#[test]
+fn a_list_of_what_is_bought_keeps_no_word_of_a_quote_that_becomes_private() {
+    let mut project = crate::window::project("partner-quotes");
+    project.levelling = displace_model::quote::Levelling::default();
+    for quote in &mut project.quotes {
+        quote.plan = None;
+    }
+    let fullest = project.quotes.iter().max_by_key(|quote| quote.lines.len());
+    let fullest = fullest.unwrap().clone();
+    let mut harness = page(project);
+    press(&mut harness, "What is bought");
+    press(&mut harness, "Make it a list");
+    let words: Vec<String> = fullest
+        .lines
+        .iter()
+        .map(|line| line.description.clone())
+        .collect();
+    let copy = |harness: &Harness<'_, App>| {
+        let project = harness.state().session().project().for_customer();
+        displace_model::project::write(&project, displace_scenarios::catalogue())
+    };
+    assert!(words.iter().all(|word| copy(&harness).contains(word)));
+    press(&mut harness, "Edit quotes");
+    press(
+        &mut harness,
+        &format!("Quote of {}, round 1", fullest.partner),
+    );
+    press(&mut harness, &format!("Make private: {}", fullest.partner));
+    let bare = copy(&harness);
+    for word in words.iter().chain([&fullest.id, &fullest.partner]) {
+        assert!(!bare.contains(word), "{word} in\n{bare}");
+    }
+    assert!(bare.contains("[[levelling.need]]"));
+    // On one's own screen it says whose words they are, until they are one's own.
+    press(&mut harness, "What is bought");
+    let need = harness.state().session().project().levelling.needs[0].clone();
+    press(&mut harness, &need.name);
+    let mark = format!("{}: Words of", need.name);
+    harness.get_by_label(&mark).click_accesskit();
+    harness.run_steps(4);
+    let own = &harness.state().session().project().levelling.needs[0];
+    assert_eq!((own.from.as_ref(), &own.name), (None, &need.name));
+    assert!(copy(&harness).contains(&need.name));
 }
 
 #[test]

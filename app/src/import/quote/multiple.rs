@@ -151,14 +151,28 @@ pub(super) fn stated(text: &str) -> Option<Multiple> {
     })
 }
 
-/// What a remark says about all prices: `Alle Preise in TEUR`, `Amounts in thousands of euros`.
+/// Beginnings of words that say that a remark is about prices, in six languages.
+const ABOUT_PRICES: [&str; 16] = [
+    "preis", "betr", "price", "amount", "figure", "value", "prix", "montant", "prezz", "import",
+    "preci", "prijs", "prijz", "bedrag", "währung", "currency",
+];
+
+/// What a remark says about all prices: `Alle Preise in TEUR`, `Amounts in thousands of euros`. A limit of liability in
+/// millions is none.
 pub(super) fn remark(text: &str) -> Option<Multiple> {
+    const FEW: usize = 3;
     let short = text.chars().count() <= 80;
     let found = stated(text).filter(|_| short)?;
     // A thousand users are no prices, and an amount is no remark.
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let says_nothing_else = ["", "000", "1000"].contains(&digits.as_str());
-    (found.currency.is_some() && says_nothing_else).then_some(found)
+    let says_no_amount = ["", "000", "1000"].contains(&digits.as_str());
+    let lower = text.to_lowercase();
+    let about_prices = ABOUT_PRICES.iter().any(|word| lower.contains(word));
+    let small = ["in", "en", "of", "de", "di", "van"];
+    let said = words(&lower);
+    let said = said.iter().filter(|word| !small.contains(&word.as_str()));
+    (found.currency.is_some() && says_no_amount && (about_prices || said.count() <= FEW))
+        .then_some(found)
 }
 
 #[cfg(test)]
@@ -205,6 +219,9 @@ mod tests {
             ("Alle bedragen in duizenden EUR", true),
             ("For up to a thousand users", false),
             ("Invest of 12 TEUR", false),
+            ("Unsere Haftung ist auf Mio. EUR begrenzt", false),
+            ("Angaben in Tausend Euro", true),
+            ("(in thousands of USD)", true),
         ] {
             assert_eq!(remark(text).is_some(), is, "{text}");
         }
