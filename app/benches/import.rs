@@ -1,7 +1,7 @@
 //! How long an inventory of 100,000 machines takes to become workloads: at most 2 s and 256 MiB, as a text with
 //! separators and as a workbook. A sheet that is padded to its last row keeps no more than its content, and its empty
 //! rows cost what it takes to see that they are empty; unpacking alone is the floor. On two shared cores: text 0.31 s,
-//! workbook 1.02 s; 1,000 machines 10 ms, padded 94 ms, of which 24 ms unpack. `cargo bench -p displace --bench import`;
+//! workbook 1.02 s; 1,000 machines 10 ms, padded 45 ms, of which 24 ms unpack. `cargo bench -p displace --bench import`;
 //! with `--profile-time 10` under a tool that tells the memory of a process.
 
 use std::fmt::Write as _;

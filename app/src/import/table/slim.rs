@@ -16,6 +16,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 const LONGEST_ROW: usize = 1 << 20;
 
 const ROW: &[u8] = b"<row";
+const NUMBER: &[u8] = b" r=\"";
 
 /// A sheet that is being unpacked, without its empty rows.
 #[derive(Debug)]
@@ -88,7 +89,13 @@ impl Slim {
 }
 
 fn seen(next: &[u8]) -> Seen {
-    match memmem::find(next, ROW) {
+    // Most rows follow upon a row; to look for one takes longer than to see it.
+    let place = if next.starts_with(ROW) {
+        Some(0)
+    } else {
+        memmem::find(next, ROW)
+    };
+    match place {
         // The last bytes may be the first ones of a row.
         None if next.len() < ROW.len() => Seen::More,
         None => Seen::Keep(next.len() + 1 - ROW.len()),
@@ -126,7 +133,9 @@ fn row(bytes: &[u8]) -> Row {
         return Row::Cut;
     };
     let (tag, mut rest) = bytes.split_at(end + 1);
-    if memmem::find(tag, b" r=\"").is_none() {
+    // The number mostly comes first.
+    let attributes = tag.get(ROW.len()..).unwrap_or_default();
+    if !attributes.starts_with(NUMBER) && memmem::find(attributes, NUMBER).is_none() {
         return Row::Unnumbered;
     }
     let empty = |rest: &[u8]| Row::Empty(bytes.len() - rest.len());
