@@ -316,29 +316,65 @@ fn a_rejected_switch_never_books_what_was_due_on_acceptance() {
     assert_near(causes, found.chance_of_rolling_back, 1e-12);
 }
 
-#[test]
-fn cash_adds_up_by_part_category_and_year() {
-    let results = simulate(&project(TROUBLED, ""), 2_000);
-    let (plan, found) = new(&results);
+/// By phase, category and year the same money; nothing is discounted.
+fn adds_up(results: &Results) {
+    let (plan, found) = new(results);
     let by_category: f64 = plan.cash_by_category.iter().map(|row| row.nominal).sum();
     let by_year: f64 = plan.by_year.iter().map(|row| row.cash).sum();
     let rows = plan
         .cash_by_category
         .iter()
         .map(|row| row.by_year.iter().sum::<f64>());
-    // Nothing is discounted.
     for sum in [by_category, by_year, rows.sum()] {
         assert_near(sum, plan.cash_cost.mean, 1e-9 * sum);
     }
-    let parts: f64 = found
-        .cost_by_part
-        .iter()
-        .map(|part| part.present_value)
-        .sum();
+    let parts = found.cost_by_part.iter();
+    let parts: f64 = parts.map(|part| part.present_value).sum();
     let switch = plan.cash_by_category.iter().find(|row| row.id == "switch");
     assert_near(parts, found.cost.mean, 1e-9 * parts);
-    assert_near(switch.unwrap().present_value, parts, 1e-9 * parts);
+    assert_near(
+        switch.map_or(0.0, |row| row.present_value),
+        parts,
+        1e-9 * parts,
+    );
+}
+
+#[test]
+fn cash_adds_up_by_part_category_and_year() {
+    let results = simulate(&project(TROUBLED, ""), 2_000);
+    adds_up(&results);
+    let found = new(&results).1;
     assert!(found.cost_by_part.len() > 7, "{:?}", found.cost_by_part);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn cash_of_any_switch_adds_up_by_part_category_and_year(
+        chances in (0.0..1.0_f64, 0.0..1.0_f64, 0.0..1.0_f64),
+        days in (0..400_u32, 0..120_u32, 0..900_u32, 0..60_u32, 30..2_000_u32),
+        prices in prop::collection::vec(0..50_000_u32, 8),
+        on_acceptance in any::<bool>(),
+    ) {
+        let (failure, success, incident) = chances;
+        let (implementation, parallel, legacy, wait, deadline) = days;
+        let [price, month, training, old_month, fee, clearing, back, trial] = prices[..] else {
+            unreachable!("there are eight");
+        };
+        let paid = if on_acceptance { "\"licences\"" } else { "" };
+        let switch = format!(
+            "overrun = \"large_programme\"\nfailure = {failure}\nimplementation_days = {implementation}\n\
+             implementation_price = {price}\nparallel_days = {parallel}\nparallel_cost_per_month = {month}\n\
+             training_price = {training}\nlegacy_days = {legacy}\nlegacy_cost_per_month = {old_month}\n\
+             early_termination_price = {fee}\ndecommissioning_days = 20\ndecommissioning_price = {clearing}\n\
+             reinstatement_days = 5\nreinstatement_price = {back}\ndeadline_days = {deadline}\n\
+             paid_on_acceptance = [{paid}]\n[plan.switch.proof_of_concept]\ndays = 20\nprice = {trial}\n\
+             success = {success}\n[plan.switch.cut_over]\nwait_days = {wait}\n[plan.switch.cut_over.other_time]\n\
+             take = \"if_late\"\nincident_chance = {incident}\nprice = {fee}"
+        );
+        adds_up(&simulate(&project(&switch, ""), 40));
+    }
 }
 
 proptest! {
