@@ -2,10 +2,10 @@
 //! for the same restores at the same moments, and their first attempts have the same luck.
 
 use displace_model::project::Phase;
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Simd, SimdBase, dispatch};
 
 use crate::incident::{Candidate, Hit};
-use crate::luck::{IncidentKey, Luck, Purpose};
+use crate::luck::{IncidentKey, LANES, Luck, Purpose};
 use crate::world::{CompiledEffect, World};
 
 /// The luck of a restore: of its point and of its first attempt.
@@ -43,17 +43,67 @@ impl FirstLuck {
     }
 }
 
-/// One hit, and what every plan draws for it that restores from its first copy.
+/// One hit.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DrawnAhead {
-    pub(crate) luck: FirstLuck,
-    /// How many times its mean the first attempt's transfer takes, where all plans [have that in
-    /// common](World::transfer); else its uniform.
-    pub(crate) transfer: f64,
+pub(crate) struct HitAhead {
     pub(crate) instance: u32,
     pub(crate) workload: u32,
     /// What it shares with others, by place.
     pub(crate) ask: u32,
+}
+
+/// By hit, what every plan draws for it that restores from its first copy: see [`FirstLuck`].
+#[derive(Debug, Default)]
+pub(crate) struct FirstLucks {
+    pub(crate) phases: Vec<f64>,
+    /// How many times its mean the first attempt's transfer takes, where all plans [have that in
+    /// common](World::transfer); else its uniform.
+    pub(crate) transfers: Vec<f64>,
+    pub(crate) failures: Vec<f64>,
+    /// Whose they are: filled up to whole lanes.
+    keys: Vec<IncidentKey>,
+    names: Vec<u64>,
+}
+
+impl FirstLucks {
+    /// The luck of the hit at a place; its transfer is the factor where all plans have that in common.
+    #[inline]
+    pub(crate) fn at(&self, place: usize) -> FirstLuck {
+        FirstLuck {
+            phase: self.phases[place],
+            transfer: self.transfers[place],
+            failure: self.failures[place],
+        }
+    }
+
+    /// Draws for all hits whose keys and names are there.
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    fn draw<S: Simd, L: Luck>(&mut self, _simd: S, luck: L, per_copy: bool) {
+        let is_wide = S::f64s::LEN >= LANES;
+        let lanes = self.names.len().next_multiple_of(LANES);
+        self.keys.resize(lanes, IncidentKey::default());
+        self.names.resize(lanes, 0);
+        for column in [&mut self.phases, &mut self.transfers, &mut self.failures] {
+            column.resize(lanes, 0.0);
+        }
+        let of = self.keys.as_chunks().0.iter().zip(self.names.as_chunks().0);
+        let attempts = self.transfers.as_chunks_mut().0.iter_mut();
+        let attempts = attempts.zip(self.failures.as_chunks_mut().0);
+        for (of, (transfers, failures)) in of.clone().zip(attempts) {
+            [*transfers, *failures] = luck.pairs(Purpose::Attempt, of, is_wide);
+        }
+        for (of, phases) in of.zip(self.phases.as_chunks_mut().0) {
+            *phases = if per_copy {
+                [0.0; LANES]
+            } else {
+                luck.pairs(Purpose::Phase, of, is_wide)[0]
+            };
+        }
+    }
 }
 
 /// What all restores after one effect of an incident share.
@@ -125,7 +175,8 @@ pub(crate) struct Ahead {
     /// What the processor can do: with more, it draws sooner, and the same.
     level: Level,
     incidents: Vec<Struck>,
-    hits: Vec<DrawnAhead>,
+    hits: Vec<HitAhead>,
+    lucks: FirstLucks,
     asks: Vec<Ask>,
     /// How many incidents strike something, by threat and by workload.
     threats: Vec<f64>,
@@ -140,6 +191,7 @@ impl Default for Ahead {
             level: Level::new(),
             incidents: Vec::new(),
             hits: Vec::new(),
+            lucks: FirstLucks::default(),
             asks: Vec::new(),
             threats: Vec::new(),
             workloads: Vec::new(),
@@ -158,7 +210,7 @@ impl Ahead {
         hits: &[Hit],
     ) {
         self.clear(world);
-        dispatch!(self.level, _simd => self.draw_all(world, luck, incidents, hits));
+        dispatch!(self.level, simd => self.draw_all(simd, world, luck, (incidents, hits)));
     }
 
     /// Side by side, draws wait for nothing.
@@ -167,7 +219,13 @@ impl Ahead {
         reason = "only what is inlined is compiled for what the processor can do"
     )]
     #[inline(always)]
-    fn draw_all<L: Luck>(&mut self, world: &World, luck: L, incidents: &[Candidate], hits: &[Hit]) {
+    fn draw_all<S: Simd, L: Luck>(
+        &mut self,
+        simd: S,
+        world: &World,
+        luck: L,
+        (incidents, hits): (&[Candidate], &[Hit]),
+    ) {
         for (place, incident) in (0..).zip(incidents) {
             let hits = &hits[incident.hits()];
             if hits.is_empty() || !incident.is_of_all_plans() {
@@ -178,7 +236,7 @@ impl Ahead {
             // Instances that one incident hits mostly suffer the same.
             for alike in hits.chunk_by(|a, b| a.effect == b.effect) {
                 self.add_ask(ask, world, luck, alike);
-                self.add_hits(world, luck, incident.key, alike);
+                self.add_hits(world, incident.key, alike);
             }
             self.count(incident.threat, from);
             self.incidents.push(Struck {
@@ -187,8 +245,11 @@ impl Ahead {
                 to: self.hits.len() as u32,
             });
         }
+        self.lucks
+            .draw(simd, luck, world.settings.phase == Phase::PerCopy);
         if let Some(transfer) = &world.transfer {
-            transfer.sample_all(self.hits.iter_mut().map(|one| &mut one.transfer));
+            let drawn = self.lucks.transfers.iter_mut();
+            transfer.sample_all(drawn.take(self.hits.len()));
         }
     }
 
@@ -196,6 +257,8 @@ impl Ahead {
         self.incidents.clear();
         self.hits.clear();
         self.asks.clear();
+        self.lucks.keys.clear();
+        self.lucks.names.clear();
         self.are_whole = true;
         for (counts, length) in [
             (&mut self.threats, world.threats.len()),
@@ -221,20 +284,18 @@ impl Ahead {
         reason = "only what is inlined is compiled for what the processor can do"
     )]
     #[inline(always)]
-    fn add_hits<L: Luck>(&mut self, world: &World, luck: L, key: IncidentKey, hits: &[Hit]) {
-        let per_copy = world.settings.phase == Phase::PerCopy;
+    fn add_hits(&mut self, world: &World, key: IncidentKey, hits: &[Hit]) {
         let ask = self.asks.len() as u32 - 1;
-        self.hits.extend(hits.iter().map(|hit| {
+        for hit in hits {
             let instance = &world.instances[hit.instance as usize];
-            let luck = FirstLuck::new(luck, key, instance.name, 0, per_copy);
-            DrawnAhead {
-                luck,
-                transfer: luck.transfer,
+            self.lucks.keys.push(key);
+            self.lucks.names.push(instance.name);
+            self.hits.push(HitAhead {
                 instance: hit.instance,
                 workload: instance.workload,
                 ask,
-            }
-        }));
+            });
+        }
     }
 
     /// Counts an incident whose hits begin at a place.
@@ -254,8 +315,12 @@ impl Ahead {
         &self.incidents
     }
 
-    pub(crate) fn hits(&self) -> &[DrawnAhead] {
+    pub(crate) fn hits(&self) -> &[HitAhead] {
         &self.hits
+    }
+
+    pub(crate) fn lucks(&self) -> &FirstLucks {
+        &self.lucks
     }
 
     pub(crate) fn asks(&self) -> &[Ask] {

@@ -11,19 +11,63 @@
 //! its target and the incident's ordinal there make the incident's key; what happens in an incident is drawn
 //! from the incident's key by purpose, instance, copy rank and attempt.
 
+const FACTOR: u64 = 0xd2b7_4407_b1ce_6e93;
+const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;
+const ROUNDS: usize = 10;
+
 /// Philox2x64 with 10 rounds: 128 bits that are a function of a 128-bit counter and a 64-bit key.
 ///
 /// The crates of this family offer the variant of 32-bit words only, which takes twice as long here.
 #[inline]
 fn philox(counter: [u64; 2], mut key: u64) -> [u64; 2] {
     let [mut a, mut b] = counter;
-    for _ in 0..10 {
-        let product = u128::from(a) * 0xd2b7_4407_b1ce_6e93;
+    for _ in 0..ROUNDS {
+        let product = u128::from(a) * u128::from(FACTOR);
         a = (product >> 64) as u64 ^ key ^ b;
         b = product as u64;
-        key = key.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        key = key.wrapping_add(WEYL);
     }
     [a, b]
+}
+
+/// So many draws are made side by side.
+pub(crate) const LANES: usize = 8;
+
+/// The same for several counters and keys. Where so many fit into one register, products are put together from those of
+/// halves, of which processors work out several at once; elsewhere that takes longer.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn philox_side_by_side(
+    names: &[u64; LANES],
+    rest: u64,
+    keys: &[IncidentKey; LANES],
+    is_wide: bool,
+) -> [[u64; LANES]; 2] {
+    let (mut first, mut second) = ([0; LANES], [0; LANES]);
+    if !is_wide {
+        for lane in 0..LANES {
+            [first[lane], second[lane]] = philox([names[lane], rest], keys[lane].0);
+        }
+        return [first, second];
+    }
+    for lane in 0..LANES {
+        let (mut a, mut b, mut key) = (names[lane], rest, keys[lane].0);
+        for _ in 0..ROUNDS {
+            let (low, high) = (a & LOW, a >> 32);
+            let least = low * (FACTOR & LOW);
+            let middle = high * (FACTOR & LOW) + (least >> 32);
+            let other = low * (FACTOR >> 32) + (middle & LOW);
+            let most = high * (FACTOR >> 32) + (middle >> 32) + (other >> 32);
+            a = most ^ key ^ b;
+            b = other << 32 | least & LOW;
+            key = key.wrapping_add(WEYL);
+        }
+        (first[lane], second[lane]) = (a, b);
+    }
+    [first, second]
 }
 
 /// Mixes a word so that similar words lie far apart (the finaliser of `SplitMix64`, Stafford's variant 13).
@@ -95,11 +139,14 @@ pub(crate) fn name_of_pair(first: u64, second: u64) -> u64 {
 
 #[inline]
 fn block(key: u64, name: u64, purpose: Purpose, detail: u32) -> (u64, u64) {
-    let [a, b] = philox(
-        [name, u64::from(purpose as u32) << 32 | u64::from(detail)],
-        key,
-    );
+    let [a, b] = philox([name, counter(purpose, detail)], key);
     (a, b)
+}
+
+/// What a draw is for, as the second half of a counter.
+#[inline]
+fn counter(purpose: Purpose, detail: u32) -> u64 {
+    u64::from(purpose as u32) << 32 | u64::from(detail)
 }
 
 /// A uniform on the open interval (0, 1): 52 bits and a half, so that neither end is ever met.
@@ -113,7 +160,7 @@ fn unit(bits: u64) -> f64 {
 pub(crate) struct TrialKey(u64);
 
 /// The key of one incident.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct IncidentKey(u64);
 
 impl IncidentKey {
@@ -162,7 +209,7 @@ impl Lots {
     /// The lot of an instance, by the lower half of its name. All numbers are below 2³².
     #[inline]
     pub(crate) fn of(self, name: u64) -> u64 {
-        let product = (name ^ self.first) * 0x9e37_79b1;
+        let product = ((name ^ self.first) & LOW) * 0x9e37_79b1;
         let product = (((product >> 32) ^ product ^ self.second) & LOW) * 0x85eb_ca6b;
         ((product >> 32) ^ product) & LOW
     }
@@ -193,6 +240,15 @@ pub(crate) trait Luck: Copy {
     /// Two uniforms under one key.
     fn pair(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> (f64, f64);
 
+    /// The same for several incidents and names under one purpose and the detail 0, in two rows. `is_wide` where the
+    /// processor has registers for that many; it changes the speed alone.
+    fn pairs(
+        self,
+        purpose: Purpose,
+        of: (&[IncidentKey; LANES], &[u64; LANES]),
+        is_wide: bool,
+    ) -> [[f64; LANES]; 2];
+
     /// Whether something of probability `p` happens under the uniform `u`.
     fn happens(self, u: f64, p: f64) -> bool;
 }
@@ -220,6 +276,21 @@ impl Luck for Keyed {
         (unit(a), unit(b))
     }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    fn pairs(
+        self,
+        purpose: Purpose,
+        (incidents, names): (&[IncidentKey; LANES], &[u64; LANES]),
+        is_wide: bool,
+    ) -> [[f64; LANES]; 2] {
+        let drawn = philox_side_by_side(names, counter(purpose, 0), incidents, is_wide);
+        drawn.map(|bits| bits.map(unit))
+    }
+
     #[inline]
     fn happens(self, u: f64, p: f64) -> bool {
         u < p
@@ -243,6 +314,15 @@ impl Luck for Typical {
 
     fn pair(self, _: IncidentKey, _: Purpose, _: u64, _: u32) -> (f64, f64) {
         (0.5, 0.5)
+    }
+
+    fn pairs(
+        self,
+        _: Purpose,
+        _: (&[IncidentKey; LANES], &[u64; LANES]),
+        _: bool,
+    ) -> [[f64; LANES]; 2] {
+        [[0.5; LANES]; 2]
     }
 
     fn happens(self, u: f64, p: f64) -> bool {
@@ -278,6 +358,23 @@ mod tests {
             ),
             [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]
         );
+    }
+
+    #[test]
+    fn draws_side_by_side_are_those_one_by_one() {
+        for number in 0..1_000 {
+            let trial = TrialKey::new(number, 1);
+            let keys = std::array::from_fn(|lane| trial.arrival(lane as u64, 0).1);
+            let names = std::array::from_fn(|lane| name_of_pair(number, lane as u64));
+            let luck = Keyed(trial);
+            for is_wide in [true, false] {
+                let [first, second] = luck.pairs(Purpose::Attempt, (&keys, &names), is_wide);
+                for lane in 0..LANES {
+                    let alone = luck.pair(keys[lane], Purpose::Attempt, names[lane], 0);
+                    assert_eq!((first[lane], second[lane]), alone);
+                }
+            }
+        }
     }
 
     #[test]

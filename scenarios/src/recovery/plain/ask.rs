@@ -6,9 +6,8 @@ use super::super::later;
 use super::books::Terms;
 use super::line::Server;
 use super::{Left, Plain, Restore};
-use crate::ahead::{Ask, DrawnAhead, FirstLuck};
+use crate::ahead::{Ask, FirstLuck};
 use crate::luck::{Luck, Purpose};
-use crate::stage::Stage;
 use crate::world::{CompiledCopy, grown};
 
 impl<L: Luck> Plain<'_, L> {
@@ -17,16 +16,15 @@ impl<L: Luck> Plain<'_, L> {
         if let Some(switch) = self.switch {
             return self.ask_in_turns(switch);
         }
-        let ahead = self.candidates.ahead();
-        let (asks, hits) = (ahead.asks(), ahead.hits());
+        let (asks, hits) = (self.candidates.ahead().asks(), self.hits);
         let (Some(copy), Some(server)) = (self.plan.copies.first(), self.state.servers.first())
         else {
             return Err(Left::NotPlain);
         };
-        let grows = |terms: &Terms| terms.log_growth != 0.0;
+        let is_rarer = |terms: &Terms| terms.log_growth != 0.0 || terms.copy != 0;
         let is_simple = self.world.transfer.is_some()
-            && ahead.are_whole()
-            && !self.state.terms.iter().any(grows);
+            && self.candidates.ahead().are_whole()
+            && !self.state.terms.iter().any(is_rarer);
         let overhead = server.overhead.filter(|_| is_simple);
         let failure = if copy.spares(0) { 0.0 } else { server.failure };
         let (interval, kept) = (server.interval, server.kept);
@@ -41,25 +39,27 @@ impl<L: Luck> Plain<'_, L> {
         let mut restores = std::mem::take(&mut self.state.restores);
         restores.clear();
         let (mut is_plain, terms) = (true, self.state.terms.as_slice());
-        restores.extend(hits.iter().map(|hit| {
-            let place = hit.ask as usize;
-            let (ask, terms) = (&asks[place], &terms[hit.workload as usize]);
-            let overhead = match overhead {
-                Some(overhead) if terms.copy == 0 => overhead,
-                _ => {
-                    let restore = self.asked(hit);
-                    is_plain &= restore.is_some();
-                    return restore.unwrap_or_else(|| Restore::new(hit, ask.start));
-                }
+        let lucks = self.candidates.ahead().lucks();
+        let drawn = lucks
+            .phases
+            .iter()
+            .zip(&lucks.transfers)
+            .zip(&lucks.failures);
+        let hits = hits.iter().enumerate().zip(drawn);
+        restores.extend(hits.map(|((place, hit), ((phase, transfer), luck))| {
+            let Some(overhead) = overhead else {
+                let restore = self.asked(place);
+                is_plain &= restore.is_some();
+                return restore.unwrap_or(Restore::NONE);
             };
-            let data_loss = ages[place] + interval * hit.luck.phase;
-            let hours = overhead + terms.transfer_hours * hit.transfer;
+            let data_loss = ages[hit.ask as usize] + interval * phase;
+            let hours = overhead + terms[hit.workload as usize].transfer_hours * transfer;
             is_plain &= data_loss <= kept && hours < f64::INFINITY;
             Restore {
                 hours,
                 data_loss,
-                fails: hit.luck.failure < failure,
-                ..Restore::new(hit, ask.start)
+                fails: *luck < failure,
+                ..Restore::NONE
             }
         }));
         self.state.restores = restores;
@@ -73,36 +73,39 @@ impl<L: Luck> Plain<'_, L> {
 
     /// A damaged instance asks for its restore; `None` where its newest clean point is out of reach.
     #[cold]
-    pub(super) fn asked(&self, hit: &DrawnAhead) -> Option<Restore> {
+    pub(super) fn asked(&self, place: usize) -> Option<Restore> {
+        let hit = &self.hits[place];
         let rank = self.state.terms[hit.workload as usize].copy;
         match self.switch {
-            None => self.asked_of(hit, rank, self.point(hit, rank)?),
+            None => self.asked_of(place, rank, self.point(place, rank)?),
             Some(switch) => {
-                let (rank, age) = self.first_point(hit, switch)?;
-                self.asked_of(hit, rank, age)
+                let (rank, age) = self.first_point(place, switch)?;
+                self.asked_of(place, rank, age)
             }
         }
     }
 
     /// The age of the newest clean point that an instance finds in a copy; `None` where there is none any more.
     #[inline]
-    pub(super) fn point(&self, hit: &DrawnAhead, rank: u32) -> Option<f64> {
+    pub(super) fn point(&self, place: usize, rank: u32) -> Option<f64> {
+        let hit = &self.hits[place];
         let ask = &self.asks[hit.ask as usize];
         let server = &self.state.servers[rank as usize];
-        let age = self.least_age(ask, rank) + server.interval * self.luck_of(hit, rank).phase;
+        let age = self.least_age(ask, rank) + server.interval * self.luck_of(place, rank).phase;
         self.point_kept(rank, hit.workload, ask, age)
     }
 
     /// A restore from a copy's point of this age; `None` where it would never end.
-    fn asked_of(&self, hit: &DrawnAhead, rank: u32, age: f64) -> Option<Restore> {
+    fn asked_of(&self, place: usize, rank: u32, age: f64) -> Option<Restore> {
+        let hit = &self.hits[place];
         let (world, ask) = (self.world, &self.asks[hit.ask as usize]);
         let terms = &self.state.terms[hit.workload as usize];
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
         let name = world.instances[hit.instance as usize].name;
-        let luck = self.luck_of(hit, rank);
+        let luck = self.luck_of(place, rank);
         let factor = if copy.luck == 0 && world.transfer.is_some() {
-            hit.transfer
+            luck.transfer
         } else {
             copy.transfer_factor(luck.transfer)
         };
@@ -112,18 +115,19 @@ impl<L: Luck> Plain<'_, L> {
         (hours < f64::INFINITY).then(|| Restore {
             hours,
             data_loss: age,
-            copy: rank,
+            copy: rank as u8,
             fails: fails(copy, server, 0, luck.failure),
-            ..Restore::new(hit, ask.start)
+            ..Restore::NONE
         })
     }
 
     /// The luck of a restore from a copy: drawn ahead for the first of each plan.
-    fn luck_of(&self, hit: &DrawnAhead, rank: u32) -> FirstLuck {
+    fn luck_of(&self, place: usize, rank: u32) -> FirstLuck {
         let copy = &self.plan.copies[rank as usize];
         if copy.luck == 0 {
-            return hit.luck;
+            return self.candidates.ahead().lucks().at(place);
         }
+        let hit = &self.hits[place];
         let (world, ask) = (self.world, &self.asks[hit.ask as usize]);
         let name = world.instances[hit.instance as usize].name;
         let per_copy = world.settings.phase == Phase::PerCopy;
@@ -142,22 +146,21 @@ impl<L: Luck> Plain<'_, L> {
         server.interval * intervals + later(server.usable_after, ask.dwell)
     }
 
-    /// A failed attempt costs its full time and goes one point back (R20), as long as there is one.
+    /// A failed attempt goes one point back (R20), as long as there is one: how long the next takes.
     #[cold]
     pub(super) fn try_older(&mut self, place: usize, now: f64) -> Result<f64, Left> {
         let mut restore = self.state.restores[place];
-        let ask = &self.asks[restore.ask as usize];
-        self.books
-            .stage(ask.impact, Stage::FailedAttempt, restore.mark, now);
+        let hit = &self.hits[place];
+        let ask = &self.asks[hit.ask as usize];
         restore.mark = now;
         restore.attempt += 1;
-        let (luck, key, rank) = (self.luck, ask.key, restore.copy);
+        let (luck, key, rank) = (self.luck, ask.key, u32::from(restore.copy));
         let copy = &self.plan.copies[rank as usize];
         let server = &self.state.servers[rank as usize];
         let misses = copy.misses(self.values, luck, key, restore.attempt);
         let age = restore.data_loss + server.interval * (1.0 + misses);
         let age = self
-            .point_kept(rank, restore.workload, ask, age)
+            .point_kept(rank, hit.workload, ask, age)
             .ok_or(Left::NotPlain)?;
         restore.data_loss = age;
         let down_before = self.state.down_before.get(place).copied();
@@ -165,14 +168,14 @@ impl<L: Luck> Plain<'_, L> {
         if restore.attempt >= copy.attempts || !was_up {
             return Err(Left::NotPlain);
         }
-        let name = self.world.instances[restore.instance as usize].name;
+        let name = self.world.instances[hit.instance as usize].name;
         let detail = copy.luck << 16 | restore.attempt;
         let (u, v) = luck.pair(key, Purpose::Attempt, name, detail);
-        let terms = &self.state.terms[restore.workload as usize];
+        let terms = &self.state.terms[hit.workload as usize];
         let transfer = transfer_hours(terms, ask, server.speed) * copy.transfer_factor(u);
         let hours = overhead(copy, luck, ask, name, detail) + transfer;
         restore.hours = copy.slowed(self.values, hours, restore.attempt)
-            * self.slower_by(rank, restore.workload, now);
+            * self.slower_by(rank, hit.workload, now);
         restore.fails = fails(copy, server, restore.attempt, v);
         if restore.hours.is_infinite() {
             return Err(Left::NotPlain);

@@ -2,7 +2,8 @@
 
 use fearless_simd::{Simd, SimdFrom, f64x4};
 
-use crate::ahead::{Ask, DrawnAhead};
+use super::Restore;
+use crate::ahead::{Ask, HitAhead};
 use crate::recovery::tally::{Missed, Outcome, Row, Tables};
 use crate::stage::Stage;
 use crate::world::{CompiledThreat, CompiledWorkload, Values, World};
@@ -47,18 +48,32 @@ impl Terms {
             by_calendar: workload.hourly.by_calendar,
         }
     }
+
+    /// What an outage costs by its hours, and what it costs once.
+    #[inline]
+    fn cost(&self, ask: &Ask, paid_hours: f64, data_loss: f64) -> (f64, f64) {
+        let by_hours = paid_hours * ask.impact * self.cost_down;
+        (by_hours, data_loss * self.cost_lost + self.staff)
+    }
+
+    #[inline]
+    fn misses(&self, hours: f64, data_loss: f64) -> Missed {
+        Missed {
+            rto: hours > self.rto_hours,
+            rpo: data_loss > self.rpo_hours,
+            irrecoverable: false,
+        }
+    }
 }
 
-/// A restore that ended well, and its outage with it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Closing {
-    pub(super) at: f64,
-    /// When its last attempt began.
-    pub(super) attempted: f64,
-    pub(super) data_loss: f64,
-    pub(super) workload: u32,
-    /// What it shares with others, by place.
-    pub(super) ask: u32,
+/// Outages that have ended, and what is to be known of them.
+pub(super) struct Ended<'a> {
+    /// When each ended, and the place of its restore.
+    pub(super) closings: &'a [(f64, u32)],
+    pub(super) restores: &'a [Restore],
+    pub(super) hits: &'a [HitAhead],
+    pub(super) asks: &'a [Ask],
+    pub(super) terms: &'a [Terms],
 }
 
 /// Where one trial of one plan books its figures.
@@ -92,63 +107,122 @@ impl TrialBooks<'_> {
         &mut self,
         simd: S,
         rows: &mut Rows,
-        closings: &[Closing],
-        asks: &[Ask],
-        terms: &[Terms],
+        ended: &Ended<'_>,
+        missed: &mut Vec<u32>,
     ) {
+        missed.clear();
+        missed.resize(ended.closings.len(), 0);
+        let (mut misses, slots) = (0, missed.as_mut_slice());
         let of = |figures: [f64; 4]| f64x4::simd_from(simd, figures);
-        let (threats, workloads) = (rows.threats.as_mut_slice(), rows.workloads.as_mut_slice());
         let mut all = of(rows.all);
         let mut worst = self.outcome.worst_outage;
-        let mut restore = self.tables.stages[Stage::Restore as usize];
-        for closing in closings {
-            let place = closing.workload as usize;
-            let (ask, terms) = (&asks[closing.ask as usize], &terms[place]);
-            if closing.at > closing.attempted {
-                restore += (closing.at - closing.attempted) * ask.impact;
-            }
-            let down = closing.at - ask.start;
+        let mut restore_hours = self.tables.stages[Stage::Restore as usize];
+        // All at hand, and as long as each other where they go together: then little is looked up and checked.
+        let (years, costs) = (&mut *self.years, &mut *self.costs);
+        let (threats, workloads) = (rows.threats.as_mut_slice(), rows.workloads.as_mut_slice());
+        let (asks, terms) = (ended.asks, &ended.terms[..workloads.len()]);
+        let (restores, hits) = (ended.restores, &ended.hits[..ended.restores.len()]);
+        for (number, (at, place)) in (0..).zip(ended.closings) {
+            let place = *place as usize;
+            let (restore, hit) = (&restores[place], &hits[place]);
+            let (ask, workload) = (&asks[hit.ask as usize], hit.workload as usize);
+            let (terms, row) = (&terms[workload], &mut workloads[workload]);
+            let down = at - ask.start;
             let paid = if terms.by_calendar {
-                self.paid_hours(place, ask.start, closing.at)
+                paid_hours(self.world, self.values, workload, (ask.start, *at))
             } else {
                 down
             };
+            let (hours_cost, once_cost) = terms.cost(ask, paid, restore.data_loss);
             let downtime = down * ask.impact;
-            let hours_cost = paid * ask.impact * terms.cost_down;
-            let once_cost = closing.data_loss * terms.cost_lost + terms.staff;
-            let year = &mut self.years[ask.year as usize];
+            restore_hours += (at - restore.mark) * ask.impact;
+            let year = &mut years[ask.year as usize];
             year.0 = year.0 + hours_cost + once_cost;
             year.1 += downtime;
-            let incident = &mut self.costs[ask.incident as usize];
+            let incident = &mut costs[ask.incident as usize];
             *incident = *incident + hours_cost + once_cost;
-            let outage = of([hours_cost * ask.discount, downtime, closing.data_loss, 1.0]);
+            let outage = of([hours_cost * ask.discount, downtime, restore.data_loss, 1.0]);
             let once = of([once_cost * ask.discount, 0.0, 0.0, 0.0]);
             all = all + outage + once;
             let threat = &mut threats[ask.threat as usize];
             *threat = *(of(*threat) + outage + once);
-            let workload = &mut workloads[place];
-            *workload = *(of(*workload) + outage + once);
+            *row = *(of(*row) + outage + once);
             let hours = if ask.impact <= 0.0 { 0.0 } else { down };
             worst = if hours > worst { hours } else { worst };
-            let missed = Missed {
-                rto: hours > terms.rto_hours,
-                rpo: closing.data_loss > terms.rpo_hours,
-                irrecoverable: false,
-            };
-            if missed != Missed::default() {
-                self.miss(ask.threat as usize, place, missed);
+            // Whether an objective is missed nobody can guess: no branches.
+            if let Some(next) = slots.get_mut(misses) {
+                *next = number;
             }
+            misses += usize::from(terms.misses(hours, restore.data_loss) != Missed::default());
         }
         rows.all = *all;
         self.outcome.worst_outage = worst;
-        self.tables.stages[Stage::Restore as usize] = restore;
+        self.tables.stages[Stage::Restore as usize] = restore_hours;
+        missed.truncate(misses);
+        for number in missed {
+            self.miss(ended, *number as usize);
+        }
     }
 
-    #[cold]
-    fn miss(&mut self, threat: usize, workload: usize, missed: Missed) {
-        self.outcome.objectives_missed += 1.0;
-        self.tables.threats[threat].miss(missed);
-        self.tables.workloads[workload].miss(missed);
+    /// Counts the objectives that a closing misses.
+    fn miss(&mut self, ended: &Ended<'_>, number: usize) {
+        let (at, place) = ended.closings[number];
+        let (restore, hit) = (&ended.restores[place as usize], &ended.hits[place as usize]);
+        let (ask, workload) = (&ended.asks[hit.ask as usize], hit.workload as usize);
+        let hours = if ask.impact <= 0.0 {
+            0.0
+        } else {
+            at - ask.start
+        };
+        let missed = ended.terms[workload].misses(hours, restore.data_loss);
+        self.count_missed(ask.threat as usize, workload, missed);
+    }
+
+    fn count_missed(&mut self, threat: usize, workload: usize, missed: Missed) {
+        if missed != Missed::default() {
+            self.outcome.objectives_missed += 1.0;
+            self.tables.threats[threat].miss(missed);
+            self.tables.workloads[workload].miss(missed);
+        }
+    }
+
+    /// Books an outage by plan, of which nobody restores anything, after those that ended before.
+    pub(super) fn planned(
+        &mut self,
+        rows: &mut Rows,
+        ask: &Ask,
+        terms: &[Terms],
+        workload: u32,
+        end: f64,
+    ) {
+        let place = workload as usize;
+        let down = end - ask.start;
+        let paid = if terms[place].by_calendar {
+            paid_hours(self.world, self.values, place, (ask.start, end))
+        } else {
+            down
+        };
+        let downtime = down * ask.impact;
+        let (hours_cost, once_cost) = terms[place].cost(ask, paid, 0.0);
+        rows.add(
+            ask,
+            workload,
+            [hours_cost * ask.discount, downtime, 0.0, 1.0],
+        );
+        rows.add(ask, workload, [once_cost * ask.discount, 0.0, 0.0, 0.0]);
+        self.pay(ask, hours_cost);
+        self.pay(ask, once_cost);
+        self.years[ask.year as usize].1 += downtime;
+        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+        self.outcome.worst_outage = self.outcome.worst_outage.max(hours);
+        let missed = terms[place].misses(hours, 0.0);
+        self.count_missed(ask.threat as usize, place, missed);
+    }
+
+    /// Books an amount where an incident and its year stand.
+    fn pay(&mut self, ask: &Ask, nominal: f64) {
+        self.years[ask.year as usize].0 += nominal;
+        self.costs[ask.incident as usize] += nominal;
     }
 
     /// Takes over what the rows have added up to.
@@ -169,14 +243,6 @@ impl TrialBooks<'_> {
         };
         take(&mut self.tables.threats, &rows.threats);
         take(&mut self.tables.workloads, &rows.workloads);
-    }
-
-    /// Hours weighed by what an hour of the calendar costs.
-    #[cold]
-    fn paid_hours(&self, workload: usize, from: f64, to: f64) -> f64 {
-        let hourly = &self.world.workloads[workload].hourly;
-        let (outside, peak) = (self.values[hourly.outside], self.values[hourly.peak]);
-        self.world.clock.weighed(from, to, outside, peak)
     }
 
     /// How many incidents strike something, by threat and by workload.
@@ -206,7 +272,7 @@ impl TrialBooks<'_> {
 
     /// Books what an incident costs besides its outages, in equal parts for those that it hits. Outages that ended before
     /// must have been booked.
-    pub(super) fn incident_cost(&mut self, rows: &mut Rows, ask: &Ask, hits: &[DrawnAhead]) {
+    pub(super) fn incident_cost(&mut self, rows: &mut Rows, ask: &Ask, hits: &[HitAhead]) {
         let nominal = self.cost_at_once(&self.world.threats[ask.threat as usize]);
         if nominal == 0.0 {
             return;
@@ -214,11 +280,8 @@ impl TrialBooks<'_> {
         let part = nominal / hits.len() as f64;
         let present = part * ask.discount;
         for hit in hits {
-            rows.all[0] += present;
-            rows.threats[ask.threat as usize][0] += present;
-            rows.workloads[hit.workload as usize][0] += present;
-            self.years[ask.year as usize].0 += part;
-            self.costs[ask.incident as usize] += part;
+            rows.add(ask, hit.workload, [present, 0.0, 0.0, 0.0]);
+            self.pay(ask, part);
         }
     }
 }
@@ -243,4 +306,26 @@ impl Rows {
         self.workloads.clear();
         self.workloads.resize(world.workloads.len(), [0.0; 4]);
     }
+
+    fn add(&mut self, ask: &Ask, workload: u32, figures: [f64; 4]) {
+        let threat = &mut self.threats[ask.threat as usize];
+        let rows = [
+            &mut self.all,
+            threat,
+            &mut self.workloads[workload as usize],
+        ];
+        for row in rows {
+            for (sum, figure) in row.iter_mut().zip(figures) {
+                *sum += figure;
+            }
+        }
+    }
+}
+
+/// Hours weighed by what an hour of the calendar costs.
+#[cold]
+fn paid_hours(world: &World, values: &Values, workload: usize, (from, to): (f64, f64)) -> f64 {
+    let hourly = &world.workloads[workload].hourly;
+    let (outside, peak) = (values[hourly.outside], values[hourly.peak]);
+    world.clock.weighed(from, to, outside, peak)
 }

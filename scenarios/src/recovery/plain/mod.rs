@@ -1,8 +1,9 @@
 //! The common case apart: data that are brought back in place, from the first copy that protects them.
 //!
 //! Where every incident of a trial is of this sort, and nothing rarer is in use, no outage needs more than a line of
-//! restores and the streams that serve it: no target, no repair, no second copy. The same draws, sums and ties in the
-//! same order as in the general simulation give the same figures to the last bit (a property test holds both against
+//! restores and the streams that serve it: no target, no repair, no second copy. All restores of a trial are asked for
+//! first (`ask`); then they are served, incident by incident (`batch` where an incident meets nothing else, `line` where
+//! it does), and booked in the order in which they end (`books`). The same draws, sums and ties in the same order as in the general simulation give the same figures to the last bit (a property test holds both against
 //! each other); what turns out to be rarer after all is given back untouched, and the general simulation begins anew.
 //! Where there is a switch, `turns` says from which copy that is, and `stops` who is down by plan.
 
@@ -13,21 +14,19 @@ mod line;
 mod stops;
 mod turns;
 
-use std::ops::Range;
-
 use displace_model::project::Overlap;
 use fearless_simd::{Level, dispatch};
 
 use super::recorder::Recorder;
 use super::tally::Outcome;
 use super::{PlanTrial, earlier};
-use crate::ahead::{Ask, DrawnAhead, Struck};
+use crate::ahead::{Ask, HitAhead, Struck};
 use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::switch::Protection;
 use crate::world::{CompiledCopy, CompiledPlan, PlainPlan, Switching, Values, World};
-use books::{Closing, Rows, Terms, TrialBooks};
+use books::{Ended, Rows, Terms, TrialBooks};
 use line::{Next, Running, Server};
 use stops::{Stops, only_stops};
 use turns::Turn;
@@ -40,47 +39,25 @@ const MANY: usize = 512;
 struct Restore {
     /// How long the attempt under way, or to come, takes.
     hours: f64,
-    /// Up to when its stages are booked.
-    mark: f64,
     data_loss: f64,
-    instance: u32,
-    workload: u32,
-    copy: u32,
-    /// What it shares with others, by place.
-    ask: u32,
+    /// Up to when its stages are booked: once it is served, when its last attempt began.
+    mark: f64,
     attempt: u32,
+    copy: u8,
     /// The attempt under way, or to come, will fail.
     fails: bool,
 }
 
 impl Restore {
-    /// A restore that takes no time, from the first copy.
-    #[inline]
-    fn new(hit: &DrawnAhead, start: f64) -> Self {
-        Self {
-            hours: 0.0,
-            mark: start,
-            data_loss: 0.0,
-            instance: hit.instance,
-            workload: hit.workload,
-            copy: 0,
-            ask: hit.ask,
-            attempt: 0,
-            fails: false,
-        }
-    }
-
-    /// Its end, where its last attempt ends well.
-    #[inline]
-    fn closing(&self, at: f64) -> Closing {
-        Closing {
-            at,
-            attempted: self.mark,
-            data_loss: self.data_loss,
-            workload: self.workload,
-            ask: self.ask,
-        }
-    }
+    /// From the first copy, nothing lost, in no time.
+    const NONE: Self = Self {
+        hours: 0.0,
+        data_loss: 0.0,
+        mark: 0.0,
+        attempt: 0,
+        copy: 0,
+        fails: false,
+    };
 }
 
 /// What the plain path keeps between trials for its memory.
@@ -94,8 +71,15 @@ pub(super) struct PlainState {
     restores: Vec<Restore>,
     running: Running,
     servers: Vec<Server>,
+    /// When each stream of the copy at hand is free, and the place of the restore that it serves until then.
+    free: Vec<(f64, u32)>,
+    /// Attempts of the incident at hand that failed: their end, their restore, their beginning.
+    failed: Vec<(f64, u32, f64)>,
     terms: Vec<Terms>,
-    closings: Vec<Closing>,
+    /// When outages have ended, and the places of their restores, in this order.
+    closings: Vec<(f64, u32)>,
+    /// Places of closings that miss an objective.
+    missed: Vec<u32>,
     rows: Rows,
     /// Ranks and places of the restores of one incident, where they are not in the order of urgency.
     order: Vec<(u32, u32)>,
@@ -121,8 +105,11 @@ impl Default for PlainState {
             restores: Vec::new(),
             running: Running::default(),
             servers: Vec::new(),
+            free: Vec::new(),
+            failed: Vec::new(),
             terms: Vec::new(),
             closings: Vec::new(),
+            missed: Vec::new(),
             rows: Rows::default(),
             order: Vec::new(),
             turns: Vec::new(),
@@ -176,16 +163,18 @@ impl PlainState {
 
     /// Where outages join, an instance that is down is none for the plain path, nor one that was while its point should
     /// have been made.
-    fn go_down(&mut self, range: Range<usize>, start: f64) -> Result<(), Left> {
+    fn go_down(&mut self, hits: &[HitAhead], incident: &Struck) -> Result<(), Left> {
+        let range = incident.hits();
         self.down_before.resize(range.end, f64::NEG_INFINITY);
         let before = &mut self.down_before[range.clone()];
-        for (restore, before) in self.restores[range].iter().zip(before) {
-            let down_until = &mut self.down_until[restore.instance as usize];
-            if *down_until > start - restore.data_loss {
+        let restores = self.restores[range.clone()].iter().zip(&hits[range]);
+        for ((restore, hit), before) in restores.zip(before) {
+            let down_until = &mut self.down_until[hit.instance as usize];
+            if *down_until > incident.start - restore.data_loss {
                 return Err(Left::NotPlain);
             }
             *before = std::mem::replace(down_until, f64::INFINITY);
-            self.touched.push(restore.instance);
+            self.touched.push(hit.instance);
         }
         Ok(())
     }
@@ -252,6 +241,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             switch,
             values: self.values,
             candidates: self.candidates,
+            hits: self.candidates.ahead().hits(),
             asks: shared,
             luck: self.luck,
             books: TrialBooks {
@@ -291,6 +281,7 @@ struct Plain<'a, L: Luck> {
     switch: Option<(&'a Switching, &'a Protection)>,
     values: &'a Values,
     candidates: &'a Candidates,
+    hits: &'a [HitAhead],
     /// What restores share, by place.
     asks: &'a [Ask],
     luck: L,
@@ -346,7 +337,7 @@ impl<L: Luck> Plain<'_, L> {
     /// Books what an incident costs besides its outages, after those that ended before.
     fn pay_at_once(&mut self, incident: &Struck) {
         self.close();
-        let hits = &self.candidates.ahead().hits()[incident.hits()];
+        let hits = &self.hits[incident.hits()];
         if let Some(ask) = hits.first().and_then(|hit| self.asks.get(hit.ask as usize)) {
             self.books.incident_cost(&mut self.state.rows, ask, hits);
         }
@@ -357,13 +348,15 @@ impl<L: Luck> Plain<'_, L> {
     fn close(&mut self) {
         let state = &mut *self.state;
         let level = state.level;
-        dispatch!(level, simd => self.books.close(
-            simd,
-            &mut state.rows,
-            &state.closings,
-            self.asks,
-            &state.terms,
-        ));
+        let ended = Ended {
+            closings: &state.closings,
+            restores: &state.restores,
+            hits: self.hits,
+            asks: self.asks,
+            terms: &state.terms,
+        };
+        let (rows, missed) = (&mut state.rows, &mut state.missed);
+        dispatch!(level, simd => self.books.close(simd, rows, &ended, missed));
         state.closings.clear();
     }
 
@@ -403,11 +396,13 @@ impl<L: Luck> Plain<'_, L> {
     fn join(&mut self, incident: &Struck) -> Result<(), Left> {
         let state = &mut *self.state;
         if !state.down_until.is_empty() {
-            state.go_down(incident.hits(), incident.start)?;
+            state.go_down(self.hits, incident)?;
         }
         for place in incident.hits() {
-            let restore = &state.restores[place];
-            let rank = self.plan.rank(restore.copy, restore.workload);
+            let restore = &mut state.restores[place];
+            restore.mark = incident.start;
+            let workload = self.hits[place].workload;
+            let rank = self.plan.rank(u32::from(restore.copy), workload);
             state.servers[restore.copy as usize].join(rank, place as u32);
             self.unsettled |= 1 << restore.copy;
         }
@@ -427,7 +422,8 @@ impl<L: Luck> Plain<'_, L> {
                     if learn_between(&state.lessons, restore.mark, now) {
                         return Err(Left::NotPlain);
                     }
-                    let impact = self.asks[restore.ask as usize].impact;
+                    let ask = self.hits[place as usize].ask;
+                    let impact = self.asks[ask as usize].impact;
                     self.books.stage(impact, Stage::Queue, restore.mark, now);
                     restore.mark = now;
                 }
@@ -441,18 +437,22 @@ impl<L: Luck> Plain<'_, L> {
     fn attempt_ends(&mut self, next: &Next) -> Result<(), Left> {
         let state = &mut *self.state;
         let restore = &state.restores[next.restore as usize];
+        let hit = &self.hits[next.restore as usize];
         if restore.fails {
+            let impact = self.asks[hit.ask as usize].impact;
+            self.books
+                .stage(impact, Stage::FailedAttempt, restore.mark, next.end);
             let hours = self.try_older(next.restore as usize, next.end)?;
             let running = &mut self.state.running;
             running.go_on(next, next.end + hours, next.restore);
             return Ok(());
         }
+        let copy = restore.copy;
         state.running.end(next);
-        state.closings.push(restore.closing(next.end));
-        let (instance, copy) = (restore.instance, restore.copy);
-        state.servers[copy as usize].busy -= 1;
+        state.closings.push((next.end, next.restore));
+        state.servers[usize::from(copy)].busy -= 1;
         self.unsettled |= 1 << copy;
-        state.is_back(instance, next.end);
+        state.is_back(hit.instance, next.end);
         Ok(())
     }
 }

@@ -3,7 +3,6 @@
 //! The general simulation books such an outage when somebody looks at its instance again: where outages join that is
 //! the next hit, else the end of the trial. Sums are to be made in that order, so it is the same here.
 
-use super::books::Closing;
 use super::{Left, Plain, PlainState};
 use crate::ahead::Ask;
 use crate::incident::Candidates;
@@ -207,12 +206,10 @@ impl<L: Luck> Plain<'_, L> {
         let ask = &self.asks[stopped.ask as usize];
         self.books
             .stage(ask.impact, Stage::Repair, ask.start, stopped.end);
-        self.state.closings.push(Closing {
-            at: stopped.end,
-            attempted: stopped.end,
-            data_loss: 0.0,
-            workload: stopped.workload,
-            ask: stopped.ask,
-        });
+        // After the outages that ended before.
+        self.close();
+        let (rows, terms) = (&mut self.state.rows, self.state.terms.as_slice());
+        self.books
+            .planned(rows, ask, terms, stopped.workload, stopped.end);
     }
 }

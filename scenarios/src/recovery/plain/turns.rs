@@ -5,7 +5,7 @@
 //! first, or come from a time when the incumbent stood still, has to be looked for copy by copy.
 
 use super::{Left, Plain, Restore};
-use crate::ahead::{Ask, DrawnAhead};
+use crate::ahead::Ask;
 use crate::luck::Luck;
 use crate::switch::Protection;
 use crate::world::Switching;
@@ -49,7 +49,7 @@ impl<L: Luck> Plain<'_, L> {
     /// All restores of the trial, each from the copy whose turn it is.
     pub(super) fn ask_in_turns(&mut self, switch: (&Switching, &Protection)) -> Result<(), Left> {
         let ahead = self.candidates.ahead();
-        let (asks, hits) = (ahead.asks(), ahead.hits());
+        let (asks, hits, lucks) = (ahead.asks(), ahead.hits(), ahead.lucks());
         let (group_of, terms) = (&self.known.group_of, self.state.terms.as_slice());
         let are_simple = self.world.transfer.is_some()
             && ahead.are_whole()
@@ -74,27 +74,29 @@ impl<L: Luck> Plain<'_, L> {
             for turn in turns.iter_mut().filter(|turn| turn.is_simple) {
                 turn.least_age = self.least_age(ask, turn.copy);
             }
-            restores.extend(alike.iter().map(|hit| {
+            let first = restores.len();
+            restores.extend(alike.iter().zip(first..).map(|(hit, place)| {
+                let luck = lucks.at(place);
                 let turn = &turns[group_of[hit.workload as usize] as usize];
                 let size = terms[hit.workload as usize].size;
-                let data_loss = turn.least_age + turn.interval * hit.luck.phase;
-                let hours = turn.overhead + size / turn.speed * hit.transfer;
+                let data_loss = turn.least_age + turn.interval * luck.phase;
+                let hours = turn.overhead + size / turn.speed * luck.transfer;
                 let hours = hours * turn.slower_by;
                 let is_simple = turn.is_simple
                     && data_loss <= turn.kept
                     && ask.start - data_loss >= turn.first_point
                     && hours < f64::INFINITY;
                 if !is_simple {
-                    let restore = self.asked(hit);
+                    let restore = self.asked(place);
                     is_plain &= restore.is_some();
-                    return restore.unwrap_or_else(|| Restore::new(hit, ask.start));
+                    return restore.unwrap_or(Restore::NONE);
                 }
                 Restore {
                     hours,
                     data_loss,
-                    copy: turn.copy,
-                    fails: hit.luck.failure < turn.failure,
-                    ..Restore::new(hit, ask.start)
+                    copy: turn.copy as u8,
+                    fails: luck.failure < turn.failure,
+                    ..Restore::NONE
                 }
             }));
             if !is_plain {
@@ -146,15 +148,16 @@ impl<L: Luck> Plain<'_, L> {
     /// age.
     pub(super) fn first_point(
         &self,
-        hit: &DrawnAhead,
+        place: usize,
         (switching, protection): (&Switching, &Protection),
     ) -> Option<(u32, f64)> {
+        let hit = &self.hits[place];
         let start = self.asks[hit.ask as usize].start;
         let class = switching.class_of[hit.workload as usize];
         let found = (0..).zip(&self.plan.copies).find_map(|(rank, copy)| {
             let can_restore = copy.may_restore(hit.workload as usize)
                 && !protection.is_away(copy.member, class, start);
-            let age = can_restore.then(|| self.point(hit, rank)).flatten()?;
+            let age = can_restore.then(|| self.point(place, rank)).flatten()?;
             Some((rank, age))
         });
         found.filter(|(rank, _)| self.known.plain_copies & (1 << rank) != 0)
