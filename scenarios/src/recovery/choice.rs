@@ -6,8 +6,8 @@ use displace_model::work_calendar::ServiceHours;
 
 use super::event::EventKind;
 use super::recorder::{PassedOver, Recorder};
-use super::state::{Choice, NONE, Point, Status};
-use super::{Detail, Outage, PlanTrial, earlier, later};
+use super::state::{Choice, Found, NONE, Point, Status};
+use super::{Detail, PlanTrial, earlier, later};
 use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 use crate::world::CompiledCopy;
@@ -23,7 +23,43 @@ enum Finding {
     Not(PassedOver),
 }
 
+/// Whoever looks for a point: all of an outage that decides which one is found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seeker {
+    pub(super) instance: u32,
+    pub(super) workload: u32,
+    /// The class of the workload in the plan's switch.
+    pub(super) class: u32,
+    pub(super) incident: u32,
+    /// When the incident began.
+    pub(super) start: f64,
+    pub(super) opened: f64,
+    pub(super) dwell: f64,
+    pub(super) impact: f64,
+    pub(super) given_up: u64,
+    /// The outage of the same instance before this one.
+    pub(super) before: u32,
+}
+
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// What decides which points an outage finds.
+    #[inline]
+    pub(super) fn seeker(&self, place: u32) -> Seeker {
+        let outage = self.outage(place);
+        Seeker {
+            instance: outage.instance,
+            workload: outage.workload,
+            class: self.class_of(outage.workload),
+            incident: outage.incident,
+            start: self.state.times[outage.incident as usize].start,
+            opened: outage.opened,
+            dwell: outage.dwell,
+            impact: outage.impact,
+            given_up: outage.given_up,
+            before: outage.before,
+        }
+    }
+
     /// Puts the first look for a copy off to the earliest moment at which any could be asked: before it nobody decides
     /// anything, and where the repair comes first nobody looks at all.
     pub(super) fn look_later(&mut self, place: u32, now: f64) {
@@ -126,36 +162,31 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The first copy in the plan's order with a usable point, and its age; else when the first one is back.
     pub(super) fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
-        let outage = self.outage(place);
-        let shared = self.state.choices_are_shared && outage.given_up == 0 && !R::ON;
-        let (incident, dwell, protected_by) = (
-            outage.incident,
-            outage.dwell,
-            self.plan.protected_by[outage.workload as usize],
-        );
-        let class = self.class_of(outage.workload);
+        let seeker = self.seeker(place);
+        let shared = self.state.choices_are_shared && seeker.given_up == 0 && !R::ON;
+        let protected_by = self.plan.protected_by[seeker.workload as usize];
         let is_same = |last: &Choice| {
-            shared
-                && (last.incident, last.protected_by) == (incident, protected_by)
-                && last.class == class
+            (last.incident, last.protected_by) == (seeker.incident, protected_by)
+                && last.class == seeker.class
                 && last.now == now
-                && last.dwell == dwell
-                && self.has_no_past_since(outage, last.chosen.map(|(_, age)| age))
+                && last.dwell == seeker.dwell
+                && self.has_no_past_since(&seeker, last.chosen.map(|(_, age)| age))
         };
-        if let Some(last) = &self.state.last_choice
+        if shared
+            && let Some(last) = &self.state.last_choice
             && is_same(last)
         {
             return (last.chosen, last.back_at);
         }
         self.state.history.was_personal = false;
-        let (chosen, back_at) = self.look_for_copy(place, now);
+        let (chosen, back_at) = self.look_for_copy(place, &seeker, now);
         if shared && !self.state.history.was_personal {
             self.state.last_choice = Some(Choice {
-                incident,
-                class,
+                incident: seeker.incident,
+                class: seeker.class,
                 now,
                 protected_by,
-                dwell,
+                dwell: seeker.dwell,
                 chosen,
                 back_at,
             });
@@ -163,11 +194,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         (chosen, back_at)
     }
 
-    fn look_for_copy(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
-        let outage = *self.outage(place);
+    fn look_for_copy(
+        &mut self,
+        place: u32,
+        seeker: &Seeker,
+        now: f64,
+    ) -> (Option<(u32, f64)>, f64) {
         let mut back_at = f64::INFINITY;
         for rank in 0..self.plan.copies.len() as u32 {
-            let why = match self.look_at(&outage, rank, now) {
+            let why = match self.look_at(seeker, rank, now) {
                 Finding::Usable(loss) => return (Some((rank, loss)), back_at),
                 Finding::Later(time) => {
                     back_at = back_at.min(time);
@@ -182,9 +217,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         (None, back_at)
     }
 
-    fn look_at(&mut self, outage: &Outage, rank: u32, now: f64) -> Finding {
+    fn look_at(&mut self, seeker: &Seeker, rank: u32, now: f64) -> Finding {
         let copy = &self.plan.copies[rank as usize];
-        if !copy.protects[outage.workload as usize] {
+        if !copy.protects[seeker.workload as usize] {
             return Finding::Not(PassedOver::NotProtected);
         }
         if !copy.on {
@@ -195,23 +230,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if copy.feeding.feeder_off {
             return Finding::Not(PassedOver::FeederOff);
         }
-        if outage.given_up & (1 << rank) != 0 {
+        if seeker.given_up & (1 << rank) != 0 {
             return Finding::Not(PassedOver::Failed);
         }
-        if let Some(why) = self.is_away(outage.workload, rank, now) {
+        if let Some(why) = self.is_away(seeker.class, rank, now) {
             return Finding::Not(why);
         }
-        if !self.is_covered(outage, rank) {
+        if !self.is_covered(seeker, rank) {
             return Finding::Not(PassedOver::NotCovered);
         }
-        let age = self.newest_point(outage, rank);
-        if !self.point_exists(outage, rank, age) {
+        let Some(age) = self.newest_point(seeker, rank) else {
             return Finding::Not(if R::ON {
-                self.why_no_point(outage, rank, now)
+                self.why_no_point(seeker, rank, now)
             } else {
                 PassedOver::NoPoint
             });
-        }
+        };
         let down_until = self.state.copies[rank as usize].down_until;
         if down_until > now {
             Finding::Later(down_until)
@@ -221,29 +255,28 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Whether a point of this age is still kept, and was made after the copy's history began.
-    pub(super) fn point_exists(&self, outage: &Outage, rank: u32, age: f64) -> bool {
+    pub(super) fn point_exists(&self, seeker: &Seeker, rank: u32, age: f64) -> bool {
         let copy = &self.plan.copies[rank as usize];
-        let start = self.state.times[outage.incident as usize].start;
+        let (class, start) = (seeker.class, seeker.start);
         let kept = self.values[copy.retention_days] * 24.0;
-        age <= kept + self.retired_for(outage.workload, rank, start)
+        age <= kept + self.retired_for(class, rank, start)
             && start - age >= self.state.copies[rank as usize].born
-            && start - age >= self.first_point(outage.workload, rank)
+            && start - age >= self.first_point(class, rank)
     }
 
     /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
     /// for later incidents (R12).
-    fn is_covered(&mut self, outage: &Outage, rank: u32) -> bool {
+    fn is_covered(&mut self, seeker: &Seeker, rank: u32) -> bool {
         let coverage = self.values[self.plan.copies[rank as usize].coverage];
         let licensed = if self.plan.is_licensed() {
             1.0
         } else {
-            let start = self.state.times[outage.incident as usize].start;
-            self.plan.licensed_share(outage.workload, start)
+            self.plan.licensed_share(seeker.workload, seeker.start)
         };
         if coverage >= 1.0 && licensed >= 1.0 {
             return true;
         }
-        let name = self.world.instances[outage.instance as usize].name;
+        let name = self.world.instances[seeker.instance as usize].name;
         let group = self.plan.copies[rank as usize].feeding.group;
         let u = self.luck.of_trial(Purpose::Coverage, name, group);
         if self.luck.happens(u, coverage * licensed) {
@@ -257,32 +290,53 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             .state
             .gaps
             .iter()
-            .find(|gap| (gap.0, gap.1) == (outage.instance, rank));
+            .find(|gap| (gap.0, gap.1) == (seeker.instance, rank));
         if let Some((_, _, found_by)) = known {
-            return *found_by < outage.incident;
+            return *found_by < seeker.incident;
         }
         self.state
             .gaps
-            .push((outage.instance, rank, outage.incident));
+            .push((seeker.instance, rank, seeker.incident));
         false
     }
 
-    /// Age in hours of the newest usable clean point at the start of the outage's incident (R11, R13).
-    fn newest_point(&mut self, outage: &Outage, rank: u32) -> f64 {
-        let age = self.point_without_holes(outage, rank);
-        self.before_holes(outage, rank, age)
+    /// Age in hours of the newest usable clean point at the start of the outage's incident (R11, R13); `None` where
+    /// there is no such point. Found once for all that an incident hits whose own past does not matter.
+    fn newest_point(&mut self, seeker: &Seeker, rank: u32) -> Option<f64> {
+        let known = self.state.found[rank as usize];
+        let is_same = (known.incident, known.class) == (seeker.incident, seeker.class)
+            && known.dwell == seeker.dwell;
+        if is_same && self.has_no_past_since(seeker, Some(known.age)) {
+            return known.exists.then_some(known.age);
+        }
+        let was_personal = std::mem::take(&mut self.state.history.was_personal);
+        let age = self.point_without_holes(seeker, rank);
+        let age = self.before_holes(seeker, rank, age);
+        let exists = self.point_exists(seeker, rank, age);
+        let history = &mut self.state.history;
+        if !history.was_personal && self.world.settings.phase == Phase::PerCopy && !R::ON {
+            self.state.found[rank as usize] = Found {
+                incident: seeker.incident,
+                class: seeker.class,
+                dwell: seeker.dwell,
+                age,
+                exists,
+            };
+        }
+        history.was_personal |= was_personal;
+        exists.then_some(age)
     }
 
     /// The same if every point had been made: U(0, interval) + max(holds and lags, dwell) + interval × misses.
-    pub(super) fn point_without_holes(&mut self, outage: &Outage, rank: u32) -> f64 {
+    pub(super) fn point_without_holes(&mut self, seeker: &Seeker, rank: u32) -> f64 {
         let copy = &self.plan.copies[rank as usize];
-        let least = copy.usable_after(self.values).max(outage.dwell);
-        let age = self.point(outage.incident, rank).age + least;
+        let least = copy.usable_after(self.values).max(seeker.dwell);
+        let age = self.point(seeker.incident, rank).age + least;
         if self.world.settings.phase == Phase::PerCopy {
             return age;
         }
-        let name = self.world.instances[outage.instance as usize].name;
-        let key = self.state.times[outage.incident as usize].key;
+        let name = self.world.instances[seeker.instance as usize].name;
+        let key = self.state.times[seeker.incident as usize].key;
         let phase = self.luck.of_incident(key, Purpose::Phase, name, copy.luck);
         age + self.values[copy.interval] * phase
     }

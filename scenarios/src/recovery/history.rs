@@ -6,9 +6,10 @@
 
 use displace_model::threat::EffectKind;
 
+use super::choice::Seeker;
 use super::recorder::{PassedOver, Recorder};
 use super::state::NONE;
-use super::{Outage, PlanTrial};
+use super::PlanTrial;
 use crate::luck::{Luck, Purpose};
 use crate::world::CompiledEffect;
 
@@ -223,24 +224,23 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The age of the newest point that is at least so old and does not lie in a hole; the schedule keeps its phase.
     #[inline]
-    pub(super) fn before_holes(&mut self, outage: &Outage, rank: u32, age: f64) -> f64 {
+    pub(super) fn before_holes(&mut self, seeker: &Seeker, rank: u32, age: f64) -> f64 {
         let chain = self.plan.copies[rank as usize].feeding.chain;
-        let start = self.state.times[outage.incident as usize].start;
         let is_whole = self.state.history.holed & chain == 0 && !self.stands_still(rank);
-        if is_whole && outage.before == NONE && outage.opened == start {
+        if is_whole && seeker.before == NONE && seeker.opened == seeker.start {
             return age;
         }
-        self.go_back(outage, rank, start, age)
+        self.go_back(seeker, rank, age)
     }
 
-    fn go_back(&mut self, outage: &Outage, rank: u32, start: f64, mut age: f64) -> f64 {
+    fn go_back(&mut self, seeker: &Seeker, rank: u32, mut age: f64) -> f64 {
         let copy = &self.plan.copies[rank as usize];
-        let interval = self.values[copy.interval];
+        let (interval, start) = (self.values[copy.interval], seeker.start);
         loop {
             let at = start - age;
             let hole = self.state.history.began(copy.feeding.chain, at);
-            let hole = hole.or_else(|| self.stopped(outage.workload, rank, at));
-            let own = || self.source_down_since(outage, start, at);
+            let hole = hole.or_else(|| self.stopped(seeker.class, rank, at));
+            let own = || self.source_down_since(seeker, at);
             let Some(began) = hole.or_else(own) else {
                 return age;
             };
@@ -255,18 +255,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Since when the instance did not serve at all at this moment, if it did not.
-    fn source_down_since(&self, outage: &Outage, start: f64, at: f64) -> Option<f64> {
-        let down = |outage: &Outage| outage.impact >= 1.0 && outage.opened < at;
-        if down(outage) && at < start {
-            return Some(outage.opened);
+    fn source_down_since(&self, seeker: &Seeker, at: f64) -> Option<f64> {
+        let down = |impact: f64, opened: f64| impact >= 1.0 && opened < at;
+        if down(seeker.impact, seeker.opened) && at < seeker.start {
+            return Some(seeker.opened);
         }
-        let mut before = outage.before;
+        let mut before = seeker.before;
         while before != NONE {
             let earlier = self.outage(before);
             if at >= earlier.mark {
                 return None;
             }
-            if down(earlier) {
+            if down(earlier.impact, earlier.opened) {
                 return Some(earlier.opened);
             }
             before = earlier.before;
@@ -275,21 +275,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// True if nothing in the instance's own past changes that it finds a point of this age, or none.
-    pub(super) fn has_no_past_since(&self, outage: &Outage, age: Option<f64>) -> bool {
-        let start = self.state.times[outage.incident as usize].start;
-        outage.opened == start
-            && (outage.before == NONE
-                || age.is_some_and(|age| self.outage(outage.before).mark <= start - age))
+    #[inline]
+    pub(super) fn has_no_past_since(&self, seeker: &Seeker, age: Option<f64>) -> bool {
+        let is_over = |age| self.outage(seeker.before).mark <= seeker.start - age;
+        seeker.opened == seeker.start && (seeker.before == NONE || age.is_some_and(is_over))
     }
 
     /// Why a copy has no point, for a replay.
-    pub(super) fn why_no_point(&mut self, outage: &Outage, rank: u32, now: f64) -> PassedOver {
+    pub(super) fn why_no_point(&mut self, seeker: &Seeker, rank: u32, now: f64) -> PassedOver {
         let copy = &self.plan.copies[rank as usize];
         let kept = self.values[copy.retention_days] * 24.0;
         let usable_after = copy.usable_after(self.values);
-        let start = self.state.times[outage.incident as usize].start;
+        let start = seeker.start;
         let chain = copy.feeding.chain;
-        let plain = self.point_without_holes(outage, rank);
+        let plain = self.point_without_holes(seeker, rank);
         let state = &self.state.copies[rank as usize];
         let history = &self.state.history;
         if start - plain < state.born {
@@ -308,7 +307,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                     hours: start - since,
                 };
             }
-        } else if outage.dwell > usable_after && plain - outage.dwell + usable_after <= kept {
+        } else if seeker.dwell > usable_after && plain - seeker.dwell + usable_after <= kept {
             return PassedOver::DamagedBefore;
         }
         if state.down_until > now {

@@ -220,20 +220,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let first = pieces.len();
         let outage = self.outage(place);
         let (instance, workload, at) = (outage.instance, outage.workload, piece.to);
-        if outage.was_joined {
-            let joined = self
-                .state
-                .joined
-                .iter()
-                .filter(|joined| joined.outage == place);
-            pieces.extend(joined.filter(|one| one.from < at).map(|one| Piece {
-                from: one.from,
-                to: one.to.min(at),
-                incident: one.owner,
-                weight: outage.impact,
-                waits_for: None,
-            }));
+        let mut joined = outage.joined;
+        while let Some(one) = self.state.joined.get(joined as usize) {
+            if one.from < at {
+                pieces.push(Piece {
+                    from: one.from,
+                    to: one.to.min(at),
+                    incident: one.owner,
+                    weight: outage.impact,
+                    waits_for: None,
+                });
+            }
+            joined = one.before;
         }
+        pieces[first..].reverse();
         if piece.from < at || pieces.len() == first {
             pieces.push(piece);
         }

@@ -270,11 +270,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if attempt >= copy.attempts {
             return None;
         }
-        let outage = *self.outage(place);
-        let misses = self.misses(outage.incident, rank, attempt);
+        let seeker = self.seeker(place);
+        let misses = self.misses(seeker.incident, rank, attempt);
         let older = age + self.values[copy.interval] * (1.0 + misses);
-        let older = self.before_holes(&outage, rank, older);
-        self.point_exists(&outage, rank, older).then_some(older)
+        let older = self.before_holes(&seeker, rank, older);
+        self.point_exists(&seeker, rank, older).then_some(older)
     }
 
     /// Nothing came of this copy: the next one is asked.

@@ -160,17 +160,20 @@ pub(super) struct Outage {
     pub(super) dwell: f64,
     /// The outage of the same instance before this one.
     pub(super) before: u32,
-    /// Another incident joined; its share stands in [`State::joined`].
+    /// Another incident joined, or it became worse.
     pub(super) was_joined: bool,
+    /// The last of its hours in [`State::joined`].
+    pub(super) joined: u32,
 }
 
 /// Hours of an outage that belong to an incident which does not own it any more.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Joined {
-    pub(super) outage: u32,
     pub(super) owner: u32,
     pub(super) from: f64,
     pub(super) to: f64,
+    /// The hours of the same outage before these.
+    pub(super) before: u32,
 }
 
 /// An outage of an instance by itself, before anybody asks what it waited for besides.
@@ -319,6 +322,31 @@ pub(super) struct Choice {
     pub(super) back_at: f64,
 }
 
+/// The newest point of a copy, as somebody found it who has no past of his own that matters: the same for all that an
+/// incident hits and that move together, until something happens to the copy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub(super) incident: u32,
+    /// The class of the workload in the plan's switch.
+    pub(super) class: u32,
+    /// How long the damage was there before.
+    pub(super) dwell: f64,
+    pub(super) age: f64,
+    /// It is still kept, and was made after the copy's history began.
+    pub(super) exists: bool,
+}
+
+impl Found {
+    /// Nobody has looked yet.
+    pub(super) const NOTHING: Self = Self {
+        incident: NONE,
+        class: NONE,
+        dwell: f64::NAN,
+        age: f64::NAN,
+        exists: false,
+    };
+}
+
 /// Everything that changes while one plan lives through one trial. Kept between trials for its memory.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -360,8 +388,14 @@ pub(crate) struct State {
     pub(super) least_patience: Vec<f64>,
     /// What was found last, where it can be shared.
     pub(super) last_choice: Option<Choice>,
+    /// By copy.
+    pub(super) found: Vec<Found>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
     pub(super) choices_are_shared: bool,
+    /// Restores across copies may be limited at some time.
+    pub(super) is_ever_capped: bool,
+    /// (incident, workload, part of the data) of the size that was worked out last, and that size.
+    pub(super) last_size: ((u32, u32, f64), f64),
     /// Copies whose queue or streams changed since the last settling, one bit each.
     pub(super) unsettled: u64,
     /// Nominal outage cost of each incident.
@@ -457,6 +491,13 @@ impl State {
         self.away.clear();
         self.gaps.clear();
         self.last_choice = None;
+        self.found.clear();
+        self.found.resize(plan.copies.len(), Found::NOTHING);
+        self.last_size = ((NONE, NONE, f64::NAN), f64::NAN);
+        let others = plan.switching.iter().flat_map(|one| &one.others);
+        self.is_ever_capped = std::iter::once(plan)
+            .chain(others)
+            .any(|member| member.most_restores.is_some());
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
             && plan.is_licensed()
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
@@ -485,13 +526,15 @@ impl State {
         self.looks_wait = false;
     }
 
-    /// Nothing is under way, and everybody who serves does so at home.
-    pub(super) fn is_at_rest(&self) -> bool {
-        let is_void = |(_, ticket): &(bool, Ticket)| {
-            self.outages[ticket.outage as usize].version != ticket.version
-        };
-        self.agenda.next_time().is_none()
-            && self.away.is_empty()
-            && self.wants_target.iter().all(is_void)
+    /// Nothing is under way, and everybody who serves does so at home. Forgets who wanted a target but does not any more.
+    #[inline]
+    pub(super) fn is_at_rest(&mut self) -> bool {
+        if self.agenda.next_time().is_some() || !self.away.is_empty() {
+            return false;
+        }
+        let outages = &self.outages;
+        self.wants_target
+            .retain(|(_, ticket)| outages[ticket.outage as usize].version == ticket.version);
+        self.wants_target.is_empty()
     }
 }

@@ -5,7 +5,7 @@ use displace_model::threat::{CopyEffect, EffectKind};
 use super::event::EventKind;
 use super::history::Cause;
 use super::recorder::Recorder;
-use super::state::{InstanceState, Joined, NONE, Outage, Place, Status, Times};
+use super::state::{Found, InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use super::{PlanTrial, later};
 use crate::incident::{ALL_PLANS, Candidate, Hit, pick};
 use crate::luck::{Lots, Luck, Purpose};
@@ -169,6 +169,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn take_copy(&mut self, incident: u32, rank: u32, back: f64, seeded: f64) {
         let now = self.state.times[incident as usize].start;
         self.state.last_choice = None;
+        self.state.found.fill(Found::NOTHING);
         let state = &mut self.state.copies[rank as usize];
         state.down_until = state.down_until.max(back);
         self.state.history.add_hole(rank, now, seeded);
@@ -356,6 +357,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             dwell: drawn.dwell,
             before: NONE,
             was_joined: false,
+            joined: NONE,
         });
         if self.joins() {
             let state = &mut self.state.instances[instance as usize];
@@ -437,11 +439,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         outage.was_joined = true;
         outage.owner = incident;
         outage.owned_from = until;
+        let number = self.state.joined.len() as u32;
+        let before = std::mem::replace(&mut self.outage_mut(place).joined, number);
         self.state.joined.push(Joined {
-            outage: place,
             owner,
             from: since,
             to: until,
+            before,
         });
     }
 

@@ -64,17 +64,16 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
     /// How many restores may run at once across copies: what the member says that operates the first workload.
     #[inline]
     pub(super) fn most_restores(&self, now: f64) -> Option<u32> {
-        if self.plan.switching.is_none() {
+        if !self.state.is_ever_capped || self.plan.switching.is_none() {
             return self.plan.most_restores;
         }
         self.plan.member(self.operator(0, now)).most_restores
     }
 
     /// Why a copy cannot be restored from, because of where the switch stands.
-    pub(super) fn is_away(&self, workload: u32, rank: u32, now: f64) -> Option<PassedOver> {
-        let switching = self.plan.switching.as_ref()?;
+    pub(super) fn is_away(&self, class: u32, rank: u32, now: f64) -> Option<PassedOver> {
+        self.plan.switching.as_ref()?;
         let member = self.plan.copies[rank as usize].member;
-        let class = switching.class_of[workload as usize];
         let protection = &self.state.switch.protection;
         if !protection.is_away(member, class, now) {
             return None;
@@ -86,13 +85,12 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
         })
     }
 
-    /// A copy has no points for this workload from before this moment.
+    /// A copy has no points for workloads of a class from before this moment.
     #[inline]
-    pub(super) fn first_point(&self, workload: u32, rank: u32) -> f64 {
+    pub(super) fn first_point(&self, class: u32, rank: u32) -> f64 {
         match &self.plan.switching {
-            Some(switching) => {
+            Some(_) => {
                 let member = self.plan.copies[rank as usize].member;
-                let class = switching.class_of[workload as usize];
                 self.state.switch.protection.first_point(member, class)
             }
             None => f64::NEG_INFINITY,
@@ -101,11 +99,10 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
 
     /// Hours for which a copy that was retired has kept its last points.
     #[inline]
-    pub(super) fn retired_for(&self, workload: u32, rank: u32, now: f64) -> f64 {
+    pub(super) fn retired_for(&self, class: u32, rank: u32, now: f64) -> f64 {
         match &self.plan.switching {
-            Some(switching) => {
+            Some(_) => {
                 let member = self.plan.copies[rank as usize].member;
-                let class = switching.class_of[workload as usize];
                 self.state.switch.protection.retired_for(member, class, now)
             }
             None => 0.0,
@@ -130,11 +127,10 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
         })
     }
 
-    /// When the time began in which a copy makes no points of a workload because of the switch.
-    pub(super) fn stopped(&self, workload: u32, rank: u32, at: f64) -> Option<f64> {
-        let switching = self.plan.switching.as_ref()?;
+    /// When the time began in which a copy makes no points of a class because of the switch.
+    pub(super) fn stopped(&self, class: u32, rank: u32, at: f64) -> Option<f64> {
+        self.plan.switching.as_ref()?;
         let member = self.plan.copies[rank as usize].member;
-        let class = switching.class_of[workload as usize];
         self.state.switch.protection.stopped(member, class, at)
     }
 

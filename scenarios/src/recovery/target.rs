@@ -256,7 +256,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// The same, kept for the next time.
     pub(super) fn size(&mut self, place: u32) -> f64 {
-        let size = self.size_of(self.outage(place));
+        let outage = self.outage(place);
+        if !outage.size.is_nan() {
+            return outage.size;
+        }
+        let of = (outage.incident, outage.workload, outage.data_share);
+        if self.state.last_size.0 != of {
+            self.state.last_size = (of, self.size_of(outage));
+        }
+        let size = self.state.last_size.1;
         self.outage_mut(place).size = size;
         size
     }

@@ -10,7 +10,6 @@ use crate::stage::Stage;
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// What follows when the repair is done. False unless all of it is over before the next incident.
     pub(super) fn find_sequels(&mut self, alone: &mut Alone, span: Span) -> bool {
-        alone.sequels.clear();
         let mut booted = 0_u64;
         for story in &alone.stories {
             if story.ends >= span.repaired {

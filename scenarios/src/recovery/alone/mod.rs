@@ -99,6 +99,15 @@ pub(super) struct Alone {
 }
 
 impl Alone {
+    /// Nothing is known yet.
+    fn clear(&mut self) {
+        self.stories.clear();
+        self.turns.clear();
+        self.spares.clear();
+        self.steps.clear();
+        self.sequels.clear();
+    }
+
     /// The stories whose `time` lies before `end`, in its order.
     #[inline]
     fn sort_by_time(&mut self, end: f64, time: impl Fn(&Story) -> f64) {
@@ -194,7 +203,7 @@ struct Span {
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Whether an incident of this threat may be lived through alone.
     #[inline]
-    pub(super) fn may_live_alone(&self, threat: &CompiledThreat, now: f64) -> bool {
+    pub(super) fn may_live_alone(&mut self, threat: &CompiledThreat, now: f64) -> bool {
         !R::ON
             && threat.only_interrupts
             && self.joins()
@@ -223,12 +232,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             until: earlier(next, self.settled_until(times.start)),
         };
         let mut alone = self.state.alone.take().unwrap_or_default();
+        alone.clear();
         let is_clear = self.find_who_asks(&mut alone, first, span)
             && (alone.stories.is_empty()
                 || span.repaired < span.until
-                    && self.find_room(&mut alone, span.repaired)
-                    && self.serve_all(&mut alone, span.repaired)
-                    && self.find_sequels(&mut alone, span));
+                    && (self.all_wait(&alone) || self.find_who_is_served(&mut alone, span)));
         if !is_clear {
             for outage in &mut self.state.outages[first..] {
                 outage.given_up = 0;
@@ -240,8 +248,18 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         is_clear
     }
 
+    /// There is nothing to restore to: all wait for the repair, whatever they ask for.
+    fn all_wait(&self, alone: &Alone) -> bool {
+        self.plan.spares.is_empty() && !alone.stories.iter().any(|story| story.boots)
+    }
+
+    fn find_who_is_served(&mut self, alone: &mut Alone, span: Span) -> bool {
+        self.find_room(alone, span.repaired)
+            && self.serve_all(alone, span.repaired)
+            && self.find_sequels(alone, span)
+    }
+
     fn find_who_asks(&mut self, alone: &mut Alone, first: usize, span: Span) -> bool {
-        alone.stories.clear();
         if span.repaired <= span.now {
             return false;
         }
@@ -256,7 +274,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let class = self.class_of(workload);
             let is_same = |seen: &Seen| {
                 (seen.protected_by, seen.class) == (protected_by, class)
-                    && self.has_no_past_since(outage, seen.age)
+                    && self.has_no_past_since(&self.seeker(place as u32), seen.age)
             };
             let asks = match seen {
                 Some(seen) if is_same(&seen) => seen.asks,
@@ -343,8 +361,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn find_room(&mut self, alone: &mut Alone, repaired: f64) -> bool {
         let stories = &mut alone.stories;
         let mut first_request = f64::INFINITY;
-        alone.turns.clear();
-        alone.spares.clear();
         for (place, story) in (0..).zip(&*stories) {
             if story.asks < first_request {
                 first_request = story.asks;

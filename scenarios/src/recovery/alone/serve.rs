@@ -12,7 +12,6 @@ use crate::stage::Stage;
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Finds who is served when, on one copy after another.
     pub(super) fn serve_all(&mut self, alone: &mut Alone, repaired: f64) -> bool {
-        alone.steps.clear();
         for (copy, compiled) in (0..).zip(&self.plan.copies) {
             if alone.stories.iter().all(|story| story.copy != copy) {
                 continue;
