@@ -264,10 +264,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             && start - age >= self.first_point(class, rank)
     }
 
-    /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
-    /// for later incidents (R12).
+    /// Whether the jobs of a copy know of the instance.
+    #[inline]
     fn is_covered(&mut self, seeker: &Seeker, rank: u32) -> bool {
         let coverage = self.values[self.plan.copies[rank as usize].coverage];
+        coverage >= 1.0 && self.plan.is_licensed() || self.is_not_missed(seeker, rank, coverage)
+    }
+
+    /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
+    /// for later incidents (R12).
+    #[inline(never)]
+    fn is_not_missed(&mut self, seeker: &Seeker, rank: u32, coverage: f64) -> bool {
         let licensed = if self.plan.is_licensed() {
             1.0
         } else {

@@ -6,10 +6,10 @@
 
 use displace_model::threat::EffectKind;
 
+use super::PlanTrial;
 use super::choice::Seeker;
 use super::recorder::{PassedOver, Recorder};
 use super::state::NONE;
-use super::PlanTrial;
 use crate::luck::{Luck, Purpose};
 use crate::world::CompiledEffect;
 

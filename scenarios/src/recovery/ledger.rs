@@ -5,7 +5,7 @@ use displace_model::threat::EffectKind;
 use super::impact::{Loss, Piece, missed};
 use super::recorder::{Closed, Recorder};
 use super::state::{NONE, OwnOutage, Place, Status};
-use super::tally::Books;
+use super::tally::{Books, Whole};
 use super::{Detail, PlanTrial, earlier};
 use crate::luck::Luck;
 use crate::stage::Stage;
@@ -204,12 +204,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let paid = self.calendar_hours(place, piece.from, piece.to);
         let nominal = paid * piece.weight * self.values[workload.cost_down];
         let discount = self.state.times[piece.incident as usize].discount;
-        let mut books = self.books(piece.incident, place);
-        books.loss(loss.data, loss.irrecoverable);
-        books.outage(hours, missed(workload, hours, loss));
-        books.downtime(lasted * piece.weight);
-        books.cost(nominal, discount);
-        books.cost(once, discount);
+        let missed = missed(workload, hours, loss);
+        self.books(piece.incident, place).whole(&Whole {
+            hours,
+            downtime: lasted * piece.weight,
+            data_loss: loss.data,
+            missed,
+            costs: [nominal, once],
+            discount,
+        });
     }
 
     /// The hours of an own outage, by the incidents that answer for them: counted now, or kept for the end of the

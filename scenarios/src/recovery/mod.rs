@@ -109,13 +109,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                     }
                 }
             };
-            while let Some(event) = self.state.agenda.take_by(now) {
-                for outage in event.outages() {
-                    if self.is_unwanted() {
-                        return;
-                    }
-                    self.happen(event.kind(), outage, event.time());
-                }
+            if event.is_some_and(|time| time <= now) && !self.happen_by(now) {
+                return;
             }
             while strike.is_some_and(|time| time <= now) {
                 self.strike(incident);
@@ -133,6 +128,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         self.book_dependents();
         self.book_insurance();
+    }
+
+    /// Lives through all events until now. False once the run is cancelled.
+    #[inline]
+    fn happen_by(&mut self, now: f64) -> bool {
+        while let Some(event) = self.state.agenda.take_by(now) {
+            for outage in event.outages() {
+                if self.is_unwanted() {
+                    return false;
+                }
+                self.happen(event.kind(), outage, event.time());
+            }
+        }
+        true
     }
 
     /// True once the run is cancelled: then the rest of the trial is left undone. Looks only now and then.

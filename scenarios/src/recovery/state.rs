@@ -408,6 +408,8 @@ pub(crate) struct State {
     pub(super) alone: Option<Box<Alone>>,
     /// Outages that are opened look for a copy when all that the incident hits are known.
     pub(super) looks_wait: bool,
+    /// When who protects and operates what changes next, as it was found last.
+    pub(super) settled_until: f64,
     /// What becomes of the plan's switch.
     pub(crate) switch: SwitchTrial,
 }
@@ -521,6 +523,7 @@ impl State {
                 least
             }));
         self.unsettled = 0;
+        self.settled_until = f64::NEG_INFINITY;
         self.targets_changed = false;
         self.is_unwanted = false;
         self.looks_wait = false;

@@ -14,16 +14,17 @@ use crate::world::{CompiledEffect, CompiledThreat, Reach, Selection};
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn strike(&mut self, incident: u32) {
-        let Some(candidate) = self.candidates.get(incident as usize).copied() else {
+        let candidates = self.candidates;
+        let Some(candidate) = candidates.get(incident as usize) else {
             return;
         };
         let world = self.world;
         let threat = &world.threats[candidate.threat as usize];
         let target = &threat.targets[candidate.target as usize];
-        let operator = self.operator_of(target.reach, &candidate);
+        let operator = self.operator_of(target.reach, candidate);
         self.state
             .times
-            .push(self.times_of(incident, &candidate, operator));
+            .push(self.times_of(incident, candidate, operator));
         if candidate.only != ALL_PLANS && candidate.only as usize != self.plan.place {
             return;
         }
@@ -38,15 +39,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         self.state.history.begin_incident(threat.effects.len());
         if let Some(domain) = domain {
-            self.strike_domain(incident, &candidate, threat, domain);
-            self.strike_prerequisites(incident, &candidate, threat, domain);
+            self.strike_domain(incident, candidate, threat, domain);
+            self.strike_prerequisites(incident, candidate, threat, domain);
         }
         if threat.malicious {
-            self.reach_for_copies(incident, &candidate, threat, target.reach);
+            self.reach_for_copies(incident, candidate, threat, target.reach);
         }
         let first = self.state.outages.len();
         self.state.looks_wait = self.may_live_alone(threat, now);
-        self.strike_instances(incident, &candidate, threat, target.reach);
+        self.strike_instances(incident, candidate, threat, target.reach);
         self.book_incident(incident, threat);
         if std::mem::take(&mut self.state.looks_wait) && !self.live_alone(incident, first) {
             for place in first as u32..self.state.outages.len() as u32 {
@@ -315,6 +316,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let home_ready = self.leave_running(instance, now);
         let workload = self.world.instances[instance as usize].workload;
         let place = self.state.outages.len() as u32;
+        let before = if self.joins() {
+            let state = &mut self.state.instances[instance as usize];
+            state.open = place;
+            std::mem::replace(&mut state.last, place)
+        } else {
+            NONE
+        };
+        if self.joins() && before == NONE {
+            self.state.touched.push(instance);
+        }
         let unavailable = effect.kind == EffectKind::Unavailable;
         self.state.outages.push(Outage {
             instance,
@@ -355,19 +366,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             impact: drawn.impact,
             data_share: drawn.data_share,
             dwell: drawn.dwell,
-            before: NONE,
+            before,
             was_joined: false,
             joined: NONE,
         });
-        if self.joins() {
-            let state = &mut self.state.instances[instance as usize];
-            state.open = place;
-            let before = std::mem::replace(&mut state.last, place);
-            if before == NONE {
-                self.state.touched.push(instance);
-            }
-            self.outage_mut(place).before = before;
-        }
         if !self.state.looks_wait {
             self.look_later(place, now);
         }

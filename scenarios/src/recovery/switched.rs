@@ -111,11 +111,15 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
 
     /// Until when nothing changes in who protects and operates what: the next step of the switch after a moment.
     #[inline]
-    pub(super) fn settled_until(&self, now: f64) -> f64 {
-        match &self.plan.switching {
-            Some(_) => self.state.switch.protection.next_change(now),
-            None => f64::INFINITY,
+    pub(super) fn settled_until(&mut self, now: f64) -> f64 {
+        // Moments are asked about in their order: until the last answer has come, it is the same.
+        if self.state.settled_until <= now {
+            self.state.settled_until = match &self.plan.switching {
+                Some(_) => self.state.switch.protection.next_change(now),
+                None => f64::INFINITY,
+            };
         }
+        self.state.settled_until
     }
 
     /// A copy may have times without points because of the switch.

@@ -209,6 +209,36 @@ impl Books<'_> {
         }
     }
 
+    /// Everything about an outage at once: the same sums as step by step, with each of them looked up only once.
+    #[inline]
+    pub(crate) fn whole(&mut self, one: &Whole) {
+        let [hours_cost, once_cost] = one.costs;
+        let present = [hours_cost * one.discount, once_cost * one.discount];
+        for row in [&mut *self.threat, &mut *self.workload] {
+            row.outage_cost = row.outage_cost + present[0] + present[1];
+            row.outages += 1.0;
+            row.downtime += one.downtime;
+            row.data_loss += one.data_loss;
+        }
+        let outcome = &mut *self.outcome;
+        outcome.outage_cost = outcome.outage_cost + present[0] + present[1];
+        outcome.outages += 1.0;
+        outcome.downtime += one.downtime;
+        outcome.data_loss += one.data_loss;
+        if one.hours > outcome.worst_outage {
+            outcome.worst_outage = one.hours;
+        }
+        self.year.0 = self.year.0 + hours_cost + once_cost;
+        self.year.1 += one.downtime;
+        *self.incident = *self.incident + hours_cost + once_cost;
+        if one.missed != Missed::default() {
+            outcome.objectives_missed += 1.0;
+            outcome.irrecoverable += f64::from(u8::from(one.missed.irrecoverable));
+            self.threat.miss(one.missed);
+            self.workload.miss(one.missed);
+        }
+    }
+
     /// Hours down, each counted by the part of the service that is missing.
     #[inline]
     pub(crate) fn downtime(&mut self, hours: f64) {
@@ -228,6 +258,19 @@ impl Books<'_> {
         self.year.0 += nominal;
         *self.incident += nominal;
     }
+}
+
+/// An outage for which one incident answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whole {
+    /// Hours that count against objectives.
+    pub(crate) hours: f64,
+    pub(crate) downtime: f64,
+    pub(crate) data_loss: f64,
+    pub(crate) missed: Missed,
+    /// Nominal: what its hours cost, then what does not depend on them.
+    pub(crate) costs: [f64; 2],
+    pub(crate) discount: f64,
 }
 
 /// What an outage fell short of.

@@ -29,7 +29,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Gives room to those who wait, the most urgent first; whoever fits nowhere goes on waiting.
     pub(super) fn give_targets(&mut self, now: f64) {
         let mut waiting = std::mem::take(&mut self.state.wants_target);
-        waiting.sort_unstable();
+        // Those who waited before are in order already, and so are most of those who have joined.
+        waiting.sort();
         waiting.retain(|(_, ticket)| {
             let outage = self.outage(ticket.outage);
             let wants = matches!(outage.status, Status::WantsTarget | Status::RunsWantsTarget);

@@ -151,13 +151,16 @@ impl Clock {
 
     /// The moment at which a service has run for so many hours since `from`: its clock stands still while it does not
     /// run. Where it never runs, as if it always did.
+    #[inline]
     pub(crate) fn after(&self, from: f64, hours: f64, service: ServiceHours) -> f64 {
-        if service == ServiceHours::Always
-            || !from.is_finite()
-            || !hours.is_finite()
-            || hours <= 0.0
-            || self.never_runs(service)
-        {
+        if service == ServiceHours::Always {
+            return from + hours;
+        }
+        self.after_in(from, hours, service)
+    }
+
+    fn after_in(&self, from: f64, hours: f64, service: ServiceHours) -> f64 {
+        if !from.is_finite() || !hours.is_finite() || hours <= 0.0 || self.never_runs(service) {
             return from + hours;
         }
         let (mut at, mut left) = (from, hours);

@@ -72,6 +72,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Books everything, each sum in the order in which the general simulation makes it.
     pub(super) fn book_stories(&mut self, alone: &mut Alone, repaired: f64) {
         self.state.steps += alone.stories.len() as u32;
+        self.book_asks(alone);
+        if alone.is_anyone_served {
+            self.book_served(alone, repaired);
+        }
+        self.book_repairs(alone, repaired);
+        self.book_sequels(alone);
+    }
+
+    fn book_asks(&mut self, alone: &mut Alone) {
         alone.sort_by_time(f64::INFINITY, |story| story.asks);
         for (_, place) in &alone.order {
             let story = &alone.stories[*place as usize];
@@ -82,6 +91,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             outage.spare = story.spare;
             outage.target_ready = story.target_ready;
         }
+    }
+
+    fn book_served(&mut self, alone: &mut Alone, repaired: f64) {
         if !alone.spares.is_empty() {
             alone.sort_by_time(repaired, |story| story.ready);
             for (_, place) in &alone.order {
@@ -104,8 +116,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             outage.runs_since = story.ends;
             self.close_at_home(story.outage, story.ends, story.loss);
         }
-        self.book_repairs(alone, repaired);
-        self.book_sequels(alone);
     }
 
     /// The repair ends all outages that are left, and gives back the room on spares.

@@ -86,6 +86,8 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Alone {
     stories: Vec<Story>,
+    /// Somebody may find something to restore to, or run from.
+    is_anyone_served: bool,
     /// Times, as bits, and places of stories in the order that is needed at the moment.
     order: Vec<(u64, u32)>,
     /// The places of stories that restore, in the order in which they are given room.
@@ -124,7 +126,7 @@ impl Alone {
             }
         }
         if !is_sorted {
-            self.order.sort_unstable();
+            self.order.sort();
         }
     }
 
@@ -235,8 +237,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         alone.clear();
         let is_clear = self.find_who_asks(&mut alone, first, span)
             && (alone.stories.is_empty()
-                || span.repaired < span.until
-                    && (self.all_wait(&alone) || self.find_who_is_served(&mut alone, span)));
+                || span.repaired < span.until && self.find_who_is_served(&mut alone, span));
         if !is_clear {
             for outage in &mut self.state.outages[first..] {
                 outage.given_up = 0;
@@ -248,15 +249,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         is_clear
     }
 
-    /// There is nothing to restore to: all wait for the repair, whatever they ask for.
-    fn all_wait(&self, alone: &Alone) -> bool {
-        self.plan.spares.is_empty() && !alone.stories.iter().any(|story| story.boots)
-    }
-
     fn find_who_is_served(&mut self, alone: &mut Alone, span: Span) -> bool {
-        self.find_room(alone, span.repaired)
-            && self.serve_all(alone, span.repaired)
-            && self.find_sequels(alone, span)
+        // Where there is nothing to restore to, all wait for the repair, whatever they ask for.
+        alone.is_anyone_served =
+            !self.plan.spares.is_empty() || alone.stories.iter().any(|story| story.boots);
+        !alone.is_anyone_served
+            || self.find_room(alone, span.repaired)
+                && self.serve_all(alone, span.repaired)
+                && self.find_sequels(alone, span)
     }
 
     fn find_who_asks(&mut self, alone: &mut Alone, first: usize, span: Span) -> bool {
@@ -383,7 +383,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             alone.spares.push((spare.free, f64::NAN));
         }
-        alone.turns.sort_unstable();
+        // Instances of one workload are in order already.
+        alone.turns.sort();
         // The media of a copy are fetched from its first request on.
         let mut media = (NONE, 0.0);
         for (_, place) in &alone.turns {
