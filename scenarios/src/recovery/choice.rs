@@ -5,6 +5,7 @@ use displace_model::threat::EffectKind;
 use displace_model::work_calendar::ServiceHours;
 
 use super::event::EventKind;
+use super::in_common::Shared;
 use super::recorder::{PassedOver, Recorder};
 use super::state::{Choice, Found, NONE, Point, Status};
 use super::{Detail, PlanTrial, earlier, later};
@@ -365,10 +366,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     fn draw_point(&mut self, incident: u32, rank: u32) -> Point {
         let copy = &self.plan.copies[rank as usize];
-        let mut intervals = self.misses(incident, rank, 0);
+        let of = (incident, self.state.times[incident as usize].key);
+        let mut intervals =
+            copy.misses_at(self.values, || self.shared(of, Shared::Misses, copy.luck));
         if self.world.settings.phase == Phase::PerCopy {
-            let key = self.state.times[incident as usize].key;
-            intervals += self.luck.of_incident(key, Purpose::Phase, 0, copy.luck);
+            intervals += self.shared(of, Shared::Phase, copy.luck);
         }
         let age = self.values[copy.interval] * intervals;
         let point = Point {

@@ -148,6 +148,12 @@ impl Agenda {
         self.heap.peek().map_or(Event::NEVER, |event| event.0)
     }
 
+    /// Nothing is planned.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.last == Event::NEVER && self.heap.is_empty()
+    }
+
     /// When the next event happens.
     #[inline]
     pub(super) fn next_time(&self) -> Option<f64> {

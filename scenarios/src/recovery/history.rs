@@ -151,36 +151,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn draw_effect(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
+        let key = self.state.times[incident as usize].key;
+        let draws = self.effect_draws((incident, key), effect);
         let times = &self.state.times[incident as usize];
-        let (luck, key, name) = (self.luck, times.key, effect.name);
         let threat = &self.world.threats[times.threat as usize];
         let end = match effect.kind {
             EffectKind::Unavailable if threat.is_planned => times.start + times.own_hours,
             EffectKind::Unavailable if times.helped.is_finite() => times.helped,
-            EffectKind::Unavailable => {
-                let repair = effect.repair.draw(luck, key, Purpose::Repair, name, 0);
-                times.diagnosed + repair + times.own_hours
-            }
-            EffectKind::Destroyed => {
-                let hours = effect
-                    .replacement
-                    .draw(luck, key, Purpose::Replacement, name, 0);
-                times.diagnosed + hours
-            }
+            EffectKind::Unavailable => times.diagnosed + draws.hours + times.own_hours,
+            EffectKind::Destroyed => times.diagnosed + draws.hours,
             EffectKind::Corrupted => times.start,
         };
         let drawn = Drawn {
             end,
-            dwell: match effect.kind {
-                EffectKind::Corrupted => effect.dwell.draw(luck, key, Purpose::Dwell, name, 0),
-                EffectKind::Unavailable | EffectKind::Destroyed => 0.0,
-            },
-            data_share: effect
-                .data_share
-                .draw(luck, key, Purpose::DataShare, name, 0),
-            impact: effect
-                .impact
-                .draw(luck, key, Purpose::ServiceImpact, name, 0),
+            dwell: draws.dwell,
+            data_share: draws.data_share,
+            impact: draws.impact,
         };
         if let Some(slot) = self.state.history.drawn.get_mut(effect.place as usize) {
             *slot = Some(drawn);

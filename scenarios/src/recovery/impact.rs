@@ -108,15 +108,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.book_steps(place, start, pieces);
     }
 
-    /// Whether an outage of the whole service is over before anything but the calendar changes what an hour of it costs:
-    /// no workaround helps, no insurance waits, and its first step has not come.
+    /// Whether an outage is over before anything but the calendar changes what an hour of it costs: nothing ever does, or
+    /// the whole service is down, no workaround helps, no insurance waits, and its first step has not come.
     #[inline]
-    pub(super) fn is_over_before_steps(
-        &self,
-        workload: usize,
-        relief: &Relief,
-        piece: &Piece,
-    ) -> bool {
+    pub(super) fn is_over_before_steps(&self, workload: usize, piece: &Piece) -> bool {
+        let relief = self.relief(workload, piece.from);
+        if relief.depends[workload] != Depends::Duration {
+            return true;
+        }
         let steps = &self.world.workloads[workload].hourly.steps;
         let lasts = piece.to - piece.from;
         piece.weight == 1.0

@@ -9,7 +9,7 @@ use super::tally::{Books, Whole};
 use super::{Detail, PlanTrial, earlier};
 use crate::luck::Luck;
 use crate::stage::Stage;
-use crate::world::{CompiledThreat, Depends};
+use crate::world::{CompiledPlan, CompiledThreat, Depends, Values, World};
 
 /// Whether an insurance, if there is one, covers an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,30 @@ pub(super) enum Covered {
 impl From<bool> for Covered {
     fn from(yes: bool) -> Self {
         if yes { Self::Yes } else { Self::No }
+    }
+}
+
+/// What an outage of a workload costs in this trial under this plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    cost_down: f64,
+    cost_lost: f64,
+    /// What people cost for each outage.
+    staff: f64,
+    /// An hour costs what the calendar says, however long it lasts, whoever operates the workload.
+    is_steady: bool,
+}
+
+impl Terms {
+    pub(super) fn new(world: &World, plan: &CompiledPlan, values: &Values, place: usize) -> Self {
+        let workload = &world.workloads[place];
+        let is_steady = |member: &CompiledPlan| member.relief.depends[place] != Depends::Duration;
+        Self {
+            cost_down: values[workload.cost_down],
+            cost_lost: values[workload.cost_lost],
+            staff: values[workload.staff_hours] * values[world.staff_cost],
+            is_steady: plan.members().all(is_steady),
+        }
     }
 }
 
@@ -151,18 +175,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             data: data_loss,
             irrecoverable,
         };
-        let workload = &self.world.workloads[workload_place];
-        let staff = self.values[workload.staff_hours] * self.values[self.world.staff_cost];
-        let mut once = data_loss * self.values[workload.cost_lost] + staff;
+        let terms = self.state.terms[workload_place];
+        let mut once = data_loss * terms.cost_lost + terms.staff;
         if irrecoverable {
+            let workload = &self.world.workloads[workload_place];
             once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        let relief = self.relief(workload_place, piece.from);
-        if is_alone
-            && (relief.depends[workload_place] != Depends::Duration
-                || self.is_over_before_steps(workload_place, relief, &piece))
-        {
-            self.book_alone(workload_place, &piece, loss, once);
+        if is_alone && (terms.is_steady || self.is_over_before_steps(workload_place, &piece)) {
+            self.book_alone(workload_place, &piece, loss, (once, terms.cost_down));
         } else {
             self.books(incident, workload_place)
                 .loss(data_loss, irrecoverable);
@@ -197,12 +217,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// An outage for which one incident answers and that nobody waits for, whose hours cost what the calendar says:
     /// the common case, with `once` for what does not depend on hours.
     #[inline]
-    fn book_alone(&mut self, place: usize, piece: &Piece, loss: Loss, once: f64) {
+    fn book_alone(&mut self, place: usize, piece: &Piece, loss: Loss, (once, hourly): (f64, f64)) {
         let workload = &self.world.workloads[place];
         let lasted = piece.to - piece.from;
         let hours = if piece.weight <= 0.0 { 0.0 } else { lasted };
         let paid = self.calendar_hours(place, piece.from, piece.to);
-        let nominal = paid * piece.weight * self.values[workload.cost_down];
+        let nominal = paid * piece.weight * hourly;
         let discount = self.state.times[piece.incident as usize].discount;
         let missed = missed(workload, hours, loss);
         self.books(piece.incident, place).whole(&Whole {

@@ -19,6 +19,7 @@ mod choice;
 mod event;
 mod history;
 mod impact;
+mod in_common;
 mod ledger;
 mod malice;
 mod move_back;
@@ -40,6 +41,7 @@ mod target;
 mod tests;
 mod verify;
 
+pub(crate) use in_common::InCommon;
 #[cfg(test)]
 pub(crate) use recorder::Silent;
 pub(crate) use recorder::{Cancellable, Closed, Detail, PassedOver, Recorder, Waited};

@@ -10,6 +10,8 @@ use super::alone::Alone;
 use super::event::{Agenda, EventKind};
 use super::history::History;
 use super::impact::{Loss, Piece};
+use super::in_common::InCommon;
+use super::ledger::Terms;
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
 use crate::luck::IncidentKey;
@@ -205,6 +207,12 @@ impl Ticket {
             version,
         }
     }
+
+    /// The rank in the key of a place.
+    #[inline]
+    pub(super) fn rank(key: u128) -> u32 {
+        (key >> 96) as u32
+    }
 }
 
 /// A line of which the most urgent is taken. A heap: a backlog of thousands must not be sorted for each who joins.
@@ -361,6 +369,8 @@ pub(crate) struct State {
     /// Own outages that may be part of longer ones, and the pieces of all of them.
     pub(super) own: Vec<OwnOutage>,
     pub(super) pieces: Vec<Piece>,
+    /// By workload.
+    pub(super) terms: Vec<Terms>,
     /// The hours of an outage at which its cost per hour may change.
     pub(super) cuts: Vec<f64>,
     /// (incident, workload, nominal): what an insurance covers.
@@ -410,6 +420,8 @@ pub(crate) struct State {
     pub(super) looks_wait: bool,
     /// When who protects and operates what changes next, as it was found last.
     pub(super) settled_until: f64,
+    /// What plans have in common, so far as any of them has asked. Goes from plan to plan.
+    pub(crate) in_common: InCommon,
     /// What becomes of the plan's switch.
     pub(crate) switch: SwitchTrial,
 }
@@ -441,6 +453,7 @@ impl State {
         self.covered.clear();
         self.times.clear();
         self.history.clear(plan.copies.len());
+        self.in_common.reserve(candidates);
         self.points.clear();
         self.points
             .resize(candidates * plan.copies.len(), Point::UNKNOWN);
@@ -496,10 +509,7 @@ impl State {
         self.found.clear();
         self.found.resize(plan.copies.len(), Found::NOTHING);
         self.last_size = ((NONE, NONE, f64::NAN), f64::NAN);
-        let others = plan.switching.iter().flat_map(|one| &one.others);
-        self.is_ever_capped = std::iter::once(plan)
-            .chain(others)
-            .any(|member| member.most_restores.is_some());
+        self.is_ever_capped = plan.members().any(|member| member.most_restores.is_some());
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
             && plan.is_licensed()
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
@@ -522,6 +532,9 @@ impl State {
                 }
                 least
             }));
+        self.terms.clear();
+        let terms = |place| Terms::new(world, plan, values, place);
+        self.terms.extend((0..world.workloads.len()).map(terms));
         self.unsettled = 0;
         self.settled_until = f64::NEG_INFINITY;
         self.targets_changed = false;
@@ -532,8 +545,11 @@ impl State {
     /// Nothing is under way, and everybody who serves does so at home. Forgets who wanted a target but does not any more.
     #[inline]
     pub(super) fn is_at_rest(&mut self) -> bool {
-        if self.agenda.next_time().is_some() || !self.away.is_empty() {
+        if !self.agenda.is_empty() || !self.away.is_empty() {
             return false;
+        }
+        if self.wants_target.is_empty() {
+            return true;
         }
         let outages = &self.outages;
         self.wants_target

@@ -22,9 +22,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let threat = &world.threats[candidate.threat as usize];
         let target = &threat.targets[candidate.target as usize];
         let operator = self.operator_of(target.reach, candidate);
-        self.state
-            .times
-            .push(self.times_of(incident, candidate, operator));
+        self.state.in_common.begin(incident, candidate.key);
+        let times = self.times_of(incident, candidate, operator);
+        self.state.times.push(times);
         if candidate.only != ALL_PLANS && candidate.only as usize != self.plan.place {
             return;
         }
@@ -76,7 +76,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.operator(workload, candidate.time)
     }
 
-    fn times_of(&self, incident: u32, candidate: &Candidate, operator: u32) -> Times {
+    fn times_of(&mut self, incident: u32, candidate: &Candidate, operator: u32) -> Times {
         let key = candidate.key;
         let candidates = self.candidates;
         let year = self.world.year_of(candidate.time);
@@ -97,7 +97,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             } else {
                 call.detected + call.forensics
             },
-            diagnosed: self.diagnosed(key, call.called, operator),
+            diagnosed: self.diagnosed((incident, key), call.called, operator),
             operator,
             own_hours: candidate.hours,
             corrupted_may_restore: candidate.time + call.forensics,

@@ -50,15 +50,8 @@ impl<'a, L: Luck, R: Recorder> PlanTrial<'a, '_, L, R> {
 
     /// Some member is insured.
     pub(super) fn is_insured(&self) -> bool {
-        let others = self
-            .plan
-            .switching
-            .iter()
-            .flat_map(|switching| &switching.others);
-        self.plan.relief.insurance.is_some()
-            || others
-                .into_iter()
-                .any(|other| other.relief.insurance.is_some())
+        let mut members = self.plan.members();
+        members.any(|member| member.relief.insurance.is_some())
     }
 
     /// How many restores may run at once across copies: what the member says that operates the first workload.

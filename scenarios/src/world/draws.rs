@@ -353,11 +353,15 @@ impl EventDraw {
         name: u64,
         detail: u32,
     ) -> f64 {
+        self.at(|| luck.of_incident(incident, purpose, name, detail))
+    }
+
+    /// The value under a uniform that is only asked for where it matters.
+    #[inline]
+    pub(crate) fn at(&self, uniform: impl FnOnce() -> f64) -> f64 {
         match self.constant {
             Some(value) => value,
-            None => self
-                .sampler
-                .sample(luck.of_incident(incident, purpose, name, detail)),
+            None => self.sampler.sample(uniform()),
         }
     }
 

@@ -132,11 +132,19 @@ impl CompiledCopy {
         key: IncidentKey,
         back: u32,
     ) -> f64 {
+        self.misses_at(values, || {
+            luck.of_incident(key, Purpose::Misses, u64::from(back), self.luck)
+        })
+    }
+
+    /// The same under a uniform that is only asked for where it matters.
+    #[inline]
+    pub(crate) fn misses_at(&self, values: &Values, uniform: impl FnOnce() -> f64) -> f64 {
         let failure = 1.0 - values[self.job_success];
         if failure <= 0.0 {
             return 0.0;
         }
-        let u = luck.of_incident(key, Purpose::Misses, u64::from(back), self.luck);
+        let u = uniform();
         if u >= failure {
             0.0
         } else if failure >= 1.0 {

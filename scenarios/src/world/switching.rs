@@ -104,6 +104,12 @@ pub(crate) struct CompiledBlocker {
 }
 
 impl CompiledPlan {
+    /// The plan itself and all that stand behind other members of its switch.
+    pub(crate) fn members(&self) -> impl Iterator<Item = &CompiledPlan> {
+        let others = self.switching.iter().flat_map(|one| &one.others);
+        std::iter::once(self).chain(others)
+    }
+
     /// The plan that stands behind a member of its switch.
     #[inline]
     pub(crate) fn member(&self, member: u32) -> &CompiledPlan {

@@ -51,6 +51,17 @@ struct Story {
     ends: f64,
 }
 
+/// Stories that stand side by side, ask at the same time and are equally urgent: among them that of the instances decides,
+/// in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    /// When they ask, as bits.
+    asks: u64,
+    rank: u32,
+    first: u32,
+    end: u32,
+}
+
 /// Something on the way to a restore: an attempt that fails, or the end of a wait in a line.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -90,8 +101,10 @@ pub(super) struct Alone {
     is_anyone_served: bool,
     /// Times, as bits, and places of stories in the order that is needed at the moment.
     order: Vec<(u64, u32)>,
-    /// The places of stories that restore, in the order in which they are given room.
-    turns: Vec<(u128, u32)>,
+    /// The stories that restore, in the order in which they are given room.
+    turns: Vec<Turn>,
+    /// Copies that somebody asks, one bit each.
+    asked: u64,
     /// By spare: room that is left, and when it is prepared; not a number until somebody asks.
     spares: Vec<(f64, f64)>,
     /// When each stream of the copy at hand is free.
@@ -104,6 +117,7 @@ impl Alone {
     /// Nothing is known yet.
     fn clear(&mut self) {
         self.stories.clear();
+        self.asked = 0;
         self.turns.clear();
         self.spares.clear();
         self.steps.clear();
@@ -144,10 +158,12 @@ impl Alone {
     /// that of urgency.
     fn line_of_restores(&mut self, copy: u32, end: f64) {
         self.order.clear();
-        for (_, place) in &self.turns {
-            let story = &self.stories[*place as usize];
-            if story.copy == copy && story.joins < end {
-                self.order.push((story.joins.to_bits(), *place));
+        for turn in &self.turns {
+            for place in turn.first..turn.end {
+                let story = &self.stories[place as usize];
+                if story.copy == copy && story.joins < end {
+                    self.order.push((story.joins.to_bits(), place));
+                }
             }
         }
     }
@@ -288,6 +304,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             let compiled = &self.plan.copies[copy as usize];
             let boots = compiled.instant.is_some();
             let rank = self.plan.rank(copy, workload);
+            alone.asked |= 1 << copy;
             alone.stories.push(Story {
                 outage: place as u32,
                 copy,
@@ -366,11 +383,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 first_request = story.asks;
             }
             if !story.boots {
-                let outage = &self.state.outages[story.outage as usize];
-                let rank = self.plan.rank(story.copy, outage.workload);
-                let urgency = u128::from(rank) << 32 | u128::from(outage.instance);
-                let turn = u128::from(story.asks.to_bits()) << 64 | urgency;
-                alone.turns.push((turn, place));
+                let asks = story.asks.to_bits();
+                let rank = Ticket::rank(story.ticket);
+                match alone.turns.last_mut() {
+                    Some(last) if (last.asks, last.rank, last.end) == (asks, rank, place) => {
+                        last.end += 1;
+                    }
+                    _ => alone.turns.push(Turn {
+                        asks,
+                        rank,
+                        first: place,
+                        end: place + 1,
+                    }),
+                }
             }
         }
         if alone.turns.is_empty() {
@@ -383,12 +408,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             alone.spares.push((spare.free, f64::NAN));
         }
-        // Instances of one workload are in order already.
-        alone.turns.sort();
+        alone.turns.sort_unstable();
         // The media of a copy are fetched from its first request on.
         let mut media = (NONE, 0.0);
-        for (_, place) in &alone.turns {
-            let story = &mut stories[*place as usize];
+        for place in alone.turns.iter().flat_map(|turn| turn.first..turn.end) {
+            let story = &mut stories[place as usize];
             let compiled = &self.plan.copies[story.copy as usize];
             if compiled.media.is_ever() {
                 if media.0 == NONE {

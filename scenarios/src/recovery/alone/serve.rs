@@ -12,10 +12,12 @@ use crate::stage::Stage;
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Finds who is served when, on one copy after another.
     pub(super) fn serve_all(&mut self, alone: &mut Alone, repaired: f64) -> bool {
-        for (copy, compiled) in (0..).zip(&self.plan.copies) {
-            if alone.stories.iter().all(|story| story.copy != copy) {
-                continue;
-            }
+        // Who gives up a copy only ever asks one behind it.
+        let mut seen = 0;
+        while alone.asked & !seen != 0 {
+            let copy = (alone.asked & !seen).trailing_zeros();
+            seen |= 1 << copy;
+            let compiled = &self.plan.copies[copy as usize];
             if let Some(instant) = &compiled.instant {
                 alone.line_of_boots(copy, repaired);
                 self.boot_all(alone, instant.slots);
@@ -136,7 +138,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if let Some(loss) = self.older_point(outage, copy, attempt + 1, story.loss) {
                 story.loss = loss;
             } else {
-                return self.ask_next(story, ends, repaired).then_some(ends);
+                let is_clear = self.ask_next(story, ends, repaired);
+                // There is no bit for none.
+                alone.asked |= 1_u64.checked_shl(story.copy).unwrap_or(0);
+                return is_clear.then_some(ends);
             }
         }
         story.ends = ends;

@@ -1,0 +1,175 @@
+//! What plans have in common of an incident: the same luck (R29), drawn by whichever plan needs it first.
+//!
+//! A draw is a function of the incident's key and of what it is for. So what is kept here is right for whoever meets an
+//! incident of the same key, whatever plan or trial it was drawn in.
+
+use displace_model::threat::EffectKind;
+
+use super::PlanTrial;
+use super::recorder::Recorder;
+use crate::luck::{IncidentKey, Luck, Purpose};
+use crate::world::CompiledEffect;
+
+/// Copies of a higher rank draw for themselves.
+const RANKS: usize = 2;
+
+/// A uniform that is the same under all plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shared {
+    Response,
+    Diagnosis,
+    /// For copies by their rank in their own plan.
+    Misses,
+    Phase,
+}
+
+impl Shared {
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::Response => Purpose::Response,
+            Self::Diagnosis => Purpose::Diagnosis,
+            Self::Misses => Purpose::Misses,
+            Self::Phase => Purpose::Phase,
+        }
+    }
+
+    /// Its place among all of them; none for what is not kept.
+    #[inline]
+    fn place(self, rank: u32) -> Option<usize> {
+        let rank = rank as usize;
+        match self {
+            Self::Response => Some(0),
+            Self::Diagnosis => Some(1),
+            Self::Misses => (rank < RANKS).then_some(2 + rank),
+            Self::Phase => (rank < RANKS).then_some(2 + RANKS + rank),
+        }
+    }
+}
+
+/// What is drawn of an effect, whoever works on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EffectDraws {
+    /// Of the repair, or of the replacement.
+    pub(super) hours: f64,
+    /// How long before it was noticed data were damaged; 0 unless they are corrupted.
+    pub(super) dwell: f64,
+    pub(super) data_share: f64,
+    pub(super) impact: f64,
+}
+
+impl EffectDraws {
+    fn new<L: Luck>(effect: &CompiledEffect, luck: L, key: IncidentKey) -> Self {
+        let name = effect.name;
+        let hours = match effect.kind {
+            EffectKind::Unavailable => effect.repair.draw(luck, key, Purpose::Repair, name, 0),
+            EffectKind::Destroyed => {
+                effect
+                    .replacement
+                    .draw(luck, key, Purpose::Replacement, name, 0)
+            }
+            EffectKind::Corrupted => 0.0,
+        };
+        let dwell = match effect.kind {
+            EffectKind::Corrupted => effect.dwell.draw(luck, key, Purpose::Dwell, name, 0),
+            EffectKind::Unavailable | EffectKind::Destroyed => 0.0,
+        };
+        let (share, impact) = (&effect.data_share, &effect.impact);
+        Self {
+            hours,
+            dwell,
+            data_share: share.draw(luck, key, Purpose::DataShare, name, 0),
+            impact: impact.draw(luck, key, Purpose::ServiceImpact, name, 0),
+        }
+    }
+}
+
+/// What is known of one incident.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    key: Option<IncidentKey>,
+    /// Not numbers until they are drawn.
+    uniforms: [f64; 2 + 2 * RANKS],
+    /// The effect that was drawn first, by its place among those of the threat.
+    effect: Option<(u32, EffectDraws)>,
+}
+
+impl Known {
+    const fn nothing(key: Option<IncidentKey>) -> Self {
+        Self {
+            key,
+            uniforms: [f64::NAN; 2 + 2 * RANKS],
+            effect: None,
+        }
+    }
+}
+
+/// What is known of the incidents of a trial, by their places.
+#[derive(Debug, Default)]
+pub(crate) struct InCommon(Vec<Known>);
+
+impl InCommon {
+    /// Makes room for so many incidents.
+    pub(super) fn reserve(&mut self, incidents: usize) {
+        if self.0.len() < incidents {
+            self.0.resize(incidents, Known::nothing(None));
+        }
+    }
+
+    /// Before anything is asked about an incident: forgets what was known of another one in its place.
+    #[inline]
+    pub(super) fn begin(&mut self, incident: u32, key: IncidentKey) {
+        let known = &mut self.0[incident as usize];
+        if known.key != Some(key) {
+            *known = Known::nothing(Some(key));
+        }
+    }
+}
+
+impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
+    /// Draws are kept: without luck they are not made by the key, and a replay need not hurry.
+    const KEEPS: bool = !R::ON && !L::SPREADS;
+
+    /// A uniform of an incident of this key that is the same under all plans.
+    #[inline]
+    pub(super) fn shared(
+        &mut self,
+        (incident, key): (u32, IncidentKey),
+        shared: Shared,
+        rank: u32,
+    ) -> f64 {
+        let luck = self.luck;
+        let draw = || luck.of_incident(key, shared.purpose(), 0, rank);
+        match shared.place(rank) {
+            Some(place) if Self::KEEPS => {
+                let kept = &mut self.state.in_common.0[incident as usize].uniforms[place];
+                if kept.is_nan() {
+                    *kept = draw();
+                }
+                *kept
+            }
+            _ => draw(),
+        }
+    }
+
+    /// What is drawn of an effect of an incident of this key.
+    #[inline]
+    pub(super) fn effect_draws(
+        &mut self,
+        (incident, key): (u32, IncidentKey),
+        effect: &CompiledEffect,
+    ) -> EffectDraws {
+        if !Self::KEEPS {
+            return EffectDraws::new(effect, self.luck, key);
+        }
+        let kept = &mut self.state.in_common.0[incident as usize].effect;
+        match kept {
+            Some((place, known)) if *place == effect.place => *known,
+            Some(_) => EffectDraws::new(effect, self.luck, key),
+            None => {
+                let drawn = EffectDraws::new(effect, self.luck, key);
+                *kept = Some((effect.place, drawn));
+                drawn
+            }
+        }
+    }
+}
