@@ -202,8 +202,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         now: f64,
     ) -> (Option<(u32, f64)>, f64) {
         let mut back_at = f64::INFINITY;
-        for rank in 0..self.plan.copies.len() as u32 {
-            let why = match self.look_at(seeker, rank, now) {
+        let protected_by = self.plan.protected_by[seeker.workload as usize];
+        let asked = protected_by & self.state.working & !seeker.given_up;
+        // Only a replay wants to know of the others.
+        let mut left = if R::ON { u64::MAX } else { asked };
+        while left != 0 {
+            let rank = left.trailing_zeros();
+            left &= left - 1;
+            if rank as usize >= self.plan.copies.len() {
+                break;
+            }
+            let finding = if asked & (1 << rank) == 0 {
+                Finding::Not(self.why_not_asked(seeker, rank))
+            } else {
+                self.look_at(seeker, rank, now)
+            };
+            let why = match finding {
                 Finding::Usable(loss) => return (Some((rank, loss)), back_at),
                 Finding::Later(time) => {
                     back_at = back_at.min(time);
@@ -218,22 +232,23 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         (None, back_at)
     }
 
-    fn look_at(&mut self, seeker: &Seeker, rank: u32, now: f64) -> Finding {
+    /// Why nobody looks whether a copy has anything.
+    fn why_not_asked(&self, seeker: &Seeker, rank: u32) -> PassedOver {
         let copy = &self.plan.copies[rank as usize];
         if !copy.protects[seeker.workload as usize] {
-            return Finding::Not(PassedOver::NotProtected);
-        }
-        if !copy.on {
-            return Finding::Not(PassedOver::Off {
+            PassedOver::NotProtected
+        } else if !copy.on {
+            PassedOver::Off {
                 believed_on: copy.believed_on,
-            });
+            }
+        } else if copy.feeding.feeder_off {
+            PassedOver::FeederOff
+        } else {
+            PassedOver::Failed
         }
-        if copy.feeding.feeder_off {
-            return Finding::Not(PassedOver::FeederOff);
-        }
-        if seeker.given_up & (1 << rank) != 0 {
-            return Finding::Not(PassedOver::Failed);
-        }
+    }
+
+    fn look_at(&mut self, seeker: &Seeker, rank: u32, now: f64) -> Finding {
         if let Some(why) = self.is_away(seeker.class, rank, now) {
             return Finding::Not(why);
         }

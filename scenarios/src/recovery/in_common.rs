@@ -137,18 +137,31 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         shared: Shared,
         rank: u32,
     ) -> f64 {
-        let luck = self.luck;
-        let draw = || luck.of_incident(key, shared.purpose(), 0, rank);
-        match shared.place(rank) {
-            Some(place) if Self::KEEPS => {
-                let kept = &mut self.state.in_common.0[incident as usize].uniforms[place];
-                if kept.is_nan() {
-                    *kept = draw();
-                }
-                *kept
+        if Self::KEEPS
+            && let Some(place) = shared.place(rank)
+        {
+            let kept = self.state.in_common.0[incident as usize].uniforms[place];
+            if !kept.is_nan() {
+                return kept;
             }
-            _ => draw(),
         }
+        self.draw_shared((incident, key), shared, rank)
+    }
+
+    #[inline(never)]
+    fn draw_shared(
+        &mut self,
+        (incident, key): (u32, IncidentKey),
+        shared: Shared,
+        rank: u32,
+    ) -> f64 {
+        let u = self.luck.of_incident(key, shared.purpose(), 0, rank);
+        if Self::KEEPS
+            && let Some(place) = shared.place(rank)
+        {
+            self.state.in_common.0[incident as usize].uniforms[place] = u;
+        }
+        u
     }
 
     /// What is drawn of an effect of an incident of this key.

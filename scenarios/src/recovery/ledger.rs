@@ -7,6 +7,7 @@ use super::recorder::{Closed, Recorder};
 use super::state::{NONE, OwnOutage, Place, Status};
 use super::tally::{Books, Whole};
 use super::{Detail, PlanTrial, earlier};
+use crate::incident::Candidate;
 use crate::luck::Luck;
 use crate::stage::Stage;
 use crate::world::{CompiledPlan, CompiledThreat, Depends, Values, World};
@@ -377,11 +378,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// What an incident costs beside its outages, in equal parts for the instances it struck.
-    pub(super) fn book_incident(&mut self, incident: u32, threat: &CompiledThreat) {
+    pub(super) fn book_incident(
+        &mut self,
+        incident: u32,
+        candidate: &Candidate,
+        threat: &CompiledThreat,
+    ) {
         let struck = std::mem::take(&mut self.state.struck);
         if !struck.is_empty() {
-            let place = self.state.times[incident as usize].threat as usize;
-            self.tally.tables.threats[place].incidents += 1.0;
+            self.tally.tables.threats[candidate.threat as usize].incidents += 1.0;
             let mut last = usize::MAX;
             for instance in &struck {
                 let workload = self.world.instances[*instance as usize].workload as usize;
@@ -392,9 +397,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 }
             }
             let staff = self.values[threat.staff_hours] * self.values[self.world.staff_cost];
-            let own = self.candidates.get(incident as usize);
-            let own = own.map_or(0.0, |candidate| candidate.cost);
-            let nominal = self.values[threat.fixed_cost] + staff + own;
+            let nominal = self.values[threat.fixed_cost] + staff + candidate.cost;
             if nominal != 0.0 {
                 let part = nominal / struck.len() as f64;
                 for instance in &struck {

@@ -402,6 +402,8 @@ pub(crate) struct State {
     pub(super) found: Vec<Found>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
     pub(super) choices_are_shared: bool,
+    /// Copies that are switched on, as is all that feeds them; one bit each.
+    pub(super) working: u64,
     /// Restores across copies may be limited at some time.
     pub(super) is_ever_capped: bool,
     /// (incident, workload, part of the data) of the size that was worked out last, and that size.
@@ -509,10 +511,26 @@ impl State {
         self.found.clear();
         self.found.resize(plan.copies.len(), Found::NOTHING);
         self.last_size = ((NONE, NONE, f64::NAN), f64::NAN);
+        let works = |copy: &CompiledCopy| copy.on && !copy.feeding.feeder_off;
+        self.working = (0..).zip(&plan.copies).fold(0, |bits, (rank, copy)| {
+            bits | u64::from(works(copy)) << rank
+        });
         self.is_ever_capped = plan.members().any(|member| member.most_restores.is_some());
         self.choices_are_shared = world.settings.phase == Phase::PerCopy
             && plan.is_licensed()
             && plan.copies.iter().all(|copy| values[copy.coverage] >= 1.0);
+        self.find_least_patience(plan, values);
+        self.terms.clear();
+        let terms = |place| Terms::new(world, plan, values, place);
+        self.terms.extend((0..world.workloads.len()).map(terms));
+        self.unsettled = 0;
+        self.settled_until = f64::NEG_INFINITY;
+        self.targets_changed = false;
+        self.is_unwanted = false;
+        self.looks_wait = false;
+    }
+
+    fn find_least_patience(&mut self, plan: &CompiledPlan, values: &Values) {
         self.least_patience.clear();
         let protection = &self.switch.protection;
         let is_ever_there = |copy: &CompiledCopy, workload: usize| match &plan.switching {
@@ -532,25 +550,18 @@ impl State {
                 }
                 least
             }));
-        self.terms.clear();
-        let terms = |place| Terms::new(world, plan, values, place);
-        self.terms.extend((0..world.workloads.len()).map(terms));
-        self.unsettled = 0;
-        self.settled_until = f64::NEG_INFINITY;
-        self.targets_changed = false;
-        self.is_unwanted = false;
-        self.looks_wait = false;
     }
 
     /// Nothing is under way, and everybody who serves does so at home. Forgets who wanted a target but does not any more.
     #[inline]
     pub(super) fn is_at_rest(&mut self) -> bool {
-        if !self.agenda.is_empty() || !self.away.is_empty() {
-            return false;
-        }
-        if self.wants_target.is_empty() {
-            return true;
-        }
+        self.agenda.is_empty()
+            && self.away.is_empty()
+            && (self.wants_target.is_empty() || self.nobody_wants_a_target())
+    }
+
+    #[cold]
+    fn nobody_wants_a_target(&mut self) -> bool {
         let outages = &self.outages;
         self.wants_target
             .retain(|(_, ticket)| outages[ticket.outage as usize].version == ticket.version);

@@ -48,7 +48,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let first = self.state.outages.len();
         self.state.looks_wait = self.may_live_alone(threat, now);
         self.strike_instances(incident, candidate, threat, target.reach);
-        self.book_incident(incident, threat);
+        self.book_incident(incident, candidate, threat);
         if std::mem::take(&mut self.state.looks_wait) && !self.live_alone(incident, first) {
             for place in first as u32..self.state.outages.len() as u32 {
                 self.look_later(place, now);
@@ -316,16 +316,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let home_ready = self.leave_running(instance, now);
         let workload = self.world.instances[instance as usize].workload;
         let place = self.state.outages.len() as u32;
-        let before = if self.joins() {
-            let state = &mut self.state.instances[instance as usize];
-            state.open = place;
-            std::mem::replace(&mut state.last, place)
-        } else {
-            NONE
-        };
-        if self.joins() && before == NONE {
-            self.state.touched.push(instance);
-        }
         let unavailable = effect.kind == EffectKind::Unavailable;
         self.state.outages.push(Outage {
             instance,
@@ -366,10 +356,19 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             impact: drawn.impact,
             data_share: drawn.data_share,
             dwell: drawn.dwell,
-            before,
+            before: NONE,
             was_joined: false,
             joined: NONE,
         });
+        if self.joins() {
+            let state = &mut self.state.instances[instance as usize];
+            state.open = place;
+            let before = std::mem::replace(&mut state.last, place);
+            if before == NONE {
+                self.state.touched.push(instance);
+            }
+            self.outage_mut(place).before = before;
+        }
         if !self.state.looks_wait {
             self.look_later(place, now);
         }

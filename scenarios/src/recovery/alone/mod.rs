@@ -140,7 +140,7 @@ impl Alone {
             }
         }
         if !is_sorted {
-            self.order.sort();
+            self.order.sort_unstable();
         }
     }
 
