@@ -1,6 +1,8 @@
-//! How many futures control variates and strata are worth, and how often an interval of 95 % holds the truth although
-//! the run stopped when it looked precise. `cargo bench --bench precision` prints both; it takes minutes, for it
-//! simulates millions. Names after `--` pick a case or a figure: `cargo bench --bench precision -- ref-40 p99`.
+//! How many futures control variates and strata are worth (`worth`), and how often an interval of 95 % holds the truth
+//! although the run stopped when it looked precise (`coverage`). `cargo bench --bench precision` prints both; it takes
+//! long, for it simulates millions: for one figure of `ref-40`, coverage takes about a quarter of an hour on two cores,
+//! of which the reference run is two minutes. Words after `--` pick cases, figures and what is asked of them:
+//! `cargo bench --bench precision -- ref-40 p99 coverage`.
 #![expect(
     clippy::print_stdout,
     reason = "what is measured here is printed, not timed"
@@ -8,6 +10,9 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use displace_model::project::read;
 use displace_scenarios::results::{PlanResults, Results, Summary};
@@ -15,13 +20,17 @@ use displace_scenarios::{
     Precision, PrecisionOf, Progress, RunOptions, Tail, VarianceReduction, World, catalogue, run,
 };
 
-/// Runs of which the intervals are counted.
-const RUNS: u64 = 1_000;
+/// Seeds of the runs of which the intervals are counted. What is held is told whenever so many more have ended.
+const RUNS: Range<u64> = 0..1_000;
+const TELL: u64 = 100;
 
-/// The truth is the mean over so many runs of this size, each from a seed of its own.
-const REFERENCES: u64 = 3;
+/// Seeds of the runs that say which precision leaves them in doubt. Neither they nor the reference run share a seed with
+/// those that are counted.
+const DOUBTS: Range<u64> = 2_000_000..2_000_051;
+
+/// The truth comes from one plain run, so long that its own error hardly moves the count.
 const REFERENCE: RunOptions = RunOptions {
-    trials: 1_000_000,
+    trials: 8_000_000,
     precision: None,
     variance_reduction: VarianceReduction::None,
     seed: 1_000_000,
@@ -48,11 +57,37 @@ const FIGURES: [PrecisionOf; 3] = [
     PrecisionOf::Tail(Tail::P99),
 ];
 
+fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
 fn results(world: &World, options: RunOptions) -> Option<Results> {
-    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let options = RunOptions { threads, ..options };
     let ran = run(world, options, &Progress::default(), &|| {});
     ran.ok().map(|(results, _)| results)
+}
+
+/// What each seed gives, in their order: as many runs at a time as there are threads, for many short runs take less time
+/// side by side than one after the other on all threads.
+fn of_seeds<T: Send>(seeds: Range<u64>, of: impl Fn(u64) -> Option<T> + Sync) -> Option<Vec<T>> {
+    let next = AtomicU64::new(seeds.start);
+    let found = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads().get() {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end {
+                        break;
+                    }
+                    let one = of(seed);
+                    if let Ok(mut found) = found.lock() {
+                        found.insert(seed, one);
+                    }
+                }
+            });
+        }
+    });
+    found.into_inner().ok()?.into_values().collect()
 }
 
 /// A figure and its standard error.
@@ -134,9 +169,9 @@ fn spread(figures: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
 }
 
 /// How many times fewer futures give the same spread over many seeds.
-fn fewer(world: &World, of: PrecisionOf) -> Option<()> {
+fn worth(world: &World, of: PrecisionOf) -> Option<()> {
     let many = |variance_reduction| {
-        let of_seed = |seed: u64| {
+        of_seeds(0..SPREAD_RUNS, |seed| {
             let options = RunOptions {
                 trials: SPREAD_TRIALS,
                 variance_reduction,
@@ -144,10 +179,7 @@ fn fewer(world: &World, of: PrecisionOf) -> Option<()> {
                 ..REFERENCE
             };
             results(world, options)
-        };
-        (0..SPREAD_RUNS)
-            .map(of_seed)
-            .collect::<Option<Vec<Results>>>()
+        })
     };
     let (plain, reduced) = (
         many(VarianceReduction::None)?,
@@ -173,31 +205,9 @@ fn fewer(world: &World, of: PrecisionOf) -> Option<()> {
     Some(())
 }
 
-/// Runs of millions.
-fn truth(world: &World) -> Option<Vec<Results>> {
-    let of_seed = |place: u64| {
-        let seed = REFERENCE.seed + place;
-        results(world, RunOptions { seed, ..REFERENCE })
-    };
-    (0..REFERENCES).map(of_seed).collect()
-}
-
-/// The truth of each figure: the mean over runs of millions, and its own error.
-fn truth_of(runs: &[Results], of: PrecisionOf) -> Vec<(f64, f64)> {
-    let found: Vec<Vec<Estimate>> = runs.iter().map(|run| estimates(run, of)).collect();
-    let n = runs.len() as f64;
-    (0..found[0].len())
-        .map(|place| {
-            let mean = found.iter().map(|run| run[place].figure).sum::<f64>() / n;
-            let squares: f64 = found.iter().map(|run| run[place].error.powi(2)).sum();
-            (mean, squares.sqrt() / n)
-        })
-        .collect()
-}
-
-fn until(of: PrecisionOf, share: f64, trials: u64, seed: u64) -> RunOptions {
+fn until(of: PrecisionOf, share: f64, seed: u64) -> RunOptions {
     RunOptions {
-        trials,
+        trials: 1_000_000,
         precision: Precision::new(share).ok().map(|precision| precision.of(of)),
         variance_reduction: of.variance_reduction(),
         seed,
@@ -208,46 +218,84 @@ fn until(of: PrecisionOf, share: f64, trials: u64, seed: u64) -> RunOptions {
 /// A precision that about half of the seeds reach at the first look, so that the others need another one: where
 /// stopping could mislead most.
 fn in_doubt(world: &World, of: PrecisionOf) -> Option<f64> {
-    let first = |seed: u64| {
+    let mut reached = of_seeds(DOUBTS, |seed| {
         // A share of 1 is reached at once.
-        let found = results(world, until(of, 1.0, 1_000_000, seed))?;
+        let found = results(world, until(of, 1.0, seed))?;
         Some(found.precision?.reached.unwrap_or(1.0))
-    };
-    let mut reached = (0..51).map(first).collect::<Option<Vec<f64>>>()?;
+    })?;
     reached.sort_unstable_by(f64::total_cmp);
     reached.get(reached.len() / 2).map(|share| share.min(1.0))
 }
 
-/// How often the interval of 95 % holds each figure.
-fn coverage(world: &World, of: PrecisionOf, truth: &[(f64, f64)]) -> Option<()> {
-    let share = in_doubt(world, of)?;
-    let mut held = vec![0_u64; truth.len()];
-    let mut sums = vec![0.0; truth.len()];
-    let mut trials = BTreeMap::<u64, u64>::new();
-    let mut last = None;
-    for seed in 0..RUNS {
-        let found = results(world, until(of, share, 1_000_000, seed))?;
-        *trials.entry(found.trials).or_default() += 1;
-        for (place, estimate) in estimates(&found, of).into_iter().enumerate() {
-            let (expected, _) = truth[place];
-            held[place] += u64::from(estimate.low <= expected && expected <= estimate.high);
-            sums[place] += estimate.figure / RUNS as f64;
-        }
-        last = Some(found);
+/// How often intervals held a figure so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    runs: u64,
+    held: u64,
+    sum: f64,
+}
+
+impl Count {
+    fn add(&mut self, estimate: Estimate, expected: f64) {
+        self.runs += 1;
+        self.held += u64::from(estimate.low <= expected && expected <= estimate.high);
+        self.sum += estimate.figure;
     }
-    let last = last?;
+
+    /// In percent.
+    fn share(&self) -> f64 {
+        100.0 * self.held as f64 / self.runs as f64
+    }
+
+    /// How far the estimates are off on average, in percent.
+    fn off(&self, expected: f64) -> f64 {
+        100.0 * (self.sum / self.runs as f64 / expected - 1.0)
+    }
+}
+
+/// How often the interval of 95 % holds each figure of the reference.
+fn coverage(world: &World, of: PrecisionOf, reference: &Results) -> Option<()> {
+    let share = in_doubt(world, of)?;
     println!(
-        "  until {} is known to {:.3} %, by {}; runs by futures: {trials:?}",
+        "  until {} is known to {:.3} %; the truth is that of {} plain futures of another seed:",
         of.as_str(),
         100.0 * share,
-        last.variance_reduction
+        reference.trials
     );
-    for (place, name) in names(&last, of).iter().enumerate() {
-        let (expected, error) = truth[place];
+    let truth = estimates(reference, of);
+    let mut held = vec![Count::default(); truth.len()];
+    let mut trials = BTreeMap::<u64, u64>::new();
+    let mut by = BTreeMap::<&str, u64>::new();
+    for from in RUNS.step_by(TELL as usize) {
+        let seeds = from..(from + TELL).min(RUNS.end);
+        let found = of_seeds(seeds, |seed| {
+            let found = results(world, until(of, share, seed))?;
+            let how = (found.trials, found.variance_reduction);
+            Some((how, estimates(&found, of)))
+        })?;
+        for ((count, how), estimates) in found {
+            *trials.entry(count).or_default() += 1;
+            *by.entry(how).or_default() += 1;
+            for ((held, truth), estimate) in held.iter_mut().zip(&truth).zip(estimates) {
+                held.add(estimate, truth.figure);
+            }
+        }
+        let shares: Vec<String> = held
+            .iter()
+            .map(|one| format!("{:.1}", one.share()))
+            .collect();
+        let runs = held.first().map_or(0, |one| one.runs);
+        println!("    {runs} runs: {} %", shares.join(", "));
+    }
+    println!("    runs by futures: {trials:?}; by method: {by:?}");
+    for (name, (held, truth)) in names(reference, of).iter().zip(held.iter().zip(&truth)) {
         println!(
-            "    {name}: {:.1} % of {RUNS} intervals of 95 % hold {expected:.1} ± {error:.1}; off by {:.3} % on average",
-            100.0 * held[place] as f64 / RUNS as f64,
-            100.0 * (sums[place] / expected - 1.0),
+            "    {name}: {:.1} % of {} intervals of 95 % hold {:.1} ± {:.1}; off by {:.3} % on average",
+            held.share(),
+            held.runs,
+            truth.figure,
+            truth.error,
+            held.off(truth.figure),
         );
     }
     Some(())
@@ -261,6 +309,7 @@ fn main() {
     let picks = |name: &str| wanted.iter().any(|one| one == name);
     let all_cases = !CASES.iter().any(|(name, _)| picks(name));
     let all_figures = !FIGURES.iter().any(|of| picks(of.as_str()));
+    let all_asked = !picks("worth") && !picks("coverage");
     let figures = FIGURES
         .into_iter()
         .filter(|of| all_figures || picks(of.as_str()));
@@ -273,12 +322,23 @@ fn main() {
             .project
             .and_then(|project| World::new(&project).ok());
         let done = world.and_then(|world| {
-            for of in figures.clone() {
-                fewer(&world, of)?;
+            if all_asked || picks("worth") {
+                for of in figures.clone() {
+                    worth(&world, of)?;
+                }
             }
-            let runs = truth(&world)?;
-            for of in figures.clone() {
-                coverage(&world, of, &truth_of(&runs, of))?;
+            if all_asked || picks("coverage") {
+                let threads = threads();
+                let reference = results(
+                    &world,
+                    RunOptions {
+                        threads,
+                        ..REFERENCE
+                    },
+                )?;
+                for of in figures.clone() {
+                    coverage(&world, of, &reference)?;
+                }
             }
             Some(())
         });
