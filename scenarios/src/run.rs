@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crate::design::Design;
 use crate::precision::{Precision, VarianceReduction};
 use crate::results::{
-    Collected, CostsByTrial, Curves, Ending, Part, Results, budgeted_trials, bytes_of_help,
-    push_cash,
+    CURVE_TRIALS, Collected, CostsByTrial, Curves, Ending, Part, Results, budgeted_trials,
+    bytes_of_help, push_cash,
 };
 use crate::strata::{Choosing, Chosen};
 use crate::trial::{Block, PlanFigures, PlanSums, Scratch, YearFigures, trial};
@@ -45,7 +45,7 @@ pub struct RunOptions {
     pub seed: u64,
     /// How many worker threads; they change the speed, never the result.
     pub threads: NonZeroUsize,
-    /// Keeps each trial's years, for curves of yearly downtime and of cumulative cost.
+    /// Keeps the years of the first [`CURVE_TRIALS`] trials, for curves of yearly downtime and of cumulative cost.
     pub keep_years: bool,
 }
 
@@ -266,6 +266,8 @@ pub fn most_trials(world: &World, options: RunOptions) -> u64 {
 struct Memory {
     fixed: u64,
     per_trial: u64,
+    /// What each of the first [`CURVE_TRIALS`] takes besides.
+    per_curve_trial: u64,
 }
 
 impl Memory {
@@ -276,23 +278,36 @@ impl Memory {
             .sum();
         Self {
             fixed: WAITING * sums as u64 + bytes_of_help(sets),
-            per_trial: Collected::bytes_per_trial(world, sets, options.keep_years)
-                + size_of::<Chosen>() as u64,
+            per_trial: Collected::bytes_per_trial(world, sets) + size_of::<Chosen>() as u64,
+            per_curve_trial: if options.keep_years {
+                Collected::bytes_of_years(world)
+            } else {
+                0
+            },
         }
     }
 
+    fn needed(&self, trials: u64) -> u64 {
+        let years = self.per_curve_trial * trials.min(CURVE_TRIALS);
+        trials
+            .saturating_mul(self.per_trial)
+            .saturating_add(self.fixed + years)
+    }
+
     fn fitting(&self) -> u64 {
-        MOST_MEMORY.saturating_sub(self.fixed) / self.per_trial
+        let room = MOST_MEMORY.saturating_sub(self.fixed);
+        let few = room / (self.per_trial + self.per_curve_trial);
+        if few < CURVE_TRIALS {
+            return few;
+        }
+        (room - self.per_curve_trial * CURVE_TRIALS) / self.per_trial
     }
 }
 
 /// Refuses a run whose figures would not fit, before it begins.
 fn check_memory(world: &World, options: RunOptions) -> Result<(), RunError> {
     let memory = Memory::new(world, options);
-    let needed = options
-        .trials
-        .saturating_mul(memory.per_trial)
-        .saturating_add(memory.fixed);
+    let needed = memory.needed(options.trials);
     if needed <= MOST_MEMORY {
         return Ok(());
     }
@@ -429,7 +444,7 @@ impl Leg<'_> {
                 for (sum, drawn) in chunk.drawn.iter_mut().zip(scratch.drawn()) {
                     *sum += u64::from(*drawn);
                 }
-                if self.options.keep_years {
+                if self.options.keep_years && place < CURVE_TRIALS {
                     for plan in 0..plans {
                         scratch.years(world, plan, values, &mut chunk.years);
                     }

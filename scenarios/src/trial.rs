@@ -32,8 +32,8 @@ pub(crate) struct PlanFigures {
 /// One year of one plan in one trial, nominal.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct YearFigures {
-    pub(crate) cash: f64,
-    pub(crate) outage_cost: f64,
+    /// Cash and outages.
+    pub(crate) cost: f64,
     pub(crate) downtime: f64,
 }
 
@@ -347,35 +347,31 @@ impl Scratch {
         values: &Values,
         into: &mut Vec<YearFigures>,
     ) {
+        let outages = &self.years[plan];
         let from = into.len();
-        into.push(YearFigures::default());
-        into.extend(
-            self.years[plan]
-                .iter()
-                .map(|(outage_cost, downtime)| YearFigures {
-                    cash: 0.0,
-                    outage_cost: *outage_cost,
-                    downtime: *downtime,
-                }),
-        );
-        if world.plans[plan].switching.is_some() {
+        into.resize(from + 1 + outages.len(), YearFigures::default());
+        let years = &mut into[from..];
+        let compiled = &world.plans[plan];
+        if compiled.switching.is_some() {
             for paid in &self.paid[plan] {
-                if let Some(year) = into.get_mut(from + paid.year) {
-                    year.cash += paid.amount;
+                if let Some(year) = years.get_mut(paid.year) {
+                    year.cost += paid.amount;
                 }
             }
-            return;
-        }
-        let plan = &world.plans[plan];
-        for (year, cash) in plan.steady_years().iter().copied().flatten().enumerate() {
-            if let Some(year) = into.get_mut(from + year) {
-                year.cash += cash;
+        } else {
+            let steady = compiled.steady_years();
+            for (year, cash) in years.iter_mut().zip(steady.iter().copied().flatten()) {
+                year.cost += cash;
+            }
+            for flow in compiled.worked_out() {
+                if let Some(year) = years.get_mut(flow.year) {
+                    year.cost += values[flow.amount];
+                }
             }
         }
-        for flow in plan.worked_out() {
-            if let Some(year) = into.get_mut(from + flow.year) {
-                year.cash += values[flow.amount];
-            }
+        for (year, (outage_cost, downtime)) in years[1..].iter_mut().zip(outages) {
+            year.cost += outage_cost;
+            year.downtime = *downtime;
         }
     }
 }

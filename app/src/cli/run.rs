@@ -28,10 +28,6 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     }
     let output = Output::open(args.out.as_deref())?;
     let options = options(args, &loaded.world);
-    let options = match args.format {
-        RunFormat::Json => with_years(&loaded.world, options),
-        RunFormat::Text | RunFormat::Csv => options,
-    };
     let simulated = simulate(&loaded, options)?;
     let (project, results, worth) = (
         &loaded.project,
@@ -60,6 +56,8 @@ fn options(args: &RunArgs, world: &World) -> RunOptions {
         trials: args.trials,
         seed: args.seed,
         threads: threads.unwrap_or_else(all_cores),
+        // Only the results file tells how costs grow over the years.
+        keep_years: args.format == RunFormat::Json,
         ..RunOptions::default()
     };
     let Some(precision) = args.precision else {
@@ -74,18 +72,6 @@ fn options(args: &RunArgs, world: &World) -> RunOptions {
     RunOptions {
         trials: args.max_trials.unwrap_or_else(most),
         ..precise
-    }
-}
-
-/// The same run, which also tells how costs grow over the years if there is memory to keep them in every future.
-fn with_years(world: &World, options: RunOptions) -> RunOptions {
-    let kept = RunOptions {
-        keep_years: true,
-        ..options
-    };
-    RunOptions {
-        keep_years: options.trials <= most_trials(world, kept),
-        ..options
     }
 }
 
@@ -212,30 +198,5 @@ impl Meter {
         if self.drawn.is_some() {
             let _ = write!(std::io::stderr().lock(), "\r\u{1b}[K");
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn years_are_kept_as_long_as_they_fit_into_memory() {
-        let sample = crate::samples::sample("ref-40").unwrap();
-        let catalogue = displace_scenarios::catalogue();
-        let project = displace_model::project::read(sample.text, catalogue).project;
-        let world = World::new(&project.unwrap()).unwrap();
-        let asked = |trials| RunOptions {
-            trials,
-            ..RunOptions::default()
-        };
-        let kept = RunOptions {
-            keep_years: true,
-            ..asked(2)
-        };
-        let most = most_trials(&world, kept);
-        assert!(with_years(&world, asked(most)).keep_years);
-        assert!(!with_years(&world, asked(most + 1)).keep_years);
-        assert!(most < most_trials(&world, asked(2)));
     }
 }

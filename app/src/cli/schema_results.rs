@@ -2,6 +2,7 @@
 
 use displace_model::contract::BenefitClass;
 use displace_model::switch::Part;
+use displace_scenarios::results::CURVE_TRIALS;
 use serde_json::{Map, Value, json};
 
 use super::schema::{DIALECT, keys, object};
@@ -315,28 +316,39 @@ fn every_plan() -> Value {
 
 fn cumulative_cost() -> Value {
     let point = complete(
-        "Cash and outage costs up to a moment, nominal, over all trials",
+        "Cash and outage costs up to a moment, nominal",
         keys([
             (
                 "years",
                 json!({ "description": "End of this year; 0 for time 0", "type": "number", "minimum": 0 }),
             ),
-            ("p5", number("5 % of the trials lie below")),
-            ("mean", number("Arithmetic mean")),
-            ("p95", number("5 % lie above")),
+            ("p5", number("5 % of the trials of the band lie below")),
+            (
+                "mean",
+                number(
+                    "Arithmetic mean over all trials: what cash and outage_cost of plans[].by_year add up to",
+                ),
+            ),
+            ("p95", number("5 % of the trials of the band lie above")),
         ]),
     );
     let crossing = figure(
         "Years from which on the mean is no higher than the baseline's until the horizon ends, on straight lines between the ends of years; absent for the baseline. When single futures pay back is told by comparisons[].payback_years",
     );
     object(
-        "How the cost of one plan grows, in the order of the project; left out where a run has too many trials to keep the years of each in memory",
+        "How the cost of one plan grows, in the order of the project",
         keys([
             ("plan", text("Id of the plan")),
+            (
+                "band_trials",
+                count(&format!(
+                    "Over how many trials the band from p5 to p95 is: all, or of a longer run the first {CURVE_TRIALS}"
+                )),
+            ),
             ("by_year", list(&point)),
             ("crossing_years", crossing),
         ]),
-        &["plan", "by_year"],
+        &["plan", "band_trials", "by_year"],
     )
 }
 

@@ -168,6 +168,7 @@ fn results_as_json_tell_how_costs_grow_and_when_they_cross() {
     let all = plans.as_array().unwrap().iter();
     for (plan, cost) in all.zip(costs.as_array().unwrap()) {
         assert_eq!(plan["id"], cost["plan"]);
+        assert_eq!(cost["band_trials"], 300);
         let (years, points) = (plan["by_year"].as_array(), cost["by_year"].as_array());
         let mut sum = 0.0;
         for (year, point) in years.unwrap().iter().zip(points.unwrap()) {

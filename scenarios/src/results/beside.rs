@@ -61,6 +61,21 @@ impl Beside {
         }
     }
 
+    /// What is kept of the first so many trials. Trials of strata are weighed by all that were looked at, which know best
+    /// what share of them a stratum is.
+    pub(super) fn first(&self, trials: usize) -> Self {
+        let first = |column: &Column| column.first(trials);
+        match self {
+            Self::Nothing => Self::Nothing,
+            Self::Controls(columns, means) => {
+                Self::Controls(columns.iter().map(first).collect(), means.clone())
+            }
+            Self::Strata(strata, looked_at) => {
+                Self::Strata(strata.each_ref().map(first), looked_at.clone())
+            }
+        }
+    }
+
     /// How much each of the trials counts.
     pub(super) fn weights(&self, trials: usize) -> Weights {
         match self {

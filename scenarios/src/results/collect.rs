@@ -13,8 +13,9 @@ use super::switch::{self, CAUSES, CauseRow, SwitchResults};
 use super::tell::{Known, tell_all};
 use super::weights::Weights;
 use super::{
-    Appraisal, CategoryRow, ClassRow, Comparison, Curves, EconomicsUsed, OfQuantiles, OrReason,
-    PlanResults, PrecisionReached, Results, Seldom, StageRow, Summary, TableRow, TierRow, YearRow,
+    Appraisal, CURVE_TRIALS, CategoryRow, ClassRow, Comparison, Curves, EconomicsUsed, OfQuantiles,
+    OrReason, PlanResults, PrecisionReached, Results, Seldom, StageRow, Summary, TableRow, TierRow,
+    YearRow,
 };
 use crate::design::Design;
 use crate::precision::{Precision, PrecisionOf};
@@ -34,7 +35,7 @@ pub(crate) struct Collected {
     beside: Beside,
     /// Incidents by threat.
     drawn: Vec<u64>,
-    /// By trial, plan, year from year 0 on. Empty unless asked for.
+    /// By trial, plan, year from year 0 on, of the first trials. Empty unless asked for.
     years: Vec<YearFigures>,
     keep_years: bool,
     /// Cash of each year by trial, plan and year, of the first trials.
@@ -46,6 +47,7 @@ pub(crate) struct Collected {
 pub(crate) struct Part<'a> {
     pub(crate) figures: &'a [PlanFigures],
     pub(crate) controls: &'a [f64],
+    /// By trial, plan and year, of the first trials of a run.
     pub(crate) years: &'a [YearFigures],
     /// Cash of each year by trial, plan and year, of the first trials of a run.
     pub(crate) cash: &'a [f64],
@@ -113,7 +115,7 @@ impl Collected {
     }
 
     /// Bytes that one trial takes at most while it is collected and summarised.
-    pub(crate) fn bytes_per_trial(world: &World, sets: usize, keep_years: bool) -> u64 {
+    pub(crate) fn bytes_per_trial(world: &World, sets: usize) -> u64 {
         const FIGURE: usize = size_of::<f64>();
         let plans = world.plans.len();
         // Besides the kept figures one at a time is summarised. The sorted savings of each comparison come when the plans'
@@ -123,12 +125,13 @@ impl Collected {
         let classes = if world.classes.differ() { FIGURE } else { 0 };
         let figures =
             plans * (Kept::BYTES + classes) + (2 + weighing + 2 * switched.count()) * FIGURE;
-        let years = if keep_years {
-            plans * (world.years + 1) * (size_of::<YearFigures>() + 2 * FIGURE)
-        } else {
-            0
-        };
-        (figures + years) as u64
+        figures as u64
+    }
+
+    /// Bytes that the years of one trial take at most, with what they are sorted in.
+    pub(crate) fn bytes_of_years(world: &World) -> u64 {
+        let year = size_of::<YearFigures>() + 2 * size_of::<f64>();
+        (world.plans.len() * (world.years + 1) * year) as u64
     }
 
     /// Makes room for so many trials in all.
@@ -140,7 +143,7 @@ impl Collected {
             column.expect(trials);
         }
         if self.keep_years {
-            let years = trials * self.kept.len() * (world.years + 1);
+            let years = trials.min(CURVE_TRIALS as usize) * self.kept.len() * (world.years + 1);
             self.years
                 .reserve_exact(years.saturating_sub(self.years.len()));
         }
@@ -290,8 +293,19 @@ impl Collected {
             comparisons,
         };
         drop(std::mem::take(&mut self.kept));
-        let curves = Curves::new(world, &self.years, &weights);
+        let curves = self.curves(world, &results, &weights);
         (results, curves)
+    }
+
+    /// What the charts show of the trials whose years were kept.
+    fn curves(&self, world: &World, results: &Results, weights: &Weights) -> Curves {
+        let of_a_trial = world.plans.len() * (world.years + 1);
+        let trials = self.years.len() / of_a_trial.max(1);
+        if trials == self.trials {
+            return Curves::new(world, &results.plans, &self.years, weights);
+        }
+        let weights = self.beside.first(trials).weights(trials);
+        Curves::new(world, &results.plans, &self.years, &weights)
     }
 
     pub(super) fn trials(&self) -> usize {

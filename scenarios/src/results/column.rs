@@ -142,6 +142,16 @@ impl Column {
         (0..self.len).map(|trial| self.get(trial))
     }
 
+    /// The figures of the first so many trials.
+    pub(crate) fn first(&self, trials: usize) -> Self {
+        let mut first = Self::new();
+        first.expect(trials.min(self.len));
+        for figure in self.iter().take(trials) {
+            first.push(figure);
+        }
+        first
+    }
+
     /// The sum of products with other figures of the same trials.
     pub(crate) fn dot(&self, others: impl Iterator<Item = f64>) -> f64 {
         each_width!(&self.cells, all => all * others.sum::<f64>(), cells => dot(cells, others))
@@ -218,6 +228,15 @@ mod tests {
             let given = of(figures).into_figures();
             let given: Vec<u64> = given.into_iter().map(f64::to_bits).collect();
             assert_eq!(given, bits);
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_column_are_what_they_were() {
+        let figures = [3.0, 0.1, 1e300, -0.0];
+        for length in 0..=figures.len() + 1 {
+            let expected = &figures[..length.min(figures.len())];
+            assert_eq!(of(&figures).first(length).into_figures(), expected);
         }
     }
 

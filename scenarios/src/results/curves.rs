@@ -4,38 +4,47 @@ use displace_model::cash_flow::yearly_payback;
 use serde::Serialize;
 
 use super::weights::Weights;
-use super::{OrReason, Results};
+use super::{OrReason, PlanResults, Results, YearRow};
 use crate::trial::YearFigures;
 use crate::world::World;
+
+/// The years of so many trials of a run, from its first, are enough for its curves: the share of the trials below a
+/// quantile at 5 % or 95 % is then known to 0.12 %, one standard error. Longer runs take no more memory for them.
+pub const CURVE_TRIALS: u64 = 1 << 15;
 
 /// The curves of a run, by plan in the order of the project.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curves {
-    /// Downtime in instance-hours of every simulated year of every trial, sorted. Empty unless years were kept. Where
+    /// Over how many trials, from the first of the run, distributions are: all up to [`CURVE_TRIALS`]. 0 unless years were
+    /// kept.
+    pub trials: u64,
+    /// Downtime in instance-hours of every simulated year of these trials, sorted. Empty unless years were kept. Where
     /// trials differ in weight, as many figures of the same distribution, so that all count alike.
     pub yearly_downtime_sorted: Vec<Vec<f64>>,
     /// Cumulative nominal cost, cash and outages, at the end of year 0, 1, …. Empty unless years were kept.
     pub cumulative: Vec<Vec<CumulativePoint>>,
 }
 
-/// Cumulative cost at one moment over all trials.
+/// Cumulative cost at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CumulativePoint {
     /// Years since the start.
     pub years: f64,
-    /// 5 % of the trials lie below.
+    /// 5 % of the trials in the band lie below.
     pub p5: f64,
-    /// Mean.
+    /// Mean of all trials of the run: what the years add up to.
     pub mean: f64,
-    /// 5 % of the trials lie above.
+    /// 5 % of the trials in the band lie above.
     pub p95: f64,
 }
 
-/// How the cost of a plan grows, over all trials: cash and outages, nominal.
+/// How the cost of a plan grows: cash and outages, nominal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CumulativeCost {
     /// Id of the plan.
     pub plan: String,
+    /// Over how many trials, from the first of the run, the band from P5 to P95 is. Means are over all.
+    pub band_trials: u64,
     /// At the end of year 0, which is time 0, of year 1, ….
     pub by_year: Vec<CumulativePoint>,
     /// Years from which on the mean is no higher than the baseline's until the horizon ends, on straight lines between
@@ -52,6 +61,7 @@ impl Curves {
         plans()
             .map(|(plan, points)| CumulativeCost {
                 plan: plan.id.clone(),
+                band_trials: self.trials,
                 by_year: points.clone(),
                 crossing_years: baseline
                     .filter(|(baseline, _)| baseline.id != plan.id)
@@ -60,14 +70,21 @@ impl Curves {
             .collect()
     }
 
-    /// From the years of every trial and plan, in this order.
-    pub(super) fn new(world: &World, years: &[YearFigures], weights: &Weights) -> Self {
+    /// From what was found of each plan over all trials, and the years of the first of them by trial and plan, with the
+    /// weights of these.
+    pub(super) fn new(
+        world: &World,
+        results: &[PlanResults],
+        years: &[YearFigures],
+        weights: &Weights,
+    ) -> Self {
         let (plans, length) = (world.plans.len(), world.years + 1);
         if years.is_empty() {
             return Self::default();
         }
         let of_plan = |plan: usize| years.chunks_exact(length).skip(plan).step_by(plans);
         Self {
+            trials: (years.len() / (plans * length)) as u64,
             yearly_downtime_sorted: (0..plans)
                 .map(|plan| {
                     let hours =
@@ -75,8 +92,10 @@ impl Curves {
                     weights.sorted(hours.collect())
                 })
                 .collect(),
-            cumulative: (0..plans)
-                .map(|plan| cumulate(&of_plan(plan), length, weights))
+            cumulative: results
+                .iter()
+                .enumerate()
+                .map(|(plan, found)| cumulate(&of_plan(plan), &found.by_year, weights))
                 .collect(),
         }
     }
@@ -94,18 +113,21 @@ fn crossing(baseline: &[CumulativePoint], plan: &[CumulativePoint]) -> OrReason<
 
 fn cumulate<'a>(
     trials: &(impl Iterator<Item = &'a [YearFigures]> + Clone),
-    length: usize,
+    means: &[YearRow],
     weights: &Weights,
 ) -> Vec<CumulativePoint> {
+    let mut mean = 0.0;
     let mut sums = vec![0.0; trials.clone().count()];
-    (0..length)
-        .map(|year| {
+    means
+        .iter()
+        .map(|row| {
+            mean += row.cash + row.outage_cost;
             for (sum, trial) in sums.iter_mut().zip(trials.clone()) {
-                *sum += trial[year].cash + trial[year].outage_cost;
+                *sum += trial[row.year].cost;
             }
-            let (p5, mean, p95) = weights.band(&sums, (0.05, 0.95));
+            let (p5, p95) = weights.band(&sums, (0.05, 0.95));
             CumulativePoint {
-                years: year as f64,
+                years: row.year as f64,
                 p5,
                 mean,
                 p95,

@@ -29,7 +29,7 @@ pub use budget::BudgetRow;
 pub(crate) use budget::{budgeted_trials, push_cash};
 pub(crate) use collect::{Collected, CostsByTrial, Ending, Part};
 use column::Column;
-pub use curves::{CumulativeCost, CumulativePoint, Curves};
+pub use curves::{CURVE_TRIALS, CumulativeCost, CumulativePoint, Curves};
 pub use summary::{OfQuantiles, Summary, quantile};
 pub use switch::{CauseRow, SwitchPartRow, SwitchResults};
 pub(crate) use tell::bytes_of_help;

@@ -208,17 +208,16 @@ impl Weights {
         sorted.quantiles((0..figures.len()).map(|place| place as f64 / last))
     }
 
-    /// Two quantiles of a figure of all trials and its mean between them.
-    pub(crate) fn band(&self, figures: &[f64], (low, high): (f64, f64)) -> (f64, f64, f64) {
+    /// Two quantiles of a figure of all trials.
+    pub(crate) fn band(&self, figures: &[f64], (low, high): (f64, f64)) -> (f64, f64) {
         let Some(uneven) = &self.uneven else {
             let mut sorted = figures.to_vec();
             sorted.sort_unstable_by(f64::total_cmp);
-            let mean = figures.iter().sum::<f64>() / figures.len() as f64;
-            return (quantile(&sorted, low), mean, quantile(&sorted, high));
+            return (quantile(&sorted, low), quantile(&sorted, high));
         };
         let sorted = Sorted::new(figures, |place| uneven.each[place]);
         let found = sorted.quantiles([low, high].into_iter());
-        (found[0], self.mean(figures.iter().copied()), found[1])
+        (found[0], found[1])
     }
 }
 

@@ -2,7 +2,10 @@
 
 use displace_model::threat::EffectKind;
 use displace_model::uncertain::{Form, Uncertain};
-use displace_scenarios::{MOST_MEMORY, Progress, RunError, RunOptions, World, WorldError, run};
+use displace_scenarios::results::CURVE_TRIALS;
+use displace_scenarios::{
+    MOST_MEMORY, Progress, RunError, RunOptions, World, WorldError, most_trials, run,
+};
 
 use crate::support::*;
 
@@ -17,17 +20,21 @@ fn estate(instances: u32, rate: Uncertain) -> displace_model::project::Project {
     )
 }
 
-#[test]
-fn more_figures_than_fit_into_memory_are_refused_with_the_number_that_fits() {
+fn crowd(proposals: u32) -> displace_model::project::Project {
     let mut crowd = estate(1, Uncertain::fixed(1.0));
-    crowd.plans.extend((0..30).map(|number| {
+    crowd.plans.extend((0..proposals).map(|number| {
         plan(
             &format!("plan_{number}"),
             displace_model::plan::Role::Proposal,
             Vec::new(),
         )
     }));
-    let world = World::new(&crowd).unwrap();
+    crowd
+}
+
+#[test]
+fn more_figures_than_fit_into_memory_are_refused_with_the_number_that_fits() {
+    let world = World::new(&crowd(30)).unwrap();
     let options = RunOptions {
         trials: 10_000_000,
         ..RunOptions::default()
@@ -45,6 +52,31 @@ fn more_figures_than_fit_into_memory_are_refused_with_the_number_that_fits() {
     assert!(needed > MOST_MEMORY);
     // 31 plans with 12 figures of 8 bytes each, and the savings of 30 comparisons.
     assert!((1_000_000..1_400_000).contains(&fitting), "{fitting}");
+}
+
+#[test]
+fn years_take_room_for_the_first_trials_only() {
+    let most = |world: &World, keep_years| {
+        let options = RunOptions {
+            keep_years,
+            ..RunOptions::default()
+        };
+        let most = most_trials(world, options);
+        let trials = most + 1;
+        let options = RunOptions { trials, ..options };
+        let refused = run(world, options, &Progress::default(), &|| {}).unwrap_err();
+        assert!(matches!(refused, RunError::Memory { fitting, .. } if fitting == most));
+        most
+    };
+    let world = World::new(&crowd(30)).unwrap();
+    let (without, with) = (most(&world, false), most(&world, true));
+    // Two years of 32 bytes beside 12 figures of 8 bytes, by plan.
+    assert!(with < without && without - with < CURVE_TRIALS);
+    let mut long = crowd(99);
+    long.horizon_years = 50;
+    let world = World::new(&long).unwrap();
+    let (without, with) = (most(&world, false), most(&world, true));
+    assert!(with < CURVE_TRIALS && CURVE_TRIALS < without);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod benefit;
 mod clocks;
 mod contract;
 mod copies;
+mod curves;
 mod determinism;
 mod impact;
 mod infrastructure;
