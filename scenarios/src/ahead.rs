@@ -6,7 +6,7 @@ use fearless_simd::{Level, Simd, SimdBase, dispatch};
 
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, LANES, Luck, Purpose};
-use crate::world::{CompiledEffect, World};
+use crate::world::{CompiledEffect, EventDraw, World};
 
 /// The luck of a restore: of its point and of its first attempt.
 #[derive(Debug, Clone, Copy)]
@@ -141,12 +141,20 @@ impl Ask {
     /// The same after an effect.
     #[inline]
     pub(crate) fn after<L: Luck>(self, luck: L, effect: &CompiledEffect) -> Self {
-        let (key, name) = (self.key, effect.name);
-        let (share, impact) = (&effect.data_share, &effect.impact);
+        let drawn = || {
+            let (key, name) = (self.key, effect.name);
+            let of = |draw: &EventDraw, purpose| draw.draw(luck, key, purpose, name, 0);
+            [
+                of(&effect.dwell, Purpose::Dwell),
+                of(&effect.data_share, Purpose::DataShare),
+                of(&effect.impact, Purpose::ServiceImpact),
+            ]
+        };
+        let [dwell, data_share, impact] = effect.fixed.unwrap_or_else(drawn);
         Self {
-            dwell: effect.dwell.draw(luck, key, Purpose::Dwell, name, 0),
-            data_share: share.draw(luck, key, Purpose::DataShare, name, 0),
-            impact: impact.draw(luck, key, Purpose::ServiceImpact, name, 0),
+            impact,
+            dwell,
+            data_share,
             ..self
         }
     }

@@ -81,6 +81,8 @@ pub(crate) struct CompiledEffect {
     pub(crate) dwell: EventDraw,
     pub(crate) data_share: EventDraw,
     pub(crate) impact: EventDraw,
+    /// Hours of dwell, share of the data and service impact, where none of them varies.
+    pub(crate) fixed: Option<[f64; 3]>,
 }
 
 /// One threat.
@@ -308,7 +310,18 @@ fn compile_effect(
         Some(input) => parameters.add(&path, input),
         None => parameters.constant(1.0),
     };
+    let dwell = parameters.event(&effect.dwell_hours);
+    let data_share = parameters.event(&effect.data_share);
+    let impact = parameters.event(&effect.service_impact);
+    let fixed = || {
+        Some([
+            dwell.constant()?,
+            data_share.constant()?,
+            impact.constant()?,
+        ])
+    };
     CompiledEffect {
+        fixed: fixed(),
         place: place as u32,
         name: if effect.id == effect.kind.as_str() {
             0
@@ -321,9 +334,9 @@ fn compile_effect(
         copies: effect.copies,
         repair: parameters.event(&effect.repair_hours),
         replacement: parameters.event(&effect.replacement_hours),
-        dwell: parameters.event(&effect.dwell_hours),
-        data_share: parameters.event(&effect.data_share),
-        impact: parameters.event(&effect.service_impact),
+        dwell,
+        data_share,
+        impact,
     }
 }
 

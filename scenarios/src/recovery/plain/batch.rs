@@ -117,7 +117,9 @@ impl<L: Luck> Plain<'_, L> {
         }
         let state = &mut *self.state;
         sort_few(&mut state.free);
-        state.closings.extend_from_slice(&state.free);
+        for closing in &state.free {
+            state.closings.push(*closing);
+        }
         self.book_failed(batch.impact);
         Ok(true)
     }
@@ -214,9 +216,6 @@ fn sort_few(ends: &mut [(f64, u32)]) {
 #[inline]
 fn first_free(free: &[(f64, u32)]) -> usize {
     // No branches: which is the first, nobody can guess.
-    if let [a, b] = free {
-        return usize::from(is_before(*b, *a));
-    }
     let (mut place, mut first) = (0, (f64::INFINITY, NONE));
     for (number, free) in free.iter().enumerate() {
         let is_first = is_before(*free, first);
@@ -254,6 +253,36 @@ impl super::PlainState {
         if self.free.is_empty() {
             return Step::TooLate;
         }
+        if self.free.len() == 2 {
+            self.begin_next_of_two(batch, queue);
+        }
+        while batch.begun < batch.count {
+            let stream = first_free(&self.free);
+            let (begins, ended) = self.free[stream];
+            if learn_between(&self.lessons, batch.start, begins) {
+                return Step::Learning;
+            }
+            let place = self.in_order(batch.begun, batch.from);
+            let restore = &mut self.restores[place as usize];
+            let end = begins + restore.hours;
+            if end >= batch.until {
+                return Step::TooLate;
+            }
+            restore.mark = begins;
+            self.free[stream] = (end, place);
+            self.closings.push((begins, ended));
+            *queue += (begins - batch.start) * batch.impact;
+            batch.begun += 1;
+            if self.restores[place as usize].fails {
+                return Step::Fails { stream };
+            }
+        }
+        Step::Begun
+    }
+
+    /// The same on two streams, as far as nothing is rarer: their ends are kept at hand.
+    #[inline]
+    fn begin_next_of_two(&mut self, batch: &mut Batch, queue: &mut f64) {
         let Self {
             restores,
             free,
@@ -262,32 +291,44 @@ impl super::PlainState {
             lessons,
             ..
         } = self;
+        let [one, other] = free.as_mut_slice() else {
+            return;
+        };
+        let is_in_order = is_before(*one, *other);
+        let (mut next, mut last) = if is_in_order {
+            (*one, *other)
+        } else {
+            (*other, *one)
+        };
         let mut waited = *queue;
-        while batch.begun < batch.count {
-            let order = order.get(batch.begun as usize);
-            let place = order.map_or(batch.from + batch.begun, |one| one.1);
-            let stream = first_free(free);
-            let (begins, ended) = free[stream];
-            if learn_between(lessons, batch.start, begins) {
-                return Step::Learning;
-            }
-            closings.push((begins, ended));
-            waited += (begins - batch.start) * batch.impact;
-            let restore = &mut restores[place as usize];
-            restore.mark = begins;
-            let end = begins + restore.hours;
-            if end >= batch.until {
-                return Step::TooLate;
-            }
-            free[stream] = (end, place);
-            batch.begun += 1;
-            if restore.fails {
-                *queue = waited;
-                return Step::Fails { stream };
+        if lessons.is_empty() {
+            while batch.begun < batch.count {
+                let number = batch.from + batch.begun;
+                let place = order.get(batch.begun as usize).map_or(number, |one| one.1);
+                let restore = &mut restores[place as usize];
+                let begins = next.0;
+                let end = begins + restore.hours;
+                if restore.fails || end >= batch.until || end == last.0 {
+                    break;
+                }
+                restore.mark = begins;
+                closings.push(next);
+                waited += (begins - batch.start) * batch.impact;
+                batch.begun += 1;
+                let is_next = end < last.0;
+                let least = if is_next { end } else { last.0 };
+                let greatest = if is_next { last.0 } else { end };
+                let (first, second) = if is_next {
+                    (place, last.1)
+                } else {
+                    (last.1, place)
+                };
+                next = (least, first);
+                last = (greatest, second);
             }
         }
+        (*one, *other) = (next, last);
         *queue = waited;
-        Step::Begun
     }
 
     /// The place of the restore that is the next after `number` others.
