@@ -1,7 +1,7 @@
 //! How many futures control variates and strata are worth (`worth`), and how often an interval of 95 % holds the truth
 //! although the run stopped when it looked precise (`coverage`). `cargo bench --bench precision` prints both; it takes
-//! long, for it simulates millions: for one figure of `ref-40`, coverage takes about a quarter of an hour on two cores,
-//! of which the reference run is two minutes. Words after `--` pick cases, figures and what is asked of them:
+//! long, for it simulates millions: the coverage of `ref-40` takes about ten minutes on two cores that are free, two of
+//! them for the reference run. Words after `--` pick cases, figures and what is asked of them:
 //! `cargo bench --bench precision -- ref-40 p99 coverage`.
 #![expect(
     clippy::print_stdout,
