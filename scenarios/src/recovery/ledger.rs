@@ -53,13 +53,25 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Books the hours from the outage's mark to `to` as `stage`.
     #[inline]
     pub(super) fn book(&mut self, place: u32, stage: Stage, to: f64, detail: Detail) {
+        self.book_all(place, [(stage, to, detail)]);
+    }
+
+    /// The same with several stages, one after the other.
+    #[inline]
+    pub(super) fn book_all<const N: usize>(
+        &mut self,
+        place: u32,
+        stages: [(Stage, f64, Detail); N],
+    ) {
         let outage = &mut self.state.outages[place as usize];
-        let from = outage.mark;
-        if to > from {
-            outage.mark = to;
-            self.tally.tables.stages[stage as usize] += (to - from) * outage.impact;
-            if R::ON {
-                self.recorder.stage(place, stage, from, to, detail);
+        for (stage, to, detail) in stages {
+            let from = outage.mark;
+            if to > from {
+                outage.mark = to;
+                self.tally.tables.stages[stage as usize] += (to - from) * outage.impact;
+                if R::ON {
+                    self.recorder.stage(place, stage, from, to, detail);
+                }
             }
         }
     }
@@ -74,20 +86,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             _ if times.may_restore.is_infinite() => (times.start, times.start),
             _ => (times.detected, times.may_restore),
         };
-        self.book(
-            place,
-            Stage::Detection,
-            earlier(detected, now),
-            Detail::None,
-        );
-        self.book(
-            place,
-            Stage::Forensics,
-            earlier(may_restore, now),
-            Detail::None,
-        );
-        let detail = self.waited(place, now);
-        self.book(place, rest, now, detail);
+        let stages = [
+            (Stage::Detection, earlier(detected, now), Detail::None),
+            (Stage::Forensics, earlier(may_restore, now), Detail::None),
+            (rest, now, self.waited(place, now)),
+        ];
+        self.book_all(place, stages);
     }
 
     /// Books the stage in which the outage is now; an attempt under way counts as `cut_off`.

@@ -202,8 +202,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 self.hit(incident, candidate.time, *hit, threat);
             }
         }
-        for hit in self.guests(candidate, threat, reach) {
-            self.hit(incident, candidate.time, hit, threat);
+        if !self.state.away.is_empty() {
+            for hit in self.guests(candidate, threat, reach) {
+                self.hit(incident, candidate.time, hit, threat);
+            }
         }
         if threat.malicious {
             for hit in self.runs_from_what_was_taken() {
@@ -273,6 +275,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Whether an incident of this reach meets the instance where it lives now.
+    #[inline]
     pub(super) fn is_in_reach(&self, instance: u32, reach: Reach, at_home: bool) -> bool {
         let Reach::Domain(domain) = reach else {
             return true;

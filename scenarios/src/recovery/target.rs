@@ -164,8 +164,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             NONE => Detail::None,
             spare => Detail::Spare(spare as usize),
         };
-        let target_ready = earlier(outage.target_ready, now);
-        self.book(place, Stage::Target, target_ready, detail);
+        let target = (Stage::Target, earlier(outage.target_ready, now), detail);
         let media = if copy == NONE {
             Detail::None
         } else {
@@ -173,10 +172,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         };
         if copy != NONE && !self.plan.prerequisites.is_empty() {
             let there = self.point(incident, copy).media_ready;
-            self.book(place, Stage::Media, there.min(now), media);
+            self.book_all(place, [target, (Stage::Media, there.min(now), media)]);
             self.book_prerequisite(place, now);
+            self.book(place, Stage::Media, now, media);
+        } else {
+            self.book_all(place, [target, (Stage::Media, now, media)]);
         }
-        self.book(place, Stage::Media, now, media);
     }
 
     /// Gives a spare's room back before its time: the request is void or the repair has won.

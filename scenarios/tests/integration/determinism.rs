@@ -182,6 +182,15 @@ fn the_order_of_the_file_changes_nothing_but_order() {
 }
 
 #[test]
+fn a_plan_fares_alone_as_it_does_beside_others() {
+    let both = busy();
+    let mut alone = both.clone();
+    alone.plans.retain(|plan| plan.id == "keep");
+    let (both, alone) = (simulate(&both, 2_000), simulate(&alone, 2_000));
+    assert_eq!(both.plan("keep"), alone.plan("keep"));
+}
+
+#[test]
 fn a_further_threat_that_never_comes_changes_nothing() {
     let project = busy();
     let mut more = project.clone();

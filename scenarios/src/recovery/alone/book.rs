@@ -3,7 +3,7 @@
 use super::super::PlanTrial;
 use super::super::recorder::{Detail, Recorder};
 use super::super::state::{NONE, Status};
-use super::{Alone, Sequel, Span, Step};
+use super::{Alone, Sequel, Span, Step, Story};
 use crate::luck::Luck;
 use crate::stage::Stage;
 
@@ -72,24 +72,75 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Books everything, each sum in the order in which the general simulation makes it.
     pub(super) fn book_stories(&mut self, alone: &mut Alone, repaired: f64) {
         self.state.steps += alone.stories.len() as u32;
-        self.book_asks(alone);
-        if alone.is_anyone_served {
-            self.book_served(alone, repaired);
+        if let [story] = alone.stories[..] {
+            self.book_only(alone, &story, repaired);
+        } else {
+            self.book_asks(alone);
+            if alone.is_anyone_served {
+                self.book_served(alone, repaired);
+            }
+            self.book_repairs(alone, repaired);
         }
-        self.book_repairs(alone, repaired);
         self.book_sequels(alone);
+    }
+
+    /// The only outage of an incident, as most are: one step follows the other, nothing has to be put in order.
+    fn book_only(&mut self, alone: &mut Alone, story: &Story, repaired: f64) {
+        self.book_ask(story);
+        if story.ready < repaired {
+            self.book_preparation(story.outage, story.ready);
+        }
+        for step in &alone.steps {
+            self.book(step.outage, step.stage, step.at, Detail::None);
+        }
+        if story.ends < repaired {
+            self.book_restored(story);
+        } else {
+            self.book_repaired(story, repaired);
+        }
+        if let Some((free, _)) = alone.spares.get(story.spare as usize) {
+            self.state.spares[story.spare as usize].free = free + story.size;
+        }
+    }
+
+    fn book_ask(&mut self, story: &Story) {
+        self.book_wait(story.outage, story.asks, Stage::Patience);
+        let outage = self.outage_mut(story.outage);
+        outage.asked = Some(story.asks);
+        outage.copy = story.copy;
+        outage.spare = story.spare;
+        outage.target_ready = story.target_ready;
+    }
+
+    fn book_restored(&mut self, story: &Story) {
+        self.book(story.outage, Stage::Restore, story.ends, Detail::None);
+        self.outage_mut(story.outage).runs_since = story.ends;
+        self.close_at_home(story.outage, story.ends, story.loss);
+    }
+
+    /// The repair ends an outage.
+    fn book_repaired(&mut self, story: &Story, repaired: f64) {
+        self.outage_mut(story.outage).status = if story.copy == NONE {
+            Status::Waiting
+        } else if story.joins.is_infinite() {
+            Status::WantsTarget
+        } else if story.joins >= repaired {
+            Status::Preparing
+        } else if story.begins >= repaired {
+            Status::Queued
+        } else if story.boots {
+            Status::Booting
+        } else {
+            Status::Restoring
+        };
+        self.book_stage(story.outage, repaired, Stage::Restore);
+        self.close_at_home(story.outage, repaired, 0.0);
     }
 
     fn book_asks(&mut self, alone: &mut Alone) {
         alone.sort_by_time(f64::INFINITY, |story| story.asks);
         for (_, place) in &alone.order {
-            let story = &alone.stories[*place as usize];
-            self.book_wait(story.outage, story.asks, Stage::Patience);
-            let outage = self.outage_mut(story.outage);
-            outage.asked = Some(story.asks);
-            outage.copy = story.copy;
-            outage.spare = story.spare;
-            outage.target_ready = story.target_ready;
+            self.book_ask(&alone.stories[*place as usize]);
         }
     }
 
@@ -110,32 +161,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
         alone.sort_by_time(repaired, |story| story.ends);
         for (_, place) in &alone.order {
-            let story = &alone.stories[*place as usize];
-            self.book(story.outage, Stage::Restore, story.ends, Detail::None);
-            let outage = self.outage_mut(story.outage);
-            outage.runs_since = story.ends;
-            self.close_at_home(story.outage, story.ends, story.loss);
+            self.book_restored(&alone.stories[*place as usize]);
         }
     }
 
     /// The repair ends all outages that are left, and gives back the room on spares.
     fn book_repairs(&mut self, alone: &mut Alone, repaired: f64) {
         for story in alone.stories.iter().filter(|story| story.ends >= repaired) {
-            self.outage_mut(story.outage).status = if story.copy == NONE {
-                Status::Waiting
-            } else if story.joins.is_infinite() {
-                Status::WantsTarget
-            } else if story.joins >= repaired {
-                Status::Preparing
-            } else if story.begins >= repaired {
-                Status::Queued
-            } else if story.boots {
-                Status::Booting
-            } else {
-                Status::Restoring
-            };
-            self.book_stage(story.outage, repaired, Stage::Restore);
-            self.close_at_home(story.outage, repaired, 0.0);
+            self.book_repaired(story, repaired);
             if let Some((free, _)) = alone.spares.get_mut(story.spare as usize) {
                 *free += story.size;
             }
