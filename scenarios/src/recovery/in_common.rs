@@ -10,8 +10,11 @@ use super::recorder::Recorder;
 use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::world::CompiledEffect;
 
-/// Copies of a higher rank draw for themselves.
+/// Copies and spares of a higher rank draw for themselves.
 const RANKS: usize = 2;
+
+/// All uniforms that are kept of an incident.
+const UNIFORMS: usize = 2 + 3 * RANKS;
 
 /// A uniform that is the same under all plans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub(super) enum Shared {
     /// For copies by their rank in their own plan.
     Misses,
     Phase,
+    /// For spares by their rank in their own plan.
+    Preparation,
 }
 
 impl Shared {
@@ -30,6 +35,7 @@ impl Shared {
             Self::Diagnosis => Purpose::Diagnosis,
             Self::Misses => Purpose::Misses,
             Self::Phase => Purpose::Phase,
+            Self::Preparation => Purpose::Preparation,
         }
     }
 
@@ -42,6 +48,7 @@ impl Shared {
             Self::Diagnosis => Some(1),
             Self::Misses => (rank < RANKS).then_some(2 + rank),
             Self::Phase => (rank < RANKS).then_some(2 + RANKS + rank),
+            Self::Preparation => (rank < RANKS).then_some(2 + 2 * RANKS + rank),
         }
     }
 }
@@ -88,7 +95,7 @@ impl EffectDraws {
 struct Known {
     key: Option<IncidentKey>,
     /// Not numbers until they are drawn.
-    uniforms: [f64; 2 + 2 * RANKS],
+    uniforms: [f64; UNIFORMS],
     /// The effect that was drawn first, by its place among those of the threat.
     effect: Option<(u32, EffectDraws)>,
 }
@@ -97,7 +104,7 @@ impl Known {
     const fn nothing(key: Option<IncidentKey>) -> Self {
         Self {
             key,
-            uniforms: [f64::NAN; 2 + 2 * RANKS],
+            uniforms: [f64::NAN; UNIFORMS],
             effect: None,
         }
     }
@@ -137,31 +144,24 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         shared: Shared,
         rank: u32,
     ) -> f64 {
-        if Self::KEEPS
-            && let Some(place) = shared.place(rank)
-        {
+        let place = shared.place(rank).filter(|_| Self::KEEPS);
+        if let Some(place) = place {
             let kept = self.state.in_common.0[incident as usize].uniforms[place];
             if !kept.is_nan() {
                 return kept;
             }
         }
-        self.draw_shared((incident, key), shared, rank)
-    }
-
-    #[inline(never)]
-    fn draw_shared(
-        &mut self,
-        (incident, key): (u32, IncidentKey),
-        shared: Shared,
-        rank: u32,
-    ) -> f64 {
-        let u = self.luck.of_incident(key, shared.purpose(), 0, rank);
-        if Self::KEEPS
-            && let Some(place) = shared.place(rank)
-        {
+        let u = self.draw_shared(key, shared.purpose(), rank);
+        if let Some(place) = place {
             self.state.in_common.0[incident as usize].uniforms[place] = u;
         }
         u
+    }
+
+    // Apart, so that what is known already is found where it is asked for.
+    #[inline(never)]
+    fn draw_shared(&self, key: IncidentKey, purpose: Purpose, rank: u32) -> f64 {
+        self.luck.of_incident(key, purpose, 0, rank)
     }
 
     /// What is drawn of an effect of an incident of this key.

@@ -388,29 +388,30 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         candidate: &Candidate,
         threat: &CompiledThreat,
     ) {
-        let struck = std::mem::take(&mut self.state.struck);
-        if !struck.is_empty() {
-            self.tally.tables.threats[candidate.threat as usize].incidents += 1.0;
-            let mut last = usize::MAX;
-            for instance in &struck {
-                let workload = self.world.instances[*instance as usize].workload as usize;
-                // Instances stand in id order, so a workload's are together; guests may repeat one, a hair too often.
-                if workload != last {
-                    self.tally.tables.workloads[workload].incidents += 1.0;
-                    last = workload;
-                }
-            }
-            let staff = self.values[threat.staff_hours] * self.values[self.world.staff_cost];
-            let nominal = self.values[threat.fixed_cost] + staff + candidate.cost;
-            if nominal != 0.0 {
-                let part = nominal / struck.len() as f64;
-                for instance in &struck {
-                    let workload = self.world.instances[*instance as usize].workload as usize;
-                    self.book_cost(incident, workload, part, Covered::Yes);
-                }
+        if self.state.struck.is_empty() {
+            return;
+        }
+        self.tally.tables.threats[candidate.threat as usize].incidents += 1.0;
+        let mut last = usize::MAX;
+        for instance in &self.state.struck {
+            let workload = self.world.instances[*instance as usize].workload as usize;
+            // Instances stand in id order, so a workload's are together; guests may repeat one, a hair too often.
+            if workload != last {
+                self.tally.tables.workloads[workload].incidents += 1.0;
+                last = workload;
             }
         }
-        self.state.struck = struck;
+        let staff = self.values[threat.staff_hours] * self.values[self.world.staff_cost];
+        let nominal = self.values[threat.fixed_cost] + staff + candidate.cost;
+        if nominal == 0.0 {
+            return;
+        }
+        let part = nominal / self.state.struck.len() as f64;
+        for place in 0..self.state.struck.len() {
+            let instance = self.state.struck[place];
+            let workload = self.world.instances[instance as usize].workload as usize;
+            self.book_cost(incident, workload, part, Covered::Yes);
+        }
     }
 
     /// What running from a copy cost: the work not done, at the cost per hour (R21).

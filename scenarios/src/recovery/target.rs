@@ -3,10 +3,11 @@
 use displace_model::threat::EffectKind;
 
 use super::event::EventKind;
+use super::in_common::Shared;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status, Ticket};
 use super::{Detail, Outage, PlanTrial, earlier, later};
-use crate::luck::{Luck, Purpose};
+use crate::luck::Luck;
 use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -122,12 +123,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// How long preparing a spare takes after an incident.
     #[inline]
-    pub(super) fn preparation_hours(&self, incident: u32, rank: usize) -> f64 {
-        let key = self.state.times[incident as usize].key;
+    pub(super) fn preparation_hours(&mut self, incident: u32, rank: usize) -> f64 {
+        let of = (incident, self.state.times[incident as usize].key);
         let spare = &self.plan.spares[rank];
         spare
             .preparation
-            .draw(self.luck, key, Purpose::Preparation, 0, spare.luck)
+            .at(|| self.shared(of, Shared::Preparation, spare.luck))
     }
 
     /// Target, media, prerequisites: the restore joins its queue when all are there.

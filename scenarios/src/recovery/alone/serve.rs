@@ -12,6 +12,11 @@ use crate::stage::Stage;
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Finds who is served when, on one copy after another.
     pub(super) fn serve_all(&mut self, alone: &mut Alone, repaired: f64) -> bool {
+        if let [story] = &alone.stories[..]
+            && !story.boots
+        {
+            return self.restore_only(alone, repaired);
+        }
         // Who gives up a copy only ever asks one behind it.
         let mut seen = 0;
         while alone.asked & !seen != 0 {
@@ -26,6 +31,23 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 if !self.restore_all(alone, copy, repaired) {
                     return false;
                 }
+            }
+        }
+        true
+    }
+
+    /// The only outage of an incident has all streams to itself, on one copy after another.
+    fn restore_only(&mut self, alone: &mut Alone, repaired: f64) -> bool {
+        let only = |alone: &Alone| alone.stories.first().map(|story| (story.copy, story.joins));
+        while let Some((copy, joins)) = only(alone)
+            && joins < repaired
+        {
+            if self.restore(alone, 0, joins, repaired).is_none() {
+                return false;
+            }
+            let next = only(alone).map_or(NONE, |(copy, _)| copy);
+            if next == copy || next == NONE {
+                break;
             }
         }
         true
