@@ -213,7 +213,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn before_holes(&mut self, seeker: &Seeker, rank: u32, age: f64) -> f64 {
         let chain = self.plan.copies[rank as usize].feeding.chain;
         let is_whole = self.state.history.holed & chain == 0 && !self.stands_still(rank);
-        if is_whole && seeker.before == NONE && seeker.opened == seeker.start {
+        if is_whole && self.has_no_past_since(seeker, Some(age)) {
             return age;
         }
         self.go_back(seeker, rank, age)

@@ -77,6 +77,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Books a wait: unnoticed, then evidence, then `rest`.
+    #[inline]
     pub(super) fn book_wait(&mut self, place: u32, now: f64, rest: Stage) {
         let outage = self.outage(place);
         let times = &self.state.times[outage.incident as usize];

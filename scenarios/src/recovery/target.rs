@@ -154,6 +154,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// Books the time spent on target, media and prerequisites.
+    #[inline]
     pub(super) fn book_preparation(&mut self, place: u32, now: f64) {
         let outage = self.outage(place);
         let (incident, copy) = (outage.incident, outage.copy);
