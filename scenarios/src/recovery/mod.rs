@@ -7,7 +7,8 @@
 //! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
 //! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
 //! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `switched` (whose turn it is, where
-//! there is a switch), `ledger` (hours and money); `alone` and `plain` (the common cases apart).
+//! there is a switch), `ledger` (hours and money); `in_common` (the luck that plans share), `alone` and `plain` (the
+//! common cases apart).
 
 #[cfg(test)]
 mod agreement;
