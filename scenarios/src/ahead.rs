@@ -209,6 +209,12 @@ impl Default for Ahead {
 }
 
 impl Ahead {
+    /// Draws as a processor would that can do no more than this.
+    #[cfg(test)]
+    pub(crate) fn draw_as(&mut self, level: Level) {
+        self.level = level;
+    }
+
     /// Draws for all incidents and their hits.
     pub(crate) fn draw<L: Luck>(
         &mut self,

@@ -84,6 +84,13 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
+    /// Draws as a processor would that can do no more than this.
+    #[cfg(test)]
+    pub(crate) fn draw_as(&mut self, level: fearless_simd::Level) {
+        self.ahead.draw_as(level);
+        self.ballot.draw_as(level);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }

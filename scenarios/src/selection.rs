@@ -51,6 +51,12 @@ fn place_of(packed: f64) -> u32 {
 }
 
 impl Ballot {
+    /// Draws as a processor would that can do no more than this.
+    #[cfg(test)]
+    pub(crate) fn draw_as(&mut self, level: Level) {
+        self.level = level;
+    }
+
     /// Adds those whom an incident hits to `hits`, in id order, all with the same effect.
     pub(crate) fn select<L: Luck>(
         &mut self,

@@ -1,9 +1,12 @@
 //! The common cases apart and the general simulation give the same figures, to the last bit.
 
+use displace_model::project::read;
+use fearless_simd::Level;
 use proptest::prelude::*;
 
 use super::changed::{self, changed};
 use super::*;
+use crate::catalogue;
 use crate::luck::Keyed;
 use crate::stage::Stage;
 
@@ -360,6 +363,31 @@ proptest! {
         let general = changed::live(&world, seed, &mut Listening, live_whole);
         prop_assert_eq!(quick, general);
     }
+}
+
+#[test]
+fn every_processor_draws_and_books_the_same() {
+    // The figures of a whole trial, by whatever this processor can do and by what all of its kind can. Of the first 60
+    // trials of REF-40, and of 200 other projects.
+    let ref_40 = include_str!("../../../assets/samples/ref-40.toml");
+    let ref_40 = World::new(&read(ref_40, catalogue()).project.unwrap()).unwrap();
+    let others = (0..200_usize).map(|number| {
+        let choices: Vec<usize> = (0..140)
+            .map(|place| (number * 7 + place * place * 13) % 60)
+            .collect();
+        World::new(&changed(&project(&choices, number % 2 == 0), &[])).unwrap()
+    });
+    for (seed, world) in (0..).zip(others) {
+        assert_same_on_every_processor(&world, seed);
+    }
+    for seed in 0..60 {
+        assert_same_on_every_processor(&ref_40, seed);
+    }
+}
+
+fn assert_same_on_every_processor(world: &World, seed: u64) {
+    let on = |level| changed::live_as(level, world, seed, &mut Silent, live_whole);
+    assert_eq!(on(Level::new()), on(Level::baseline()), "seed {seed}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Projects for tests, written down as text with a few lines changed, and trials of them.
 
 use displace_model::project::{Project, read};
+use fearless_simd::Level;
 
 use super::*;
 use crate::luck::{Keyed, TrialKey};
@@ -33,11 +34,24 @@ pub(super) fn live<R: Recorder>(
     recorder: &mut R,
     way: impl FnOnce(PlanTrial<'_, '_, Keyed, R>),
 ) -> (Outcome, Tables, Vec<f64>) {
+    live_as(Level::new(), world, seed, recorder, way)
+}
+
+/// The same on a processor that can do no more than this.
+pub(super) fn live_as<R: Recorder>(
+    level: Level,
+    world: &World,
+    seed: u64,
+    recorder: &mut R,
+    way: impl FnOnce(PlanTrial<'_, '_, Keyed, R>),
+) -> (Outcome, Tables, Vec<f64>) {
     let key = TrialKey::new(seed, 0);
     let mut values = Values::default();
     world.parameters.draw(Keyed(key), &mut values);
     let mut candidates = Candidates::default();
     let mut state = State::default();
+    candidates.draw_as(level);
+    state.plain.book_as(level);
     let (plan, switch) = (&world.plans[0], &mut state.switch);
     switch.live(plan, &values, Keyed(key), world.horizon);
     let own = &mut candidates.own;

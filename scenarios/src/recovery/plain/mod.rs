@@ -124,6 +124,12 @@ impl Default for PlainState {
 }
 
 impl PlainState {
+    /// Books as a processor would that can do no more than this.
+    #[cfg(test)]
+    pub(super) fn book_as(&mut self, level: Level) {
+        self.level = level;
+    }
+
     /// Forgets everything, for a new trial.
     fn begin(&mut self, plan: &CompiledPlan, known: &PlainPlan, values: &Values, world: &World) {
         self.running.clear();
