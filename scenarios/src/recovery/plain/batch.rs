@@ -4,6 +4,7 @@
 //! whichever stream is free first, without asking what ends next. What they book is put into the order of time. Where it
 //! is not over in time after all, what was done is undone, and the incident joins the line like any other.
 
+use super::streams::{Served, begin_in_order};
 use super::{Left, Plain, learn_between};
 use crate::ahead::Struck;
 use crate::luck::Luck;
@@ -13,16 +14,25 @@ use crate::stage::Stage;
 const NONE: u32 = u32::MAX;
 
 /// The restores of an incident, in the order of urgency, and what they share.
-#[derive(Debug)]
-struct Batch {
-    start: f64,
-    until: f64,
-    impact: f64,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Batch {
+    pub(super) start: f64,
+    pub(super) until: f64,
+    pub(super) impact: f64,
     /// The place of the first.
     from: u32,
-    count: u32,
+    pub(super) count: u32,
     /// How many have been given a stream.
-    begun: u32,
+    pub(super) begun: u32,
+}
+
+impl Batch {
+    /// The place of the restore that is the next, where places stand in this order; in their own, if there is none.
+    #[inline]
+    pub(super) fn place(&self, order: &[(u32, u32)]) -> u32 {
+        let order = order.get(self.begun as usize);
+        order.map_or(self.from + self.begun, |one| one.1)
+    }
 }
 
 /// How far a batch has come.
@@ -230,7 +240,7 @@ impl super::PlainState {
     #[inline]
     fn begin_first(&mut self, batch: &mut Batch, streams: u32) -> Step {
         while batch.begun < batch.count.min(streams) {
-            let place = self.in_order(batch.begun, batch.from);
+            let place = batch.place(&self.order);
             let restore = &mut self.restores[place as usize];
             restore.mark = batch.start;
             let end = batch.start + restore.hours;
@@ -253,8 +263,14 @@ impl super::PlainState {
         if self.free.is_empty() {
             return Step::TooLate;
         }
-        if self.free.len() == 2 {
-            self.begin_next_of_two(batch, queue);
+        if self.lessons.is_empty() {
+            let mut served = Served {
+                restores: &mut self.restores,
+                order: &self.order,
+                closings: &mut self.closings,
+                queue,
+            };
+            begin_in_order(&mut self.free, batch, &mut served);
         }
         while batch.begun < batch.count {
             let stream = first_free(&self.free);
@@ -262,7 +278,7 @@ impl super::PlainState {
             if learn_between(&self.lessons, batch.start, begins) {
                 return Step::Learning;
             }
-            let place = self.in_order(batch.begun, batch.from);
+            let place = batch.place(&self.order);
             let restore = &mut self.restores[place as usize];
             let end = begins + restore.hours;
             if end >= batch.until {
@@ -278,63 +294,5 @@ impl super::PlainState {
             }
         }
         Step::Begun
-    }
-
-    /// The same on two streams, as far as nothing is rarer: their ends are kept at hand.
-    #[inline]
-    fn begin_next_of_two(&mut self, batch: &mut Batch, queue: &mut f64) {
-        let Self {
-            restores,
-            free,
-            closings,
-            order,
-            lessons,
-            ..
-        } = self;
-        let [one, other] = free.as_mut_slice() else {
-            return;
-        };
-        let is_in_order = is_before(*one, *other);
-        let (mut next, mut last) = if is_in_order {
-            (*one, *other)
-        } else {
-            (*other, *one)
-        };
-        let mut waited = *queue;
-        if lessons.is_empty() {
-            while batch.begun < batch.count {
-                let number = batch.from + batch.begun;
-                let place = order.get(batch.begun as usize).map_or(number, |one| one.1);
-                let restore = &mut restores[place as usize];
-                let begins = next.0;
-                let end = begins + restore.hours;
-                if restore.fails || end >= batch.until || end == last.0 {
-                    break;
-                }
-                restore.mark = begins;
-                closings.push(next);
-                waited += (begins - batch.start) * batch.impact;
-                batch.begun += 1;
-                let is_next = end < last.0;
-                let least = if is_next { end } else { last.0 };
-                let greatest = if is_next { last.0 } else { end };
-                let (first, second) = if is_next {
-                    (place, last.1)
-                } else {
-                    (last.1, place)
-                };
-                next = (least, first);
-                last = (greatest, second);
-            }
-        }
-        (*one, *other) = (next, last);
-        *queue = waited;
-    }
-
-    /// The place of the restore that is the next after `number` others.
-    #[inline]
-    fn in_order(&self, number: u32, from: u32) -> u32 {
-        let order = self.order.get(number as usize);
-        order.map_or(from + number, |one| one.1)
     }
 }

@@ -12,6 +12,7 @@ mod batch;
 mod books;
 mod line;
 mod stops;
+mod streams;
 mod turns;
 
 use displace_model::project::Overlap;
