@@ -3,6 +3,7 @@
 //! What strikes in the end depends on the plan: an instance that is down joins its outage or is spared (R10),
 //! one that runs elsewhere is out of reach.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use displace_model::calendar::HOURS_PER_YEAR;
@@ -407,6 +408,7 @@ impl Candidates {
             candidate.hits = (from, self.hits.len() as u32);
             true
         });
+        self.ballot.finish(world, &mut self.hits);
         let is_plain =
             |one: &Candidate| one.only != ALL_PLANS || world.threats[one.threat as usize].is_plain;
         self.are_plain = list.iter().all(is_plain);
@@ -507,21 +509,19 @@ fn merge_last(both: &mut [(u64, u32)], from: usize, run: &mut Vec<(u64, u32)>) {
     run.clear();
     run.extend_from_slice(&both[from..]);
     let (mut left, mut right) = (from, run.len());
-    for place in (0..both.len()).rev() {
-        let Some(last) = right.checked_sub(1).map(|last| run[last]) else {
-            break;
-        };
-        both[place] = match left.checked_sub(1).map(|before| both[before]) {
-            Some(before) if before > last => {
-                left -= 1;
-                before
-            }
-            _ => {
-                right -= 1;
-                last
-            }
-        };
+    // Which of the two is the later, nobody can guess: no branches, until one stretch is used up.
+    while left > 0 && right > 0 {
+        let (before, last) = (both[left - 1], run[right - 1]);
+        // They come in the order of their places: of the same moment, that of the second stretch is the later.
+        let is_left = before.0 > last.0;
+        both[left + right - 1] = (
+            select_unpredictable(is_left, before.0, last.0),
+            select_unpredictable(is_left, before.1, last.1),
+        );
+        left -= usize::from(is_left);
+        right -= usize::from(!is_left);
     }
+    both[..right].copy_from_slice(&run[..right]);
 }
 
 /// The effect by share on which the uniform `u` falls when their shares are laid end to end.

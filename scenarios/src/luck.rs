@@ -187,7 +187,7 @@ impl TrialKey {
 
 /// The lots of one incident: a uniform number of 32 bits for each instance, a function of the incident's key and the
 /// instance's name alone. Two rounds of multiply-and-fold, which processors do for several instances at once.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Lots {
     first: u64,
     second: u64,
@@ -200,6 +200,23 @@ impl Lots {
     #[inline]
     pub(crate) fn new(incident: IncidentKey) -> Self {
         let (bits, _) = block(incident.0, 0, Purpose::Hit, 0);
+        Self::of_bits(bits)
+    }
+
+    /// The same for several incidents; `is_wide` as in [`Luck::pairs`].
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    pub(crate) fn side_by_side(incidents: &[IncidentKey; LANES], is_wide: bool) -> [Self; LANES] {
+        let rest = counter(Purpose::Hit, 0);
+        let [bits, _] = philox_side_by_side(&[0; LANES], rest, incidents, is_wide);
+        bits.map(Self::of_bits)
+    }
+
+    #[inline]
+    fn of_bits(bits: u64) -> Self {
         Self {
             first: bits >> 32,
             second: bits & LOW,

@@ -1,10 +1,10 @@
 //! Whom an incident hits of those in its reach (R7): all, each with a share, or exactly so many.
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Select, Simd, SimdBase, SimdFrom, dispatch, f64x8};
 
 use crate::incident::{Candidate, Hit};
-use crate::luck::{IncidentKey, Lots, Luck, Purpose, name_of_pair};
-use crate::world::{CompiledThreat, InReach, Selection, World};
+use crate::luck::{IncidentKey, LANES, Lots, Luck, Purpose, name_of_pair};
+use crate::world::{CompiledThreat, InReach, Reach, Selection, World};
 
 /// So many places fit beside a lot; more are told apart in another way.
 const PLACE_BITS: u32 = 20;
@@ -25,6 +25,17 @@ pub(crate) struct Ballot {
     kept: Vec<f64>,
     /// Who is hit, by place among those in reach.
     hit: Vec<u32>,
+    open: Open,
+}
+
+/// Incidents that hit one each of those in the same reach: whom, is found for several of them at once.
+#[derive(Debug, Default)]
+struct Open {
+    reach: Option<Reach>,
+    keys: [IncidentKey; LANES],
+    /// The place of the hit of each.
+    hits: [u32; LANES],
+    count: usize,
 }
 
 impl Default for Ballot {
@@ -35,6 +46,7 @@ impl Default for Ballot {
             lots: Vec::new(),
             kept: Vec::new(),
             hit: Vec::new(),
+            open: Open::default(),
         }
     }
 }
@@ -50,6 +62,11 @@ fn place_of(packed: f64) -> u32 {
     (packed.to_bits() & PLACE) as u32
 }
 
+#[inline]
+fn less(a: f64, b: f64) -> f64 {
+    if b < a { b } else { a }
+}
+
 impl Ballot {
     /// Draws as a processor would that can do no more than this.
     #[cfg(test)]
@@ -57,7 +74,8 @@ impl Ballot {
         self.level = level;
     }
 
-    /// Adds those whom an incident hits to `hits`, in id order, all with the same effect.
+    /// Adds those whom an incident hits to `hits`, in id order, all with the same effect. Whom incidents hit that hit one
+    /// each is there only after [`Ballot::finish`].
     pub(crate) fn select<L: Luck>(
         &mut self,
         world: &World,
@@ -66,7 +84,8 @@ impl Ballot {
         threat: &CompiledThreat,
         hits: &mut Vec<Hit>,
     ) {
-        let reach = world.reach(threat.targets[candidate.target as usize].reach);
+        let reach_id = threat.targets[candidate.target as usize].reach;
+        let reach = world.reach(reach_id);
         let (key, effect) = (candidate.key, candidate.effect.unwrap_or(0));
         let n = reach.len();
         let hit = |place: usize| Hit {
@@ -85,6 +104,13 @@ impl Ballot {
                     hits.extend((0..n).filter(below).map(hit));
                 }
             }
+            Selection::Count(1) if 1 < n && n as u64 <= PLACE && !L::SPREADS => {
+                self.leave_open(world, (reach_id, key), hits);
+                hits.push(hit(0));
+                if candidate.effect.is_none() {
+                    self.finish(world, hits);
+                }
+            }
             Selection::Count(count) if (*count as usize) < n => {
                 if let Some(ranks) = fixed_order::<L>(world, threat, n, |i| reach.get(i)) {
                     let lot =
@@ -101,24 +127,55 @@ impl Ballot {
         }
     }
 
+    /// Whom an incident hits that hits one is found with others of the same reach. Its hit is the next.
+    fn leave_open(&mut self, world: &World, (reach, key): (Reach, IncidentKey), hits: &mut [Hit]) {
+        if self.open.reach != Some(reach) || self.open.count == LANES {
+            self.finish(world, hits);
+            self.open.reach = Some(reach);
+        }
+        let open = &mut self.open;
+        if let (Some(own), Some(place)) =
+            (open.keys.get_mut(open.count), open.hits.get_mut(open.count))
+        {
+            (*own, *place) = (key, hits.len() as u32);
+            open.count += 1;
+        }
+    }
+
+    /// Finds whom the incidents hit that are still open.
+    pub(crate) fn finish(&mut self, world: &World, hits: &mut [Hit]) {
+        /// So few are asked one by one sooner.
+        const FEW: usize = 2;
+        let Some(reach) = self.open.reach.take() else {
+            return;
+        };
+        let open = &self.open;
+        let keys = &open.keys;
+        let places = open.hits.iter().take(open.count);
+        let reach = world.reach(reach);
+        let names = names(world, reach, &mut self.names);
+        let least = if open.count <= FEW {
+            let mut alone = [2.0; LANES];
+            for (least, key) in alone.iter_mut().zip(keys).take(open.count) {
+                let lots = Lots::new(*key);
+                *least = dispatch!(self.level, _simd => least_of(lots, names));
+            }
+            alone
+        } else {
+            dispatch!(self.level, simd => least_of_each(simd, keys, names))
+        };
+        for (place, least) in places.zip(least) {
+            if let Some(hit) = hits.get_mut(*place as usize) {
+                hit.instance = reach.get(place_of(least) as usize);
+            }
+        }
+        self.open.count = 0;
+    }
+
     /// Finds the `count` of those in reach who draw the smallest lots.
     fn draw(&mut self, world: &World, key: IncidentKey, reach: InReach<'_>, count: usize) {
         let lots = Lots::new(key);
-        let names = match reach {
-            InReach::Range(from, to) => &world.short_names[from as usize..to as usize],
-            InReach::List(list) => {
-                self.names.clear();
-                let names = list.iter().map(|one| world.short_names[*one as usize]);
-                self.names.extend(names);
-                &self.names
-            }
-        };
-        if count == 1 && names.len() as u64 <= PLACE {
-            let least = dispatch!(self.level, _simd => least(lots, names));
-            self.hit.clear();
-            self.hit.push(place_of(least));
-            return;
-        }
+        let names = names(world, reach, &mut self.names);
         self.lots.resize(names.len(), 0.0);
         dispatch!(self.level, _simd => draw_all(lots, names, &mut self.lots));
         self.smallest(count);
@@ -132,12 +189,12 @@ impl Ballot {
             self.smallest_of_many(count);
         } else if count <= FEW {
             // Memory that is there is not cleared: what is read of it was written before.
-            if self.kept.len() <= n {
-                self.kept.resize(n + 1, 0.0);
+            if self.kept.len() < n + LANES {
+                self.kept.resize(n + LANES, 0.0);
             }
             self.hit.resize(n + 1, 0);
             let (lots, kept, hit) = (&self.lots, &mut self.kept, &mut self.hit);
-            let found = dispatch!(self.level, _simd => smallest_few(count, lots, kept, hit));
+            let found = dispatch!(self.level, simd => smallest_few(simd, count, lots, kept, hit));
             self.hit.truncate(found);
         } else {
             self.kept.clone_from(&self.lots);
@@ -162,14 +219,44 @@ impl Ballot {
     }
 }
 
+/// The halves of names by which those in reach draw lots; `memory` holds them where they are not neighbours.
+fn names<'a>(world: &'a World, reach: InReach<'_>, memory: &'a mut Vec<u64>) -> &'a [u64] {
+    match reach {
+        InReach::Range(from, to) => &world.short_names[from as usize..to as usize],
+        InReach::List(list) => {
+            memory.clear();
+            let names = list.iter().map(|one| world.short_names[*one as usize]);
+            memory.extend(names);
+            memory
+        }
+    }
+}
+
+/// For each incident the smallest lot of those that these names draw.
+#[expect(
+    clippy::inline_always,
+    reason = "only what is inlined is compiled for what the processor can do"
+)]
+#[inline(always)]
+fn least_of_each<S: Simd>(_simd: S, keys: &[IncidentKey; LANES], names: &[u64]) -> [f64; LANES] {
+    let lots = Lots::side_by_side(keys, S::f64s::LEN >= LANES);
+    let mut least = [2.0; LANES];
+    for (name, place) in names.iter().zip(0..) {
+        let drawn = lots.map(|lots| packed(lots.of(*name), place));
+        for (least, lot) in least.iter_mut().zip(drawn) {
+            *least = less(*least, lot);
+        }
+    }
+    least
+}
+
 /// The smallest lot of those that these names draw.
 #[expect(
     clippy::inline_always,
     reason = "only what is inlined is compiled for what the processor can do"
 )]
 #[inline(always)]
-fn least(lots: Lots, names: &[u64]) -> f64 {
-    let less = |a: f64, b: f64| if b < a { b } else { a };
+fn least_of(lots: Lots, names: &[u64]) -> f64 {
     let (eights, rest) = names.as_chunks::<8>();
     let (mut lanes, mut place) = ([2.0; 8], 0);
     for eight in eights {
@@ -200,22 +287,32 @@ fn draw_all(lots: Lots, names: &[u64], into: &mut [f64]) {
     }
 }
 
-/// Puts the places of the `count` smallest lots to the front of `hit`; returns how many there are. `kept` and `hit` have
-/// room for one more than there are lots.
+/// Puts the places of the `count` smallest lots to the front of `hit`; returns how many there are. `kept` has room for
+/// [`LANES`] more than there are lots, `hit` for one more.
 #[expect(
     clippy::inline_always,
     reason = "only what is inlined is compiled for what the processor can do"
 )]
 #[inline(always)]
-fn smallest_few(count: usize, lots: &[f64], kept: &mut [f64], hit: &mut [u32]) -> usize {
+fn smallest_few<S: Simd>(
+    simd: S,
+    count: usize,
+    lots: &[f64],
+    kept: &mut [f64],
+    hit: &mut [u32],
+) -> usize {
     // Those that are probably among them, a few more than needed.
     let below = 1.0 + 1.4 * count as f64 / lots.len() as f64;
     let mut n = keep(lots, below, kept);
     if n < count {
         n = keep(lots, 2.0, kept);
     }
-    // How many are smaller decides, without a branch that nobody could guess.
-    those_below(count, kept.get(..n).unwrap_or_default(), hit)
+    // Filled up to whole lanes by what is never hit.
+    let lanes = n.next_multiple_of(LANES);
+    if let Some(rest) = kept.get_mut(n..lanes) {
+        rest.fill(2.0);
+    }
+    those_below(simd, count, kept.get(..lanes).unwrap_or_default(), hit)
 }
 
 /// Puts the lots below a number to the front of `kept`; returns how many there are.
@@ -236,20 +333,28 @@ fn keep(lots: &[f64], below: f64, kept: &mut [f64]) -> usize {
 }
 
 /// Puts the places of those lots to the front of `hit` than which fewer than `count` are smaller; returns how many
-/// there are. `hit` has room for one more than there are lots.
+/// there are. Lots fill whole lanes; `hit` has room for one more than are found.
 #[expect(
     clippy::inline_always,
     reason = "only what is inlined is compiled for what the processor can do"
 )]
 #[inline(always)]
-fn those_below(count: usize, lots: &[f64], hit: &mut [u32]) -> usize {
+fn those_below<S: Simd>(simd: S, count: usize, lots: &[f64], hit: &mut [u32]) -> usize {
+    let [none, one] = [0.0, 1.0].map(|number| f64x8::splat(simd, number));
     let mut found = 0;
-    for lot in lots {
-        let smaller: u64 = lots.iter().map(|other| u64::from(other < lot)).sum();
-        if let Some(hit) = hit.get_mut(found) {
-            *hit = place_of(*lot);
+    for some in lots.as_chunks::<LANES>().0 {
+        let (own, mut smaller) = (f64x8::simd_from(simd, *some), none);
+        for other in lots {
+            let other = f64x8::splat(simd, *other);
+            smaller += other.simd_lt(own).select(one, none);
         }
-        found += usize::from(smaller < count as u64);
+        // How many are smaller decides, without a branch that nobody could guess.
+        for (lot, smaller) in some.iter().zip(*smaller) {
+            if let Some(hit) = hit.get_mut(found) {
+                *hit = place_of(*lot);
+            }
+            found += usize::from(smaller < count as f64);
+        }
     }
     found
 }
