@@ -2,10 +2,11 @@
 //! for the same restores at the same moments, and their first attempts have the same luck.
 
 use displace_model::project::Phase;
-use fearless_simd::{Level, Simd, SimdBase, dispatch};
+use fearless_simd::{Simd, SimdBase, dispatch};
 
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, LANES, Luck, Purpose};
+use crate::processor::Processor;
 use crate::world::{CompiledEffect, EventDraw, World};
 
 /// The luck of a restore: of its point and of its first attempt.
@@ -178,10 +179,9 @@ impl Struck {
 }
 
 /// What was drawn ahead for one trial. What the switch of one plan brings is not part of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Ahead {
-    /// What the processor can do: with more, it draws sooner, and the same.
-    level: Level,
+    processor: Processor,
     incidents: Vec<Struck>,
     hits: Vec<HitAhead>,
     lucks: FirstLucks,
@@ -193,26 +193,11 @@ pub(crate) struct Ahead {
     are_whole: bool,
 }
 
-impl Default for Ahead {
-    fn default() -> Self {
-        Self {
-            level: Level::new(),
-            incidents: Vec::new(),
-            hits: Vec::new(),
-            lucks: FirstLucks::default(),
-            asks: Vec::new(),
-            threats: Vec::new(),
-            workloads: Vec::new(),
-            are_whole: true,
-        }
-    }
-}
-
 impl Ahead {
     /// Draws as a processor would that can do no more than this.
     #[cfg(test)]
-    pub(crate) fn draw_as(&mut self, level: Level) {
-        self.level = level;
+    pub(crate) fn draw_as(&mut self, processor: Processor) {
+        self.processor = processor;
     }
 
     /// Draws for all incidents and their hits.
@@ -224,7 +209,7 @@ impl Ahead {
         hits: &[Hit],
     ) {
         self.clear(world);
-        dispatch!(self.level, simd => self.draw_all(simd, world, luck, (incidents, hits)));
+        dispatch!(self.processor.0, simd => self.draw_all(simd, world, luck, (incidents, hits)));
     }
 
     /// Side by side, draws wait for nothing.

@@ -9,8 +9,10 @@ use std::ops::Range;
 use displace_model::calendar::HOURS_PER_YEAR;
 
 use crate::ahead::Ahead;
+use crate::arrivals::Gaps;
 use crate::call::Call;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
+use crate::processor::Processor;
 use crate::selection::{Ballot, fixed_order};
 use crate::switch::Own;
 use crate::world::{By, CompiledPlan, CompiledThreat, Source, Values, World};
@@ -63,6 +65,7 @@ pub(crate) struct Hit {
 /// The candidates of one trial, in the order of time, then of threat and target.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
+    processor: Processor,
     list: Vec<Candidate>,
     /// Time, as bits, and place of each in the list, and the list in that order.
     order: Vec<(u64, u32)>,
@@ -87,9 +90,10 @@ pub(crate) struct Candidates {
 impl Candidates {
     /// Draws as a processor would that can do no more than this.
     #[cfg(test)]
-    pub(crate) fn draw_as(&mut self, level: fearless_simd::Level) {
-        self.ahead.draw_as(level);
-        self.ballot.draw_as(level);
+    pub(crate) fn draw_as(&mut self, processor: Processor) {
+        self.processor = processor;
+        self.ahead.draw_as(processor);
+        self.ballot.draw_as(processor);
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -290,15 +294,11 @@ impl Candidates {
             }
             Source::Row { name, count, .. } => (*name, f64::from(*count), per_hour * world.horizon),
         };
-        // The next gap goes beyond the end for certain when its uniform lies below this: no logarithm is needed then.
-        let none = libm::exp(-density * end);
+        let mut gaps = Gaps::new(self.processor, trial, name, density, end);
         let mut position = 0.0;
-        for ordinal in 0.. {
-            let (u, key) = trial.arrival(name, ordinal);
-            if u < none {
-                break;
-            }
-            position -= libm::log(u) / density;
+        // A gap that goes beyond the end for certain wants no logarithm.
+        while let Some((gap, key)) = gaps.next() {
+            position += gap;
             if position >= end {
                 break;
             }

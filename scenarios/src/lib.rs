@@ -12,6 +12,7 @@
 //! The rules that they follow stand in [`mod@reference`].
 
 mod ahead;
+mod arrivals;
 mod benefit;
 #[cfg(test)]
 mod by_hand;
@@ -27,6 +28,7 @@ mod luck;
 mod payback;
 mod pilot;
 mod precision;
+mod processor;
 mod recovery;
 pub mod reference;
 pub mod replay;

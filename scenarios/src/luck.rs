@@ -42,19 +42,19 @@ pub(crate) const LANES: usize = 8;
 #[inline(always)]
 fn philox_side_by_side(
     names: &[u64; LANES],
-    rest: u64,
-    keys: &[IncidentKey; LANES],
+    rest: &[u64; LANES],
+    keys: &[u64; LANES],
     is_wide: bool,
 ) -> [[u64; LANES]; 2] {
     let (mut first, mut second) = ([0; LANES], [0; LANES]);
     if !is_wide {
         for lane in 0..LANES {
-            [first[lane], second[lane]] = philox([names[lane], rest], keys[lane].0);
+            [first[lane], second[lane]] = philox([names[lane], rest[lane]], keys[lane]);
         }
         return [first, second];
     }
     for lane in 0..LANES {
-        let (mut a, mut b, mut key) = (names[lane], rest, keys[lane].0);
+        let (mut a, mut b, mut key) = (names[lane], rest[lane], keys[lane]);
         for _ in 0..ROUNDS {
             let (low, high) = (a & LOW, a >> 32);
             let least = low * (FACTOR & LOW);
@@ -183,6 +183,25 @@ impl TrialKey {
         let (gap, key) = block(self.0, threat_at_target, Purpose::Arrival, ordinal);
         (unit(gap), IncidentKey(key))
     }
+
+    /// The same for several incidents from `ordinal` on; `is_wide` as in [`Luck::pairs`].
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    pub(crate) fn arrivals(
+        self,
+        threat_at_target: u64,
+        ordinal: u32,
+        is_wide: bool,
+    ) -> ([f64; LANES], [IncidentKey; LANES]) {
+        let first = counter(Purpose::Arrival, ordinal);
+        let rest = std::array::from_fn(|lane| first + lane as u64);
+        let names = [threat_at_target; LANES];
+        let [gaps, keys] = philox_side_by_side(&names, &rest, &[self.0; LANES], is_wide);
+        (gaps.map(unit), keys.map(IncidentKey))
+    }
 }
 
 /// The lots of one incident: a uniform number of 32 bits for each instance, a function of the incident's key and the
@@ -210,8 +229,9 @@ impl Lots {
     )]
     #[inline(always)]
     pub(crate) fn side_by_side(incidents: &[IncidentKey; LANES], is_wide: bool) -> [Self; LANES] {
-        let rest = counter(Purpose::Hit, 0);
-        let [bits, _] = philox_side_by_side(&[0; LANES], rest, incidents, is_wide);
+        let rest = [counter(Purpose::Hit, 0); LANES];
+        let keys = incidents.map(|key| key.0);
+        let [bits, _] = philox_side_by_side(&[0; LANES], &rest, &keys, is_wide);
         bits.map(Self::of_bits)
     }
 
@@ -304,7 +324,8 @@ impl Luck for Keyed {
         (incidents, names): (&[IncidentKey; LANES], &[u64; LANES]),
         is_wide: bool,
     ) -> [[f64; LANES]; 2] {
-        let drawn = philox_side_by_side(names, counter(purpose, 0), incidents, is_wide);
+        let rest = [counter(purpose, 0); LANES];
+        let drawn = philox_side_by_side(names, &rest, &incidents.map(|key| key.0), is_wide);
         drawn.map(|bits| bits.map(unit))
     }
 

@@ -1,9 +1,10 @@
 //! Whom an incident hits of those in its reach (R7): all, each with a share, or exactly so many.
 
-use fearless_simd::{Level, Select, Simd, SimdBase, SimdFrom, dispatch, f64x8};
+use fearless_simd::{Select, Simd, SimdBase, SimdFrom, dispatch, f64x8};
 
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, LANES, Lots, Luck, Purpose, name_of_pair};
+use crate::processor::Processor;
 use crate::world::{CompiledThreat, InReach, Reach, Selection, World};
 
 /// So many places fit beside a lot; more are told apart in another way.
@@ -13,10 +14,9 @@ const PLACE: u64 = (1 << PLACE_BITS) - 1;
 const FEW: usize = 32;
 
 /// Draws lots; keeps its memory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Ballot {
-    /// What the processor can do: with more, it draws and compares more lots at once, and the same.
-    level: Level,
+    processor: Processor,
     /// By place: the half of a name that draws a lot, where those in reach are not neighbours.
     names: Vec<u64>,
     /// For each in reach a number from 1 to 2 that holds the lot, and below it the place, which breaks ties: processors
@@ -38,19 +38,6 @@ struct Open {
     count: usize,
 }
 
-impl Default for Ballot {
-    fn default() -> Self {
-        Self {
-            level: Level::new(),
-            names: Vec::new(),
-            lots: Vec::new(),
-            kept: Vec::new(),
-            hit: Vec::new(),
-            open: Open::default(),
-        }
-    }
-}
-
 /// A lot and its place as one number.
 #[inline]
 fn packed(lot: u64, place: u64) -> f64 {
@@ -70,8 +57,8 @@ fn less(a: f64, b: f64) -> f64 {
 impl Ballot {
     /// Draws as a processor would that can do no more than this.
     #[cfg(test)]
-    pub(crate) fn draw_as(&mut self, level: Level) {
-        self.level = level;
+    pub(crate) fn draw_as(&mut self, processor: Processor) {
+        self.processor = processor;
     }
 
     /// Adds those whom an incident hits to `hits`, in id order, all with the same effect. Whom incidents hit that hit one
@@ -158,11 +145,11 @@ impl Ballot {
             let mut alone = [2.0; LANES];
             for (least, key) in alone.iter_mut().zip(keys).take(open.count) {
                 let lots = Lots::new(*key);
-                *least = dispatch!(self.level, _simd => least_of(lots, names));
+                *least = dispatch!(self.processor.0, _simd => least_of(lots, names));
             }
             alone
         } else {
-            dispatch!(self.level, simd => least_of_each(simd, keys, names))
+            dispatch!(self.processor.0, simd => least_of_each(simd, keys, names))
         };
         for (place, least) in places.zip(least) {
             if let Some(hit) = hits.get_mut(*place as usize) {
@@ -177,7 +164,7 @@ impl Ballot {
         let lots = Lots::new(key);
         let names = names(world, reach, &mut self.names);
         self.lots.resize(names.len(), 0.0);
-        dispatch!(self.level, _simd => draw_all(lots, names, &mut self.lots));
+        dispatch!(self.processor.0, _simd => draw_all(lots, names, &mut self.lots));
         self.smallest(count);
     }
 
@@ -194,7 +181,8 @@ impl Ballot {
             }
             self.hit.resize(n + 1, 0);
             let (lots, kept, hit) = (&self.lots, &mut self.kept, &mut self.hit);
-            let found = dispatch!(self.level, simd => smallest_few(simd, count, lots, kept, hit));
+            let found =
+                dispatch!(self.processor.0, simd => smallest_few(simd, count, lots, kept, hit));
             self.hit.truncate(found);
         } else {
             self.kept.clone_from(&self.lots);

@@ -8,6 +8,7 @@ use super::changed::{self, changed};
 use super::*;
 use crate::catalogue;
 use crate::luck::Keyed;
+use crate::processor::Processor;
 use crate::stage::Stage;
 
 /// A project file that grows line by line; what stands in a line is chosen by the next number.
@@ -386,7 +387,7 @@ fn every_processor_draws_and_books_the_same() {
 }
 
 fn assert_same_on_every_processor(world: &World, seed: u64) {
-    let on = |level| changed::live_as(level, world, seed, &mut Silent, live_whole);
+    let on = |level| changed::live_as(Processor(level), world, seed, &mut Silent, live_whole);
     assert_eq!(on(Level::new()), on(Level::baseline()), "seed {seed}");
 }
 

@@ -1,10 +1,10 @@
 //! Projects for tests, written down as text with a few lines changed, and trials of them.
 
 use displace_model::project::{Project, read};
-use fearless_simd::Level;
 
 use super::*;
 use crate::luck::{Keyed, TrialKey};
+use crate::processor::Processor;
 
 /// What stands above every such project.
 const HEAD: &str = r#"format = 1
@@ -34,12 +34,12 @@ pub(super) fn live<R: Recorder>(
     recorder: &mut R,
     way: impl FnOnce(PlanTrial<'_, '_, Keyed, R>),
 ) -> (Outcome, Tables, Vec<f64>) {
-    live_as(Level::new(), world, seed, recorder, way)
+    live_as(Processor::default(), world, seed, recorder, way)
 }
 
 /// The same on a processor that can do no more than this.
 pub(super) fn live_as<R: Recorder>(
-    level: Level,
+    processor: Processor,
     world: &World,
     seed: u64,
     recorder: &mut R,
@@ -50,8 +50,8 @@ pub(super) fn live_as<R: Recorder>(
     world.parameters.draw(Keyed(key), &mut values);
     let mut candidates = Candidates::default();
     let mut state = State::default();
-    candidates.draw_as(level);
-    state.plain.book_as(level);
+    candidates.draw_as(processor);
+    state.plain.book_as(processor);
     let (plan, switch) = (&world.plans[0], &mut state.switch);
     switch.live(plan, &values, Keyed(key), world.horizon);
     let own = &mut candidates.own;

@@ -56,6 +56,22 @@ impl Terms {
         (by_hours, data_loss * self.cost_lost + self.staff)
     }
 
+    /// Hours that are paid of an outage of this workload: of the calendar, each by what it costs.
+    #[inline]
+    fn paid_hours(
+        &self,
+        (world, values): (&World, &Values),
+        workload: usize,
+        from: f64,
+        to: f64,
+    ) -> f64 {
+        if self.by_calendar {
+            weighed_hours(world, values, workload, (from, to))
+        } else {
+            to - from
+        }
+    }
+
     #[inline]
     fn misses(&self, hours: f64, data_loss: f64) -> Missed {
         Missed {
@@ -128,11 +144,7 @@ impl TrialBooks<'_> {
             let (ask, workload) = (&asks[hit.ask as usize], hit.workload as usize);
             let (terms, row) = (&terms[workload], &mut workloads[workload]);
             let down = at - ask.start;
-            let paid = if terms.by_calendar {
-                paid_hours(self.world, self.values, workload, (ask.start, *at))
-            } else {
-                down
-            };
+            let paid = terms.paid_hours((self.world, self.values), workload, ask.start, *at);
             let (hours_cost, once_cost) = terms.cost(ask, paid, restore.data_loss);
             let downtime = down * ask.impact;
             restore_hours += (at - restore.mark) * ask.impact;
@@ -147,7 +159,7 @@ impl TrialBooks<'_> {
             let threat = &mut threats[ask.threat as usize];
             *threat = *(of(*threat) + outage + once);
             *row = *(of(*row) + outage + once);
-            let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+            let hours = counted_hours(ask, down);
             worst = if hours > worst { hours } else { worst };
             // Whether an objective is missed nobody can guess: no branches.
             if let Some(next) = slots.get_mut(misses) {
@@ -169,11 +181,7 @@ impl TrialBooks<'_> {
         let (at, place) = ended.closings[number];
         let (restore, hit) = (&ended.restores[place as usize], &ended.hits[place as usize]);
         let (ask, workload) = (&ended.asks[hit.ask as usize], hit.workload as usize);
-        let hours = if ask.impact <= 0.0 {
-            0.0
-        } else {
-            at - ask.start
-        };
+        let hours = counted_hours(ask, at - ask.start);
         let missed = ended.terms[workload].misses(hours, restore.data_loss);
         self.count_missed(ask.threat as usize, workload, missed);
     }
@@ -197,13 +205,10 @@ impl TrialBooks<'_> {
     ) {
         let place = workload as usize;
         let down = end - ask.start;
-        let paid = if terms[place].by_calendar {
-            paid_hours(self.world, self.values, place, (ask.start, end))
-        } else {
-            down
-        };
+        let terms = &terms[place];
+        let paid = terms.paid_hours((self.world, self.values), place, ask.start, end);
         let downtime = down * ask.impact;
-        let (hours_cost, once_cost) = terms[place].cost(ask, paid, 0.0);
+        let (hours_cost, once_cost) = terms.cost(ask, paid, 0.0);
         rows.add(
             ask,
             workload,
@@ -213,9 +218,9 @@ impl TrialBooks<'_> {
         self.pay(ask, hours_cost);
         self.pay(ask, once_cost);
         self.years[ask.year as usize].1 += downtime;
-        let hours = if ask.impact <= 0.0 { 0.0 } else { down };
+        let hours = counted_hours(ask, down);
         self.outcome.worst_outage = self.outcome.worst_outage.max(hours);
-        let missed = terms[place].misses(hours, 0.0);
+        let missed = terms.misses(hours, 0.0);
         self.count_missed(ask.threat as usize, place, missed);
     }
 
@@ -322,9 +327,15 @@ impl Rows {
     }
 }
 
+/// Hours that count against objectives: none where nothing of the service is missing.
+#[inline]
+fn counted_hours(ask: &Ask, down: f64) -> f64 {
+    if ask.impact <= 0.0 { 0.0 } else { down }
+}
+
 /// Hours weighed by what an hour of the calendar costs.
 #[cold]
-fn paid_hours(world: &World, values: &Values, workload: usize, (from, to): (f64, f64)) -> f64 {
+fn weighed_hours(world: &World, values: &Values, workload: usize, (from, to): (f64, f64)) -> f64 {
     let hourly = &world.workloads[workload].hourly;
     let (outside, peak) = (values[hourly.outside], values[hourly.peak]);
     world.clock.weighed(from, to, outside, peak)

@@ -16,7 +16,7 @@ mod streams;
 mod turns;
 
 use displace_model::project::Overlap;
-use fearless_simd::{Level, dispatch};
+use fearless_simd::dispatch;
 
 use super::recorder::Recorder;
 use super::tally::Outcome;
@@ -24,6 +24,7 @@ use super::{PlanTrial, earlier};
 use crate::ahead::{Ask, HitAhead, Struck};
 use crate::incident::{Candidates, LOOK_EVERY};
 use crate::luck::Luck;
+use crate::processor::Processor;
 use crate::stage::Stage;
 use crate::switch::Protection;
 use crate::world::{CompiledCopy, CompiledPlan, PlainPlan, Switching, Values, World};
@@ -62,10 +63,9 @@ impl Restore {
 }
 
 /// What the plain path keeps between trials for its memory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct PlainState {
-    /// What the processor can do: with more, it adds more figures at once, and the same.
-    level: Level,
+    processor: Processor,
     /// By ask: the age of the newest clean point of the first copy, before the phase of an instance.
     ages: Vec<f64>,
     /// By hit.
@@ -98,37 +98,11 @@ pub(super) struct PlainState {
     down_before: Vec<f64>,
 }
 
-impl Default for PlainState {
-    fn default() -> Self {
-        Self {
-            level: Level::new(),
-            ages: Vec::new(),
-            restores: Vec::new(),
-            running: Running::default(),
-            servers: Vec::new(),
-            free: Vec::new(),
-            failed: Vec::new(),
-            terms: Vec::new(),
-            closings: Vec::new(),
-            missed: Vec::new(),
-            rows: Rows::default(),
-            order: Vec::new(),
-            turns: Vec::new(),
-            lessons: Vec::new(),
-            stops: Stops::default(),
-            asks: Vec::new(),
-            down_until: Vec::new(),
-            touched: Vec::new(),
-            down_before: Vec::new(),
-        }
-    }
-}
-
 impl PlainState {
     /// Books as a processor would that can do no more than this.
     #[cfg(test)]
-    pub(super) fn book_as(&mut self, level: Level) {
-        self.level = level;
+    pub(super) fn book_as(&mut self, processor: Processor) {
+        self.processor = processor;
     }
 
     /// Forgets everything, for a new trial.
@@ -354,7 +328,7 @@ impl<L: Luck> Plain<'_, L> {
     #[inline]
     fn close(&mut self) {
         let state = &mut *self.state;
-        let level = state.level;
+        let processor = state.processor;
         let ended = Ended {
             closings: &state.closings,
             restores: &state.restores,
@@ -363,7 +337,7 @@ impl<L: Luck> Plain<'_, L> {
             terms: &state.terms,
         };
         let (rows, missed) = (&mut state.rows, &mut state.missed);
-        dispatch!(level, simd => self.books.close(simd, rows, &ended, missed));
+        dispatch!(processor.0, simd => self.books.close(simd, rows, &ended, missed));
         state.closings.clear();
     }
 
