@@ -5,6 +5,7 @@ use displace_model::threat::EffectKind;
 use displace_model::work_calendar::ServiceHours;
 
 use super::event::EventKind;
+use super::history::Before;
 use super::in_common::Shared;
 use super::recorder::{PassedOver, Recorder};
 use super::state::{Choice, Found, NONE, Point, Status};
@@ -39,7 +40,9 @@ pub(super) struct Seeker {
     pub(super) impact: f64,
     pub(super) given_up: u64,
     /// The outage of the same instance before this one.
-    pub(super) before: u32,
+    pub(super) before: Before,
+    /// It waits for its repair whatever it finds: how old a point is matters to nobody.
+    pub(super) waits: bool,
 }
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -58,6 +61,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             impact: outage.impact,
             given_up: outage.given_up,
             before: outage.before,
+            waits: self.only_waits() && outage.need == EffectKind::Unavailable,
         }
     }
 
@@ -97,7 +101,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         } else {
             times.may_restore
         };
-        let (chosen, back_at) = self.choose(place, now);
+        let (chosen, back_at) = self.choose(place, &self.seeker(place), now);
         if let Some((copy, loss)) = chosen {
             let compiled = &self.plan.copies[copy as usize];
             let patience = if corrupted {
@@ -162,16 +166,20 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// The first copy in the plan's order with a usable point, and its age; else when the first one is back.
-    pub(super) fn choose(&mut self, place: u32, now: f64) -> (Option<(u32, f64)>, f64) {
-        let seeker = self.seeker(place);
+    pub(super) fn choose(
+        &mut self,
+        place: u32,
+        seeker: &Seeker,
+        now: f64,
+    ) -> (Option<(u32, f64)>, f64) {
         let shared = self.state.choices_are_shared && seeker.given_up == 0 && !R::ON;
         let protected_by = self.plan.protected_by[seeker.workload as usize];
         let is_same = |last: &Choice| {
             (last.incident, last.protected_by) == (seeker.incident, protected_by)
                 && last.class == seeker.class
                 && last.now == now
-                && last.dwell == seeker.dwell
-                && self.has_no_past_since(&seeker, last.chosen.map(|(_, age)| age))
+                && (last.dwell, last.waits) == (seeker.dwell, seeker.waits)
+                && self.has_no_past_since(seeker, last.chosen.map(|(_, age)| age))
         };
         if shared
             && let Some(last) = &self.state.last_choice
@@ -180,7 +188,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return (last.chosen, last.back_at);
         }
         self.state.history.was_personal = false;
-        let (chosen, back_at) = self.look_for_copy(place, &seeker, now);
+        let (chosen, back_at) = self.look_for_copy(place, seeker, now);
         if shared && !self.state.history.was_personal {
             self.state.last_choice = Some(Choice {
                 incident: seeker.incident,
@@ -188,6 +196,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
                 now,
                 protected_by,
                 dwell: seeker.dwell,
+                waits: seeker.waits,
                 chosen,
                 back_at,
             });
@@ -195,7 +204,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         (chosen, back_at)
     }
 
-    fn look_for_copy(
+    pub(super) fn look_for_copy(
         &mut self,
         place: u32,
         seeker: &Seeker,
@@ -326,6 +335,9 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// Age in hours of the newest usable clean point at the start of the outage's incident (R11, R13); `None` where
     /// there is no such point. Found once for all that an incident hits whose own past does not matter.
     fn newest_point(&mut self, seeker: &Seeker, rank: u32) -> Option<f64> {
+        if let Some(age) = self.sure_point(seeker, rank) {
+            return Some(age);
+        }
         let known = self.state.found[rank as usize];
         let is_same = (known.incident, known.class) == (seeker.incident, seeker.class)
             && known.dwell == seeker.dwell;
@@ -448,6 +460,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn fetch_media(&mut self, incident: u32, rank: u32, now: f64) {
+        let copy = &self.plan.copies[rank as usize];
+        let is_there = !copy.media.is_ever() && copy.media_hours == ServiceHours::Always;
+        if is_there && self.plan.prerequisites.is_empty() {
+            return;
+        }
         let point = self.point(incident, rank);
         if point.media_ready.is_nan() {
             let media_ready = self.media_fetched(incident, rank, now);

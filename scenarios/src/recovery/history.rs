@@ -9,7 +9,6 @@ use displace_model::threat::EffectKind;
 use super::PlanTrial;
 use super::choice::Seeker;
 use super::recorder::{PassedOver, Recorder};
-use super::state::NONE;
 use crate::luck::{Luck, Purpose};
 use crate::world::CompiledEffect;
 
@@ -46,6 +45,24 @@ pub(super) struct Drawn {
     pub(super) impact: f64,
 }
 
+/// An outage of an instance before another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    Nothing,
+    Outage(u32),
+    /// One that was lived through alone, among [`History::waits`].
+    Wait(u32),
+}
+
+/// What later incidents have to know of an outage: while it lasted, its instance may have made no points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Past {
+    pub(super) opened: f64,
+    pub(super) ended: f64,
+    pub(super) impact: f64,
+    pub(super) before: Before,
+}
+
 /// Who destroyed a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -60,7 +77,9 @@ pub(super) struct History {
     down: Vec<Holes>,
     silent: Vec<Holes>,
     /// Copies that have any hole, one bit each.
-    holed: u64,
+    pub(super) holed: u64,
+    /// Outages that were lived through alone, and left nothing else behind.
+    waits: Vec<Past>,
     /// Copies that an attacker destroyed last, one bit each.
     attacked: u64,
     /// The instance's own past decided which point was found, since this was last set to false.
@@ -94,6 +113,19 @@ impl History {
         self.silent.resize_with(copies, Holes::default);
         self.holed = 0;
         self.attacked = 0;
+        self.waits.clear();
+    }
+
+    /// Keeps an outage that was lived through alone.
+    pub(super) fn keep(&mut self, wait: Past) -> Before {
+        self.waits.push(wait);
+        Before::Wait(self.waits.len() as u32 - 1)
+    }
+
+    /// How many outages were lived through alone.
+    #[cfg(test)]
+    pub(super) fn waits(&self) -> usize {
+        self.waits.len()
     }
 
     /// A new incident of a threat with so many effects.
@@ -151,6 +183,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn draw_effect(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
+        let drawn = self.turns_out(incident, effect);
+        if let Some(slot) = self.state.history.drawn.get_mut(effect.place as usize) {
+            *slot = Some(drawn);
+        }
+        drawn
+    }
+
+    /// The same for an incident of which nothing is kept.
+    pub(super) fn turns_out(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
         let key = self.state.times[incident as usize].key;
         let draws = self.effect_draws((incident, key), effect);
         let times = &self.state.times[incident as usize];
@@ -162,16 +203,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             EffectKind::Destroyed => times.diagnosed + draws.hours,
             EffectKind::Corrupted => times.start,
         };
-        let drawn = Drawn {
+        Drawn {
             end,
             dwell: draws.dwell,
             data_share: draws.data_share,
             impact: draws.impact,
-        };
-        if let Some(slot) = self.state.history.drawn.get_mut(effect.place as usize) {
-            *slot = Some(drawn);
         }
-        drawn
     }
 
     /// The points of a copy are lost. It starts empty when it can be used again and has been seeded (R13).
@@ -247,15 +284,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return Some(seeker.opened);
         }
         let mut before = seeker.before;
-        while before != NONE {
-            let earlier = self.outage(before);
-            if at >= earlier.mark {
+        while let Some(past) = self.past(before) {
+            if at >= past.ended {
                 return None;
             }
-            if down(earlier.impact, earlier.opened) {
-                return Some(earlier.opened);
+            if down(past.impact, past.opened) {
+                return Some(past.opened);
             }
-            before = earlier.before;
+            before = past.before;
         }
         None
     }
@@ -263,8 +299,25 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// True if nothing in the instance's own past changes that it finds a point of this age, or none.
     #[inline]
     pub(super) fn has_no_past_since(&self, seeker: &Seeker, age: Option<f64>) -> bool {
-        let is_over = |age| self.outage(seeker.before).mark <= seeker.start - age;
-        seeker.opened == seeker.start && (seeker.before == NONE || age.is_some_and(is_over))
+        let is_over = |past: Past| age.is_some_and(|age| past.ended <= seeker.start - age);
+        seeker.opened == seeker.start && self.past(seeker.before).is_none_or(is_over)
+    }
+
+    #[inline]
+    fn past(&self, before: Before) -> Option<Past> {
+        match before {
+            Before::Nothing => None,
+            Before::Outage(place) => {
+                let outage = self.outage(place);
+                Some(Past {
+                    opened: outage.opened,
+                    ended: outage.mark,
+                    impact: outage.impact,
+                    before: outage.before,
+                })
+            }
+            Before::Wait(place) => self.state.history.waits.get(place as usize).copied(),
+        }
     }
 
     /// Why a copy has no point, for a replay.

@@ -110,7 +110,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Whether an outage is over before anything but the calendar changes what an hour of it costs: nothing ever does, or
     /// the whole service is down, no workaround helps, no insurance waits, and its first step has not come.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every outage ends here: a call costs as much again"
+    )]
+    #[inline(always)]
     pub(super) fn is_over_before_steps(&self, workload: usize, piece: &Piece) -> bool {
         let relief = self.relief(workload, piece.from);
         if relief.depends[workload] != Depends::Duration {

@@ -47,6 +47,11 @@ impl Terms {
             is_steady: plan.members().all(is_steady),
         }
     }
+
+    /// What an outage that loses the updates of so many hours costs however long it lasts.
+    pub(super) fn once(&self, data_loss: f64) -> f64 {
+        data_loss * self.cost_lost + self.staff
+    }
 }
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -162,14 +167,13 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     #[inline]
     fn book_end(&mut self, place: u32, at: f64, data_loss: f64, irrecoverable: bool) {
-        let nobody_waits = self.world.needs.order.is_empty();
         let outage = self.outage_mut(place);
         outage.status = Status::Done;
         outage.wakes = f64::NAN;
         outage.version += 1;
         let (incident, data_share) = (outage.incident, outage.data_share);
         let workload_place = outage.workload as usize;
-        let is_alone = !outage.was_joined && nobody_waits;
+        let is_alone = !outage.was_joined;
         let piece = Piece {
             from: earlier(outage.owned_from, at),
             to: at,
@@ -181,22 +185,17 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             data: data_loss,
             irrecoverable,
         };
-        let terms = self.state.terms[workload_place];
-        let mut once = data_loss * terms.cost_lost + terms.staff;
+        let mut once = self.state.terms[workload_place].once(data_loss);
         if irrecoverable {
             let workload = &self.world.workloads[workload_place];
             once += self.values[workload.irrecoverable_loss] * data_share;
         }
-        if is_alone && (terms.is_steady || self.is_over_before_steps(workload_place, &piece)) {
-            self.book_alone(workload_place, &piece, loss, (once, terms.cost_down));
+        if is_alone && self.world.needs.order.is_empty() {
+            self.book_whole(workload_place, &piece, loss, once);
         } else {
             self.books(incident, workload_place)
                 .loss(data_loss, irrecoverable);
-            if is_alone {
-                self.book_outage(workload_place as u32, &[piece], loss);
-            } else {
-                self.book_pieces(place, piece, loss);
-            }
+            self.book_pieces(place, piece, loss);
             self.book_cost(incident, workload_place, once, Covered::Yes);
         }
     }
@@ -220,10 +219,23 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         }
     }
 
-    /// An outage for which one incident answers and that nobody waits for, whose hours cost what the calendar says:
-    /// the common case, with `once` for what does not depend on hours.
-    #[inline]
-    fn book_alone(&mut self, place: usize, piece: &Piece, loss: Loss, (once, hourly): (f64, f64)) {
+    /// An outage for which one incident answers and that nobody waits for, with `once` for what does not depend on hours.
+    #[expect(
+        clippy::inline_always,
+        reason = "every outage ends here: a call costs as much as a third of it"
+    )]
+    #[inline(always)]
+    pub(super) fn book_whole(&mut self, place: usize, piece: &Piece, loss: Loss, once: f64) {
+        let terms = &self.state.terms[place];
+        let hourly = terms.cost_down;
+        if !terms.is_steady && !self.is_over_before_steps(place, piece) {
+            self.books(piece.incident, place)
+                .loss(loss.data, loss.irrecoverable);
+            self.book_outage(place as u32, &[*piece], loss);
+            self.book_cost(piece.incident, place, once, Covered::Yes);
+            return;
+        }
+        // The common case: its hours cost what the calendar says.
         let workload = &self.world.workloads[place];
         let lasted = piece.to - piece.from;
         let hours = if piece.weight <= 0.0 { 0.0 } else { lasted };
@@ -383,6 +395,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     /// What an incident costs beside its outages, in equal parts for the instances it struck.
+    #[inline]
     pub(super) fn book_incident(
         &mut self,
         incident: u32,
@@ -392,13 +405,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if self.state.struck.is_empty() {
             return;
         }
-        self.tally.tables.threats[candidate.threat as usize].incidents += 1.0;
+        let tables = &mut *self.tally.tables;
+        tables.threats[candidate.threat as usize].incidents += 1.0;
         let mut last = usize::MAX;
         for instance in &self.state.struck {
             let workload = self.world.instances[*instance as usize].workload as usize;
             // Instances stand in id order, so a workload's are together; guests may repeat one, a hair too often.
             if workload != last {
-                self.tally.tables.workloads[workload].incidents += 1.0;
+                tables.workloads[workload].incidents += 1.0;
                 last = workload;
             }
         }

@@ -4,11 +4,11 @@
 //! then targets and streams are given out in the order of urgency ([`settle`](PlanTrial::settle)).
 //! The replay runs the same code with a [`Recorder`] that listens.
 //!
-//! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when),
-//! `people` (who tries what before), `target` (where to), `move_back` (and home again), `prerequisite` (what restores need), `service` (queues,
-//! attempts, instant recovery), `cap` (restores across copies), `verify` (checks), `switched` (whose turn it is, where
-//! there is a switch), `ledger` (hours and money); `in_common` (the luck that plans share), `alone` and `plain` (the
-//! common cases apart).
+//! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when), `sure`
+//! (where nobody asks how old a point is), `people` (who tries what before), `target` (where to), `move_back` (and home
+//! again), `prerequisite` (what restores need), `service` (queues, attempts, instant recovery), `cap` (restores across
+//! copies), `verify` (checks), `switched` (whose turn it is, where there is a switch), `ledger` (hours and money);
+//! `in_common` (the luck that plans share), `alone` and `plain` (the common cases apart).
 
 #[cfg(test)]
 mod agreement;
@@ -35,6 +35,7 @@ mod service;
 mod several;
 mod state;
 mod strike;
+mod sure;
 mod switched;
 mod tally;
 mod target;
@@ -96,6 +97,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.state
             .reset(self.world, self.plan, self.values, self.candidates.len());
         self.draw_silence();
+        self.find_ages();
         let mut incident = 0;
         let time_of = |incident: u32| Some(self.candidates.get(incident as usize)?.time);
         let mut strike = time_of(incident);

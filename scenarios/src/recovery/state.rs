@@ -8,12 +8,13 @@ use displace_model::threat::EffectKind;
 
 use super::alone::Alone;
 use super::event::{Agenda, EventKind};
-use super::history::History;
+use super::history::{Before, History};
 use super::impact::{Loss, Piece};
 use super::in_common::InCommon;
 use super::ledger::Terms;
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
+use super::sure::Ages;
 use crate::luck::IncidentKey;
 use crate::switch::SwitchTrial;
 use crate::world::{CompiledCopy, CompiledPlan, Values, World};
@@ -42,7 +43,7 @@ pub(super) struct InstanceState {
     /// Its place among [`State::away`], if it does not live at home.
     pub(super) away: u32,
     /// Its newest outage, open or over.
-    pub(super) last: u32,
+    pub(super) last: Before,
 }
 
 impl InstanceState {
@@ -51,7 +52,7 @@ impl InstanceState {
         place: Place::Home,
         placed_by: NONE,
         away: NONE,
-        last: NONE,
+        last: Before::Nothing,
     };
 }
 
@@ -161,7 +162,7 @@ pub(super) struct Outage {
     /// So many hours before the start of its incident its data were damaged already.
     pub(super) dwell: f64,
     /// The outage of the same instance before this one.
-    pub(super) before: u32,
+    pub(super) before: Before,
     /// Another incident joined, or it became worse.
     pub(super) was_joined: bool,
     /// The last of its hours in [`State::joined`].
@@ -324,6 +325,8 @@ pub(super) struct Choice {
     pub(super) protected_by: u64,
     /// How long the damage was there before.
     pub(super) dwell: f64,
+    /// How old the point is matters to nobody.
+    pub(super) waits: bool,
     /// The copy and the age of its point.
     pub(super) chosen: Option<(u32, f64)>,
     /// When the first copy with a point can be read again.
@@ -400,6 +403,8 @@ pub(crate) struct State {
     pub(super) last_choice: Option<Choice>,
     /// By copy.
     pub(super) found: Vec<Found>,
+    /// By copy: how old its newest point may be; empty where there may be something to restore what is interrupted to.
+    pub(super) ages: Vec<Ages>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
     pub(super) choices_are_shared: bool,
     /// Copies that are switched on, as is all that feeds them; one bit each.

@@ -3,7 +3,7 @@
 use displace_model::threat::{CopyEffect, EffectKind};
 
 use super::event::EventKind;
-use super::history::Cause;
+use super::history::{Before, Cause};
 use super::recorder::Recorder;
 use super::state::{Found, InstanceState, Joined, NONE, Outage, Place, Status, Times};
 use super::{PlanTrial, later};
@@ -29,6 +29,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let now = candidate.time;
+        if self.may_wait_alone(threat)
+            && let Some(wait) = self.find_wait(incident, candidate, threat)
+        {
+            self.book_wait_alone((incident, candidate, threat), &wait);
+            return;
+        }
         let domain = match target.reach {
             Reach::Domain(domain) => Some(domain),
             _ => None,
@@ -294,23 +300,34 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn hit(&mut self, incident: u32, now: f64, hit: Hit, threat: &CompiledThreat) {
-        let InstanceState { open, .. } = self.state.instances[hit.instance as usize];
         let effect = &threat.effects[hit.effect as usize];
-        if open != NONE && self.joins() {
-            let outage = self.outage(open);
-            if outage.status == Status::Waiting && outage.repaired <= now {
-                let at = outage.repaired;
-                self.close(open, at, 0.0, false);
-            } else if threat.is_of_instance() {
-                return;
-            } else {
-                self.state.struck.push(hit.instance);
-                self.join(open, incident, effect);
+        let open = self.open_outage(hit.instance, now);
+        if open != NONE {
+            if threat.is_of_instance() {
                 return;
             }
+            self.state.struck.push(hit.instance);
+            self.join(open, incident, effect);
+            return;
         }
         self.state.struck.push(hit.instance);
         self.open(incident, now, hit.instance, effect);
+    }
+
+    /// The outage that an instance is in, if any. Closes one whose repair is done already and planned no event.
+    #[inline]
+    pub(super) fn open_outage(&mut self, instance: u32, now: f64) -> u32 {
+        let open = self.state.instances[instance as usize].open;
+        if open == NONE {
+            return NONE;
+        }
+        let outage = self.outage(open);
+        if outage.status == Status::Waiting && outage.repaired <= now {
+            let at = outage.repaired;
+            self.close(open, at, 0.0, false);
+            return NONE;
+        }
+        open
     }
 
     fn open(&mut self, incident: u32, now: f64, instance: u32, effect: &CompiledEffect) {
@@ -359,15 +376,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             impact: drawn.impact,
             data_share: drawn.data_share,
             dwell: drawn.dwell,
-            before: NONE,
+            before: Before::Nothing,
             was_joined: false,
             joined: NONE,
         });
         if self.joins() {
             let state = &mut self.state.instances[instance as usize];
             state.open = place;
-            let before = std::mem::replace(&mut state.last, place);
-            if before == NONE {
+            let before = std::mem::replace(&mut state.last, Before::Outage(place));
+            if before == Before::Nothing {
                 self.state.touched.push(instance);
             }
             self.outage_mut(place).before = before;

@@ -210,7 +210,11 @@ impl Books<'_> {
     }
 
     /// Everything about an outage at once: the same sums as step by step, with each of them looked up only once.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every outage ends here: a call costs as much again"
+    )]
+    #[inline(always)]
     pub(crate) fn whole(&mut self, one: &Whole) {
         let [hours_cost, once_cost] = one.costs;
         let present = [hours_cost * one.discount, once_cost * one.discount];

@@ -17,6 +17,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let outage = self.outage_mut(place);
         outage.status = status;
         let replaced = outage.replaced;
+        if replaced.is_infinite() && self.plan.spares.is_empty() {
+            // There will never be any.
+            return;
+        }
         if replaced > now && replaced.is_finite() {
             self.plan_event(EventKind::Replaced, place, replaced);
         }

@@ -9,10 +9,12 @@
 
 mod book;
 mod serve;
+mod wait;
 
 use displace_model::threat::EffectKind;
 use displace_model::work_calendar::ServiceHours;
 
+use super::choice::Seeker;
 use super::recorder::Recorder;
 use super::state::{NONE, Ticket};
 use super::{PlanTrial, earlier, later};
@@ -232,6 +234,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Lives through the outages from `first` on, which an incident has just opened. False, with nothing booked, where
     /// that does not do.
+    #[inline(never)]
     pub(super) fn live_alone(&mut self, incident: u32, first: usize) -> bool {
         let opened = self.state.outages.len() - first;
         if opened > MOST || opened != self.state.struck.len() || !self.state.is_at_rest() {
@@ -288,13 +291,14 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             }
             let protected_by = self.plan.protected_by[workload as usize];
             let class = self.class_of(workload);
+            let seeker = self.seeker(place as u32);
             let is_same = |seen: &Seen| {
                 (seen.protected_by, seen.class) == (protected_by, class)
-                    && self.has_no_past_since(&self.seeker(place as u32), seen.age)
+                    && self.has_no_past_since(&seeker, seen.age)
             };
             let asks = match seen {
                 Some(seen) if is_same(&seen) => seen.asks,
-                _ => self.asks(place as u32, span, &mut seen),
+                _ => self.asks(place as u32, &seeker, span, &mut seen),
             };
             let (asks, copy, loss) = match asks {
                 Asks::Never => continue,
@@ -326,8 +330,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// As in [`look_later`](Self::look_later) and [`consider`](Self::consider), look by look. What others would find as
     /// well is left in `seen`.
-    fn asks(&mut self, place: u32, span: Span, seen: &mut Option<Seen>) -> Asks {
-        let workload = self.outage(place).workload as usize;
+    fn asks(&mut self, place: u32, seeker: &Seeker, span: Span, seen: &mut Option<Seen>) -> Asks {
+        let workload = seeker.workload as usize;
         let earliest = span.may_restore + self.state.least_patience[workload];
         let mut looks = later(earliest, span.now);
         // Before anybody looks, what can be found tells nobody apart: as if it were from after all that was.
@@ -340,7 +344,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             if looks >= span.until {
                 return Asks::Unclear;
             }
-            let (chosen, back_at) = self.choose(place, looks);
+            let (chosen, back_at) = self.choose(place, seeker, looks);
             let is_first = found.is_some_and(|(copy, _)| copy == NONE);
             is_shared &= (is_first || found == chosen) && !self.state.history.was_personal;
             found = chosen;
@@ -366,7 +370,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if is_shared {
             *seen = Some(Seen {
                 protected_by: self.plan.protected_by[workload],
-                class: self.class_of(workload as u32),
+                class: seeker.class,
                 age: found.map(|(_, age)| age),
                 asks,
             });

@@ -175,7 +175,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         self.outage_mut(story.outage).given_up |= 1 << story.copy;
         let failed = std::mem::replace(&mut story.copy, NONE);
         story.begins = f64::INFINITY;
-        let (chosen, back_at) = self.choose(story.outage, now);
+        let seeker = self.seeker(story.outage);
+        let (chosen, back_at) = self.choose(story.outage, &seeker, now);
         let Some((copy, loss)) = chosen else {
             return repaired <= back_at;
         };
