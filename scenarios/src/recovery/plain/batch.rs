@@ -168,8 +168,9 @@ impl<L: Luck> Plain<'_, L> {
         );
         let copy = restores.first()?.copy;
         // Hits that suffer the same stand together.
-        let is_alike = hits.first()?.ask == hits.last()?.ask
-            && restores.iter().all(|restore| restore.copy == copy);
+        let of_one_copy = || restores.iter().all(|restore| restore.copy == copy);
+        let is_alike =
+            hits.first()?.ask == hits.last()?.ask && (self.plan.copies.len() == 1 || of_one_copy());
         if !is_alike {
             return None;
         }

@@ -11,6 +11,7 @@ mod ask;
 mod batch;
 mod books;
 mod line;
+mod singles;
 mod stops;
 mod streams;
 mod turns;
@@ -281,8 +282,16 @@ impl<L: Luck> Plain<'_, L> {
         self.ask_all()?;
         self.books.incidents(threats, workloads);
         let costs_at_once = self.books.costs_at_once();
-        for (place, incident) in incidents.iter().enumerate() {
-            let until = incidents.get(place + 1);
+        let mut place = 0;
+        while place < incidents.len() {
+            if !costs_at_once && self.is_quiet() {
+                let served = self.serve_singles(&incidents[place..])?;
+                self.step(served as u32)?;
+                place += served;
+            }
+            let incident = &incidents[place];
+            place += 1;
+            let until = incidents.get(place);
             let until = until.map_or(f64::INFINITY, |next| next.start);
             if until <= incident.start {
                 // Whose restores come first when incidents meet is told by more than the order of asking.

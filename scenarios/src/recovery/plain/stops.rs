@@ -65,6 +65,12 @@ impl Stops {
         next.map_or(f64::INFINITY, |stop| stop.start)
     }
 
+    /// None is to come, and none waits to be booked.
+    #[inline]
+    pub(super) fn are_over(&self) -> bool {
+        self.next >= self.all.len() && !self.may_wait()
+    }
+
     /// Whether some instance that was down by plan has not been booked by its next hit.
     #[inline]
     fn may_wait(&self) -> bool {
