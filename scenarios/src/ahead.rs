@@ -232,12 +232,13 @@ impl Ahead {
             }
             let from = self.hits.len();
             let ask = Ask::new(world, place, incident);
+            self.threats[incident.threat as usize] += 1.0;
+            let mut last = None;
             // Instances that one incident hits mostly suffer the same.
             for alike in hits.chunk_by(|a, b| a.effect == b.effect) {
                 self.add_ask(ask, world, luck, alike);
-                self.add_hits(world, incident.key, alike);
+                last = self.add_hits(world, incident.key, alike, last);
             }
-            self.count(incident.threat, from);
             self.incidents.push(Struck {
                 start: incident.time,
                 from: from as u32,
@@ -277,37 +278,40 @@ impl Ahead {
         self.asks.push(ask);
     }
 
-    /// Adds hits for the last ask.
+    /// Adds hits for the last ask, and counts the incident for their workloads, but for the `last` one that it has hit
+    /// already; returns the last of them.
     #[expect(
         clippy::inline_always,
         reason = "only what is inlined is compiled for what the processor can do"
     )]
     #[inline(always)]
-    fn add_hits(&mut self, world: &World, key: IncidentKey, hits: &[Hit]) {
+    fn add_hits(
+        &mut self,
+        world: &World,
+        key: IncidentKey,
+        hits: &[Hit],
+        mut last: Option<u32>,
+    ) -> Option<u32> {
         let ask = self.asks.len() as u32 - 1;
-        for hit in hits {
-            let instance = &world.instances[hit.instance as usize];
-            self.lucks.keys.push(key);
-            self.lucks.names.push(instance.name);
-            self.hits.push(HitAhead {
-                instance: hit.instance,
-                workload: instance.workload,
-                ask,
-            });
-        }
-    }
-
-    /// Counts an incident whose hits begin at a place.
-    #[inline]
-    fn count(&mut self, threat: u32, from: usize) {
-        self.threats[threat as usize] += 1.0;
-        let mut last = u32::MAX;
-        for hit in &self.hits[from..] {
-            if hit.workload != last {
-                self.workloads[hit.workload as usize] += 1.0;
-                last = hit.workload;
+        let lucks = &mut self.lucks;
+        lucks.keys.extend(hits.iter().map(|_| key));
+        let instance = |hit: &Hit| &world.instances[hit.instance as usize];
+        lucks
+            .names
+            .extend(hits.iter().map(|hit| instance(hit).name));
+        self.hits.extend(hits.iter().map(|hit| {
+            let workload = instance(hit).workload;
+            if last != Some(workload) {
+                self.workloads[workload as usize] += 1.0;
+                last = Some(workload);
             }
-        }
+            HitAhead {
+                instance: hit.instance,
+                workload,
+                ask,
+            }
+        }));
+        last
     }
 
     pub(crate) fn incidents(&self) -> &[Struck] {

@@ -92,40 +92,40 @@ impl CashSteps {
     }
 }
 
-/// Hours until the sum of two dated series, each in the order of time, stays at or above 0. `both` lends its memory.
+/// Hours until the sum of two dated series, each in the order of time, stays at or above 0.
 ///
 /// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
-pub(crate) fn payback(
-    cash: &[(f64, f64)],
-    outages: &[(f64, f64)],
-    both: &mut Vec<(f64, f64)>,
-) -> Option<f64> {
-    if outages.is_empty() {
-        return payback_of_sorted(cash.iter().copied());
-    }
-    merge(cash, outages, both);
-    payback_of_sorted(both.iter().copied())
+pub(crate) fn payback(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
+    payback_of_sorted(Merged { cash, outages })
 }
 
-/// Two dated series as one, in the order of time; of the same moment, `many` comes first. Whole stretches of it are
-/// taken over at once.
-fn merge(many: &[(f64, f64)], few: &[(f64, f64)], into: &mut Vec<(f64, f64)>) {
-    into.clear();
-    let mut rest = many;
-    for one in few {
-        let earlier = rest.iter().take_while(|step| step.0 <= one.0).count();
-        let (before, after) = rest.split_at(earlier);
-        into.extend_from_slice(before);
-        into.push(*one);
-        rest = after;
+/// Two dated series as one, in the order of time; of the same moment, cash comes first.
+#[derive(Debug, Clone)]
+struct Merged<'a> {
+    cash: &'a [(f64, f64)],
+    outages: &'a [(f64, f64)],
+}
+
+impl Iterator for Merged<'_> {
+    type Item = (f64, f64);
+
+    #[inline]
+    fn next(&mut self) -> Option<(f64, f64)> {
+        let next = match (self.cash, self.outages) {
+            ([cash, ..], [outage, ..]) if outage.0 < cash.0 => &mut self.outages,
+            ([], _) => &mut self.outages,
+            _ => &mut self.cash,
+        };
+        let (first, rest) = next.split_first()?;
+        *next = rest;
+        Some(*first)
     }
-    into.extend_from_slice(rest);
 }
 
 #[cfg(test)]
 mod tests {
     fn of(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
-        super::payback(cash, outages, &mut Vec::new())
+        super::payback(cash, outages)
     }
 
     #[test]
@@ -200,13 +200,11 @@ mod tests {
 
     #[test]
     fn two_series_become_one_in_the_order_of_time() {
-        let mut both = Vec::new();
-        super::merge(
-            &[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (4.0, 4.0)],
-            &[(0.5, 5.0), (1.0, 6.0), (2.0, 7.0), (9.0, 8.0)],
-            &mut both,
-        );
-        let order: Vec<f64> = both.iter().map(|(_, amount)| *amount).collect();
+        let both = super::Merged {
+            cash: &[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (4.0, 4.0)],
+            outages: &[(0.5, 5.0), (1.0, 6.0), (2.0, 7.0), (9.0, 8.0)],
+        };
+        let order: Vec<f64> = both.map(|(_, amount)| amount).collect();
         assert_eq!(order, [1.0, 5.0, 2.0, 3.0, 6.0, 7.0, 4.0, 8.0]);
     }
 }

@@ -254,10 +254,9 @@ pub(crate) struct Scratch {
     steps: Vec<CashSteps>,
     /// What plans with a switch paid.
     paid: Vec<Vec<Paid>>,
-    /// Dated savings of the plan at hand: on cash, on outages, on both.
+    /// Dated savings of the plan at hand: on cash, and on outages.
     cash_savings: Vec<(f64, f64)>,
     outage_savings: Vec<(f64, f64)>,
-    savings: Vec<(f64, f64)>,
 }
 
 impl Scratch {
@@ -278,7 +277,6 @@ impl Scratch {
             paid: world.plans.iter().map(|_| Vec::new()).collect(),
             cash_savings: Vec::new(),
             outage_savings: Vec::new(),
-            savings: Vec::new(),
         }
     }
 
@@ -495,7 +493,7 @@ fn pay_back(world: &World, values: &Values, scratch: &mut Scratch, figures: &mut
             .outage_savings
             .extend(scratch.candidates.times().zip(savings));
         let (cash, outages) = (&scratch.cash_savings, &scratch.outage_savings);
-        figures.payback = payback(cash, outages, &mut scratch.savings);
-        figures.cash_payback = payback(cash, &[], &mut scratch.savings);
+        figures.payback = payback(cash, outages);
+        figures.cash_payback = payback(cash, &[]);
     }
 }
