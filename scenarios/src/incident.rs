@@ -3,7 +3,6 @@
 //! What strikes in the end depends on the plan: an instance that is down joins its outage or is spared (R10),
 //! one that runs elsewhere is out of reach.
 
-use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use displace_model::calendar::HOURS_PER_YEAR;
@@ -11,6 +10,7 @@ use displace_model::calendar::HOURS_PER_YEAR;
 use crate::ahead::Ahead;
 use crate::arrivals::Gaps;
 use crate::call::Call;
+use crate::chronology::Chronology;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
 use crate::processor::Processor;
 use crate::selection::{Ballot, fixed_order};
@@ -67,12 +67,9 @@ pub(crate) struct Hit {
 pub(crate) struct Candidates {
     processor: Processor,
     list: Vec<Candidate>,
-    /// Time, as bits, and place of each in the list, and the list in that order.
-    order: Vec<(u64, u32)>,
+    /// The list in the order of time.
     in_order: Vec<Candidate>,
-    /// Where stretches begin that are in order, and memory to make one of two.
-    runs: Vec<usize>,
-    run: Vec<(u64, u32)>,
+    chronology: Chronology,
     hits: Vec<Hit>,
     /// By candidate, then by the crews of the world: what becomes of it until support is called. Empty where all plans
     /// may live through the trial plainly.
@@ -220,38 +217,13 @@ impl Candidates {
         self.find_hits(world, values, luck, wanted);
     }
 
-    /// Puts the incidents in the order of time. They come by threat and target, and so stay at the same moment. Times
-    /// are not negative: their bits stand in their order, and are moved about sooner than incidents.
+    /// Puts the incidents in the order of time. They come by threat and target, and so stay at the same moment.
     fn sort(&mut self) {
-        let times = self.list.iter().map(|one| one.time.to_bits());
-        self.order.clear();
-        self.order.extend(times.zip(0..));
-        self.sort_order();
+        let times = self.list.iter().map(|one| one.time);
         self.in_order.clear();
-        let places = self.order.iter().map(|(_, place)| *place as usize);
+        let places = self.chronology.places(times);
         self.in_order.extend(places.map(|place| self.list[place]));
         std::mem::swap(&mut self.list, &mut self.in_order);
-    }
-
-    /// The incidents of one threat at one target are in order already: few such stretches are made one.
-    fn sort_order(&mut self) {
-        /// From so many stretches on, sorting anew is sooner done.
-        const FEW: usize = 12;
-        self.runs.clear();
-        for (place, two) in self.order.windows(2).enumerate() {
-            if two[1] < two[0] {
-                self.runs.push(place + 1);
-            }
-        }
-        if self.runs.len() > FEW {
-            self.order.sort_unstable();
-            return;
-        }
-        let ends = self.runs.iter().skip(1).copied();
-        let ends = ends.chain(std::iter::once(self.order.len()));
-        for (from, end) in self.runs.iter().zip(ends) {
-            merge_last(&mut self.order[..end], *from, &mut self.run);
-        }
     }
 
     /// Draws only when the incidents of one threat come, at this rate a year: for those who choose among trials.
@@ -502,26 +474,6 @@ impl Candidates {
         }
         self.hits.truncate(kept);
     }
-}
-
-/// Makes one ordered stretch of two, of which the second begins at `from`; `run` lends its memory.
-fn merge_last(both: &mut [(u64, u32)], from: usize, run: &mut Vec<(u64, u32)>) {
-    run.clear();
-    run.extend_from_slice(&both[from..]);
-    let (mut left, mut right) = (from, run.len());
-    // Which of the two is the later, nobody can guess: no branches, until one stretch is used up.
-    while left > 0 && right > 0 {
-        let (before, last) = (both[left - 1], run[right - 1]);
-        // They come in the order of their places: of the same moment, that of the second stretch is the later.
-        let is_left = before.0 > last.0;
-        both[left + right - 1] = (
-            select_unpredictable(is_left, before.0, last.0),
-            select_unpredictable(is_left, before.1, last.1),
-        );
-        left -= usize::from(is_left);
-        right -= usize::from(!is_left);
-    }
-    both[..right].copy_from_slice(&run[..right]);
 }
 
 /// The effect by share on which the uniform `u` falls when their shares are laid end to end.

@@ -18,6 +18,7 @@ mod benefit;
 mod by_hand;
 mod call;
 mod catalogue;
+mod chronology;
 mod controls;
 mod credits;
 mod design;
