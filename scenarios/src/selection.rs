@@ -371,3 +371,77 @@ pub(crate) fn fixed_order<L: Luck>(
     }
     Some(ranks)
 }
+
+#[cfg(test)]
+mod tests {
+    use displace_model::project::read;
+    use fearless_simd::Level;
+
+    use super::*;
+    use crate::incident::Candidates;
+    use crate::luck::{Keyed, TrialKey};
+    use crate::world::Values;
+
+    /// Incidents that hit one of the estate or of a rack and, among them, such that hit three: a dozen of each a year.
+    fn world() -> World {
+        let rack = |name: &str| format!("[[domain]]\nid = \"{name}\"\nkind = \"rack\"\n");
+        let threat = |per: &str, count: u32| {
+            format!(
+                "[[threat]]\nid = \"{per}_{count}\"\nper = \"{per}\"\nrate_per_year = 12\nhits = {{ count = {count} }}\n\
+                 [[threat.effect]]\nkind = \"unavailable\"\nrepair_hours = 1\n"
+            )
+        };
+        let text = format!(
+            "format = 1\nname = \"Lots\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 2\n{}{}\
+             [[workload]]\nid = \"a\"\ndomains = [\"left\"]\ncount = 9\nsize_tib = 1\ncost_per_hour_down = 1\n\
+             [[workload]]\nid = \"b\"\ndomains = [\"right\"]\ncount = 30\nsize_tib = 1\ncost_per_hour_down = 1\n\
+             [[plan]]\nid = \"keep\"\nrole = \"incumbent\"\n{}{}{}",
+            rack("left"),
+            rack("right"),
+            threat("estate", 1),
+            threat("rack", 1),
+            threat("estate", 3),
+        );
+        let reading = read(&text, &[]);
+        let project = reading
+            .project
+            .unwrap_or_else(|| panic!("{:?}", reading.problems));
+        World::new(&project).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn incidents_hit_those_who_draw_the_smallest_lots_on_every_processor() {
+        let (world, mut singles) = (world(), 0);
+        for number in 0..20 {
+            let luck = Keyed(TrialKey::new(7, number));
+            let mut values = Values::default();
+            world.parameters.draw(luck, &mut values);
+            for level in [Level::new(), Level::baseline()] {
+                let mut candidates = Candidates::default();
+                candidates.draw_as(Processor(level));
+                candidates.draw(&world, &values, luck, luck.0, &|| true);
+                let all = (0..candidates.len()).filter_map(|place| candidates.get(place));
+                for one in all {
+                    let threat = &world.threats[one.threat as usize];
+                    let reach = world.reach(threat.targets[one.target as usize].reach);
+                    let mut lots: Vec<(u64, u32)> = (0..reach.len())
+                        .map(|place| reach.get(place))
+                        .map(|one_of| {
+                            let name = world.short_names[one_of as usize];
+                            (Lots::new(one.key).of(name), one_of)
+                        })
+                        .collect();
+                    lots.sort_unstable();
+                    let hits = candidates.hits(one);
+                    let mut expected: Vec<u32> =
+                        lots[..hits.len()].iter().map(|lot| lot.1).collect();
+                    expected.sort_unstable();
+                    let hit: Vec<u32> = hits.iter().map(|hit| hit.instance).collect();
+                    assert_eq!(hit, expected);
+                    singles += usize::from(hits.len() == 1);
+                }
+            }
+        }
+        assert!(singles > 1_000, "{singles}");
+    }
+}

@@ -4,6 +4,8 @@
 //! whichever stream is free first, without asking what ends next. What they book is put into the order of time. Where it
 //! is not over in time after all, what was done is undone, and the incident joins the line like any other.
 
+use std::ops::Range;
+
 use super::streams::{Served, begin_in_order};
 use super::{Left, Plain, learn_between};
 use crate::ahead::Struck;
@@ -27,6 +29,18 @@ pub(super) struct Batch {
 }
 
 impl Batch {
+    /// Restores at these places, none of them begun.
+    pub(super) fn new(start: f64, until: f64, impact: f64, places: Range<u32>) -> Self {
+        Self {
+            start,
+            until,
+            impact,
+            from: places.start,
+            count: places.end - places.start,
+            begun: 0,
+        }
+    }
+
     /// The place of the restore that is the next, where places stand in this order; in their own, if there is none.
     #[inline]
     pub(super) fn place(&self, order: &[(u32, u32)]) -> u32 {
@@ -37,7 +51,7 @@ impl Batch {
 
 /// How far a batch has come.
 #[derive(Debug, Clone, Copy)]
-enum Step {
+pub(super) enum Step {
     /// All have been given a stream.
     Begun,
     /// The first attempt of the one that was given this stream last fails.
@@ -89,14 +103,9 @@ impl<L: Luck> Plain<'_, L> {
             return Ok(false);
         };
         let first = self.hits[incident.hits()].first();
-        let mut batch = Batch {
-            start: incident.start,
-            until,
-            impact: first.map_or(0.0, |hit| self.asks[hit.ask as usize].impact),
-            from: incident.from,
-            count: incident.to - incident.from,
-            begun: 0,
-        };
+        let impact = first.map_or(0.0, |hit| self.asks[hit.ask as usize].impact);
+        let places = incident.from..incident.to;
+        let mut batch = Batch::new(incident.start, until, impact, places);
         let streams = self.state.servers[usize::from(copy)].streams;
         self.state.free.clear();
         self.state.failed.clear();
@@ -239,7 +248,7 @@ fn first_free(free: &[(f64, u32)]) -> usize {
 impl super::PlainState {
     /// The first restores of a batch begin at once.
     #[inline]
-    fn begin_first(&mut self, batch: &mut Batch, streams: u32) -> Step {
+    pub(super) fn begin_first(&mut self, batch: &mut Batch, streams: u32) -> Step {
         while batch.begun < batch.count.min(streams) {
             let place = batch.place(&self.order);
             let restore = &mut self.restores[place as usize];
@@ -260,7 +269,7 @@ impl super::PlainState {
 
     /// The others begin whenever another has ended.
     #[inline]
-    fn begin_next(&mut self, batch: &mut Batch, queue: &mut f64) -> Step {
+    pub(super) fn begin_next(&mut self, batch: &mut Batch, queue: &mut f64) -> Step {
         if self.free.is_empty() {
             return Step::TooLate;
         }

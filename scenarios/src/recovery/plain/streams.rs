@@ -114,3 +114,50 @@ fn begin<const N: usize>(free: &mut [Stream], batch: &mut Batch, served: &mut Se
         *stream = streams.get(number);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::recovery::plain::PlainState;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn streams_in_order_serve_as_streams_that_are_looked_through(
+            hours in prop::collection::vec(1..6_u8, 3..40),
+            ranks in prop::collection::vec(0..3_u32, 40),
+            streams in 1..11_u32,
+            (has_order, late) in (any::<bool>(), 4..60_u8),
+        ) {
+            let restores: Vec<Restore> = hours
+                .iter()
+                .map(|hours| Restore { hours: f64::from(*hours), ..Restore::NONE })
+                .collect();
+            let mut order: Vec<(u32, u32)> =
+                ranks.into_iter().take(restores.len()).zip(0..).collect();
+            order.sort_unstable();
+            let served = |lessons: Vec<f64>| {
+                let mut state = PlainState {
+                    restores: restores.clone(),
+                    order: if has_order { order.clone() } else { Vec::new() },
+                    lessons,
+                    ..PlainState::default()
+                };
+                let mut batch = Batch::new(5.0, 5.0 + f64::from(late), 0.5, 0..restores.len() as u32);
+                let (mut queue, mut steps) = (0.25, Vec::new());
+                steps.push(format!("{:?}", state.begin_first(&mut batch, streams)));
+                if batch.begun == streams {
+                    steps.push(format!("{:?}", state.begin_next(&mut batch, &mut queue)));
+                }
+                state.free.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                let marks: Vec<f64> = state.restores.iter().map(|one| one.mark).collect();
+                (steps, batch.begun, state.free, state.closings, marks, queue)
+            };
+            // While somebody is still to learn, streams are looked through.
+            prop_assert_eq!(served(Vec::new()), served(vec![1e9]));
+        }
+    }
+}
