@@ -402,7 +402,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         candidate: &Candidate,
         threat: &CompiledThreat,
     ) {
-        if self.state.struck.is_empty() {
+        let parts = self.state.struck.len();
+        if parts == 0 {
             return;
         }
         let tables = &mut *self.tally.tables;
@@ -421,8 +422,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         if nominal == 0.0 {
             return;
         }
-        let part = nominal / self.state.struck.len() as f64;
-        for place in 0..self.state.struck.len() {
+        let part = nominal / parts as f64;
+        for place in 0..parts {
             let instance = self.state.struck[place];
             let workload = self.world.instances[instance as usize].workload as usize;
             self.book_cost(incident, workload, part, Covered::Yes);

@@ -23,6 +23,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         threat: &CompiledThreat,
         reach: Reach,
     ) {
+        let is_account = |domain: &u32| self.world.domains[*domain as usize].kind == ACCOUNT;
+        if !self
+            .plan
+            .copies
+            .iter()
+            .any(|copy| copy.domains.iter().any(is_account))
+        {
+            return;
+        }
         let candidates = self.candidates;
         let at_home = candidates.hits(candidate).iter().copied();
         let hits: Vec<Hit> = at_home

@@ -1,7 +1,7 @@
 //! The state of one plan in one trial.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use displace_model::project::Phase;
 use displace_model::threat::EffectKind;
@@ -216,31 +216,53 @@ impl Ticket {
     }
 }
 
-/// A line of which the most urgent is taken. A heap: a backlog of thousands must not be sorted for each who joins.
+/// A line of which the most urgent is taken. Those whom one incident hits mostly join in their order; the others stand in
+/// a heap: a backlog of thousands must not be sorted for each who joins.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    tickets: BinaryHeap<Reverse<Ticket>>,
+    in_order: VecDeque<Ticket>,
+    others: BinaryHeap<Reverse<Ticket>>,
 }
 
 impl Line {
     pub(super) fn clear(&mut self) {
-        self.tickets.clear();
+        self.in_order.clear();
+        self.others.clear();
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.in_order.is_empty() && self.others.is_empty()
     }
 
     #[inline]
     pub(super) fn join(&mut self, ticket: Ticket) {
-        self.tickets.push(Reverse(ticket));
+        if self.in_order.back().is_none_or(|last| *last < ticket) {
+            self.in_order.push_back(ticket);
+        } else {
+            self.others.push(Reverse(ticket));
+        }
     }
 
     /// The most urgent.
     pub(super) fn first(&self) -> Option<Ticket> {
-        self.tickets.peek().map(|Reverse(ticket)| *ticket)
+        let other = self.others.peek().map(|Reverse(ticket)| *ticket);
+        match (self.in_order.front().copied(), other) {
+            (Some(first), Some(other)) => Some(first.min(other)),
+            (first, other) => first.or(other),
+        }
     }
 
     /// Takes the most urgent.
     #[inline]
     pub(super) fn take(&mut self) -> Option<Ticket> {
-        self.tickets.pop().map(|Reverse(ticket)| ticket)
+        let other = self.others.peek().map(|Reverse(ticket)| *ticket);
+        let first = self.in_order.front().copied();
+        if other.is_some_and(|other| first.is_none_or(|first| other < first)) {
+            self.others.pop().map(|Reverse(ticket)| ticket)
+        } else {
+            self.in_order.pop_front()
+        }
     }
 }
 
@@ -261,7 +283,7 @@ impl CopyState {
     /// Somebody waits for a stream or slot.
     #[inline]
     pub(super) fn is_waited_for(&self) -> bool {
-        !self.queue.tickets.is_empty() || !self.moves.tickets.is_empty()
+        !self.queue.is_empty() || !self.moves.is_empty()
     }
 }
 
@@ -571,5 +593,30 @@ impl State {
         self.wants_target
             .retain(|(_, ticket)| outages[ticket.outage as usize].version == ticket.version);
         self.wants_target.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_gives_the_most_urgent_first_whoever_joined_when() {
+        // Every third who joins is more urgent than the one before; some are taken meanwhile.
+        let ticket = |n: u32| Ticket::new(n % 3, f64::from(n), n, n, 0);
+        let mut line = Line::default();
+        let mut waiting = Vec::new();
+        for n in 0..60 {
+            line.join(ticket(n));
+            waiting.push(ticket(n));
+            waiting.sort();
+            if n % 4 == 3 {
+                assert_eq!(line.first(), waiting.first().copied());
+                assert_eq!(line.take(), Some(waiting.remove(0)));
+            }
+        }
+        let rest: Vec<_> = std::iter::from_fn(|| line.take()).collect();
+        assert_eq!(rest, waiting);
+        assert!(line.is_empty());
     }
 }

@@ -29,10 +29,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return;
         }
         let now = candidate.time;
-        if self.may_wait_alone(threat)
-            && let Some(wait) = self.find_wait(incident, candidate, threat)
-        {
-            self.book_wait_alone((incident, candidate, threat), &wait);
+        if self.may_wait_alone(threat) && self.wait_alone(incident, candidate, threat) {
             return;
         }
         let domain = match target.reach {

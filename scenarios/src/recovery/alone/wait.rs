@@ -20,7 +20,7 @@ use crate::world::CompiledThreat;
 
 /// An outage that waits for its repair.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Wait {
+struct Wait {
     instance: u32,
     workload: u32,
     /// The outage of the same instance before this one.
@@ -44,9 +44,26 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             && self.world.needs.order.is_empty()
     }
 
-    /// What becomes of an incident, where that is all that becomes of it.
+    /// Lives through an incident. False, with nothing booked, where more becomes of it than one wait.
     #[inline(never)]
-    pub(in super::super) fn find_wait(
+    pub(in super::super) fn wait_alone(
+        &mut self,
+        incident: u32,
+        candidate: &Candidate,
+        threat: &CompiledThreat,
+    ) -> bool {
+        let wait = self.find_wait(incident, candidate, threat);
+        if let Some(wait) = &wait {
+            self.state.steps += 1;
+            self.state.struck.clear();
+            self.state.struck.push(wait.instance);
+            self.book_incident(incident, candidate, threat);
+            self.book_wait_alone(incident, wait);
+        }
+        wait.is_some()
+    }
+
+    fn find_wait(
         &mut self,
         incident: u32,
         candidate: &Candidate,
@@ -140,16 +157,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// Books the outage: somebody notices, evidence is secured, people have patience, and from when they ask for a copy
     /// there is nothing to restore to.
-    #[inline(never)]
-    pub(in super::super) fn book_wait_alone(
-        &mut self,
-        (incident, candidate, threat): (u32, &Candidate, &CompiledThreat),
-        wait: &Wait,
-    ) {
-        self.state.steps += 1;
-        self.state.struck.clear();
-        self.state.struck.push(wait.instance);
-        self.book_incident(incident, candidate, threat);
+    fn book_wait_alone(&mut self, incident: u32, wait: &Wait) {
         let times = &self.state.times[incident as usize];
         let stages = &mut self.tally.tables.stages;
         let mut from = wait.since;
