@@ -70,6 +70,10 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn look_later(&mut self, place: u32, now: f64) {
         let outage = self.outage(place);
         let times = &self.state.times[outage.incident as usize];
+        if outage.need == EffectKind::Unavailable && times.may_restore.is_infinite() {
+            // Nobody ever looks.
+            return;
+        }
         let patience = self.state.least_patience[outage.workload as usize];
         let earliest = match outage.need {
             EffectKind::Corrupted => times.corrupted_may_restore,

@@ -98,6 +98,8 @@ struct Known {
     uniforms: [f64; UNIFORMS],
     /// The effect that was drawn first, by its place among those of the threat.
     effect: Option<(u32, EffectDraws)>,
+    /// Which team was called last, when, and when it told what is broken.
+    diagnosed: Option<(u32, f64, f64)>,
 }
 
 impl Known {
@@ -106,6 +108,7 @@ impl Known {
             key,
             uniforms: [f64::NAN; UNIFORMS],
             effect: None,
+            diagnosed: None,
         }
     }
 }
@@ -162,6 +165,27 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     #[inline(never)]
     fn draw_shared(&self, key: IncidentKey, purpose: Purpose, rank: u32) -> f64 {
         self.luck.of_incident(key, purpose, 0, rank)
+    }
+
+    /// When the team of an operator that is called at `called` tells what an incident broke.
+    #[inline]
+    pub(super) fn diagnosed_by(
+        &mut self,
+        incident: (u32, IncidentKey),
+        operator: u32,
+        called: f64,
+    ) -> f64 {
+        let team = self.plan.member(operator).team;
+        let known = self.state.in_common.0[incident.0 as usize].diagnosed;
+        if let Some((known, since, diagnosed)) = known
+            && (known, since) == (team, called)
+            && Self::KEEPS
+        {
+            return diagnosed;
+        }
+        let diagnosed = self.diagnosed(incident, called, operator);
+        self.state.in_common.0[incident.0 as usize].diagnosed = Some((team, called, diagnosed));
+        diagnosed
     }
 
     /// What is drawn of an effect of an incident of this key.

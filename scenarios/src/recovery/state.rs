@@ -14,7 +14,6 @@ use super::in_common::InCommon;
 use super::ledger::Terms;
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
-use super::sure::Ages;
 use crate::luck::IncidentKey;
 use crate::switch::SwitchTrial;
 use crate::world::{CompiledCopy, CompiledPlan, Values, World};
@@ -426,7 +425,7 @@ pub(crate) struct State {
     /// By copy.
     pub(super) found: Vec<Found>,
     /// By copy: how old its newest point may be; empty where there may be something to restore what is interrupted to.
-    pub(super) ages: Vec<Ages>,
+    pub(super) ages: Vec<f64>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
     pub(super) choices_are_shared: bool,
     /// Copies that are switched on, as is all that feeds them; one bit each.

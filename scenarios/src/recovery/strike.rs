@@ -88,6 +88,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             (self.world, self.values, self.luck),
             self.plan.member(operator).crew,
         );
+        let diagnosed = self.diagnosed_by((incident, key), operator, call.called);
         let is_planned = self.world.threats[candidate.threat as usize].is_planned;
         Times {
             key,
@@ -100,7 +101,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             } else {
                 call.detected + call.forensics
             },
-            diagnosed: self.diagnosed((incident, key), call.called, operator),
+            diagnosed,
             operator,
             own_hours: candidate.hours,
             corrupted_may_restore: candidate.time + call.forensics,

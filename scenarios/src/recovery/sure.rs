@@ -12,37 +12,26 @@ use crate::world::{CompiledCopy, Values};
 /// No uniform is smaller.
 const LEAST_UNIFORM: f64 = f64::EPSILON / 4.0;
 
-/// Between which ages the newest point of a copy lies in one trial, if nothing has happened to the copy.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ages {
-    least: f64,
-    /// Infinite where it may be too old to be kept, or so young that nobody waits for a repair.
-    most: f64,
-}
-
-impl Ages {
-    fn of(copy: &CompiledCopy, values: &Values) -> Self {
-        let failure = 1.0 - values[copy.job_success];
-        let misses = if failure <= 0.0 {
-            0.0
-        } else if failure < 1.0 {
-            libm::log(LEAST_UNIFORM) / libm::log(failure)
-        } else {
-            f64::INFINITY
-        };
-        let least = copy.usable_after(values);
-        // One interval more for the phase, and one for all that is rounded.
-        let most = least + values[copy.interval] * (misses + 2.0);
-        let is_kept = most <= values[copy.retention_days] * 24.0;
-        let is_waited_for = least >= values[copy.lossless_within];
-        Self {
-            least,
-            most: if is_kept && is_waited_for {
-                most
-            } else {
-                f64::INFINITY
-            },
-        }
+/// How old the newest point of a copy may be in one trial, if nothing has happened to the copy; infinite where it may be too
+/// old to be kept, or so young that nobody waits for a repair.
+fn most_age(copy: &CompiledCopy, values: &Values) -> f64 {
+    let failure = 1.0 - values[copy.job_success];
+    let misses = if failure <= 0.0 {
+        0.0
+    } else if failure < 1.0 {
+        libm::log(LEAST_UNIFORM) / libm::log(failure)
+    } else {
+        f64::INFINITY
+    };
+    let least = copy.usable_after(values);
+    // One interval more for the phase, and one for all that is rounded.
+    let most = least + values[copy.interval] * (misses + 2.0);
+    let is_kept = most <= values[copy.retention_days] * 24.0;
+    let is_waited_for = least >= values[copy.lossless_within];
+    if is_kept && is_waited_for {
+        most
+    } else {
+        f64::INFINITY
     }
 }
 
@@ -56,7 +45,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         {
             return;
         }
-        let ages = plan.copies.iter().map(|copy| Ages::of(copy, self.values));
+        let ages = plan.copies.iter().map(|copy| most_age(copy, self.values));
         self.state.ages.extend(ages);
     }
 
@@ -66,22 +55,22 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         !self.state.ages.is_empty()
     }
 
-    /// The least age that the newest point of a copy may have, where it is certain that there is one and nobody asks how
-    /// old it is.
+    /// The age that the newest point of a copy has at most, where it is certain that there is one and nobody asks how old
+    /// it is. At most: others whose own past was over by then find it too.
     #[inline]
     pub(super) fn sure_point(&self, seeker: &Seeker, rank: u32) -> Option<f64> {
         if !seeker.waits {
             return None;
         }
-        let ages = self.state.ages.get(rank as usize)?;
+        let age = *self.state.ages.get(rank as usize)?;
         let copy = &self.plan.copies[rank as usize];
-        let oldest = seeker.start - ages.most;
-        let is_sure = ages.most.is_finite()
+        let oldest = seeker.start - age;
+        let is_sure = age.is_finite()
             && oldest >= self.state.copies[rank as usize].born
             && oldest >= self.first_point(seeker.class, rank)
             && self.state.history.holed & copy.feeding.chain == 0
             && !self.stands_still(rank)
-            && self.has_no_past_since(seeker, Some(ages.most));
-        is_sure.then_some(ages.least)
+            && self.has_no_past_since(seeker, Some(age));
+        is_sure.then_some(age)
     }
 }

@@ -54,25 +54,34 @@ pub(super) fn crews(project: &Project, plans: &mut [CompiledPlan]) -> Vec<usize>
             && a.success.value == b.success.value
     };
     let mut crews: Vec<usize> = Vec::new();
-    for (place, plan) in plans.iter_mut().enumerate() {
+    for place in 0..plans.len() {
         let steps = &project.plans[place].support.steps;
         let known = crews.iter().position(|other| {
             let others = &project.plans[*other].support.steps;
             steps.len() == others.len() && steps.iter().zip(others).all(|(a, b)| is_same(a, b))
         });
-        plan.crew = known.unwrap_or(crews.len());
+        plans[place].crew = known.unwrap_or(crews.len());
         if known.is_none() {
             crews.push(place);
         }
+        let support = |place: usize| &project.plans[place].support;
+        let is_of_team = |other: &usize| {
+            let (a, b) = (support(place), support(*other));
+            plans[place].crew == plans[*other].crew
+                && a.service_hours == b.service_hours
+                && a.response_hours.value == b.response_hours.value
+                && a.diagnosis_hours.value == b.diagnosis_hours.value
+        };
+        plans[place].team = (0..place).find(is_of_team).unwrap_or(place) as u32;
     }
-    let by_id: Vec<(String, usize)> = plans
+    let by_id: Vec<(String, (usize, u32))> = plans
         .iter()
-        .map(|plan| (plan.id.clone(), plan.crew))
+        .map(|plan| (plan.id.clone(), (plan.crew, plan.team)))
         .collect();
     let switches = plans.iter_mut().filter_map(|plan| plan.switching.as_mut());
     for other in switches.flat_map(|switching| &mut switching.others) {
         let known = by_id.iter().find(|(id, _)| *id == other.id);
-        other.crew = known.map_or(0, |(_, crew)| *crew);
+        (other.crew, other.team) = known.map_or((0, 0), |(_, both)| *both);
     }
     crews
 }

@@ -199,6 +199,8 @@ pub(crate) struct CompiledPlan {
     pub(crate) steps: Vec<CompiledStep>,
     /// Its place among the crews of the world.
     pub(crate) crew: usize,
+    /// The same for all plans with this crew and the same support: they tell at the same time what is broken.
+    pub(crate) team: u32,
     pub(crate) prerequisites: Vec<CompiledPrerequisite>,
     /// Most restores and moves at once across all copies.
     pub(crate) most_restores: Option<u32>,
@@ -356,6 +358,7 @@ pub(super) fn compile(
         service_hours: plan.support.service_hours,
         steps: compile_steps(plan, parameters),
         crew: 0,
+        team: 0,
         prerequisites: compile_prerequisites(plan, parameters, domains)?,
         most_restores: plan.max_concurrent_restores.map(|most| most.max(1)),
         ranks: ranks(project.settings.order, &copies, workloads),
