@@ -96,7 +96,7 @@ impl CashSteps {
 ///
 /// Amounts of the same moment count together. 0 if the sum never falls below 0, `None` if it ends below.
 pub(crate) fn payback(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64> {
-    payback_of_sorted(Merged { cash, outages })
+    payback_of_sorted(Merged::new(cash, outages))
 }
 
 /// Two dated series as one, in the order of time; of the same moment, cash comes first.
@@ -104,6 +104,24 @@ pub(crate) fn payback(cash: &[(f64, f64)], outages: &[(f64, f64)]) -> Option<f64
 struct Merged<'a> {
     cash: &'a [(f64, f64)],
     outages: &'a [(f64, f64)],
+    /// When the next outage is; infinite after the last.
+    until: f64,
+}
+
+impl<'a> Merged<'a> {
+    fn new(cash: &'a [(f64, f64)], outages: &'a [(f64, f64)]) -> Self {
+        Self {
+            cash,
+            outages,
+            until: start_of(outages),
+        }
+    }
+}
+
+/// When a series begins; never, if it is empty.
+#[inline]
+fn start_of(series: &[(f64, f64)]) -> f64 {
+    series.first().map_or(f64::INFINITY, |first| first.0)
 }
 
 impl Iterator for Merged<'_> {
@@ -111,13 +129,15 @@ impl Iterator for Merged<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<(f64, f64)> {
-        let next = match (self.cash, self.outages) {
-            ([cash, ..], [outage, ..]) if outage.0 < cash.0 => &mut self.outages,
-            ([], _) => &mut self.outages,
-            _ => &mut self.cash,
-        };
-        let (first, rest) = next.split_first()?;
-        *next = rest;
+        if let Some((first, rest)) = self.cash.split_first()
+            && first.0 <= self.until
+        {
+            self.cash = rest;
+            return Some(*first);
+        }
+        let (first, rest) = self.outages.split_first()?;
+        self.outages = rest;
+        self.until = start_of(rest);
         Some(*first)
     }
 }
@@ -200,10 +220,10 @@ mod tests {
 
     #[test]
     fn two_series_become_one_in_the_order_of_time() {
-        let both = super::Merged {
-            cash: &[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (4.0, 4.0)],
-            outages: &[(0.5, 5.0), (1.0, 6.0), (2.0, 7.0), (9.0, 8.0)],
-        };
+        let both = super::Merged::new(
+            &[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (4.0, 4.0)],
+            &[(0.5, 5.0), (1.0, 6.0), (2.0, 7.0), (9.0, 8.0)],
+        );
         let order: Vec<f64> = both.map(|(_, amount)| amount).collect();
         assert_eq!(order, [1.0, 5.0, 2.0, 3.0, 6.0, 7.0, 4.0, 8.0]);
     }
