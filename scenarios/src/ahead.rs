@@ -7,7 +7,7 @@ use fearless_simd::{Simd, SimdBase, dispatch};
 use crate::incident::{Candidate, Hit};
 use crate::luck::{IncidentKey, LANES, Luck, Purpose};
 use crate::processor::Processor;
-use crate::world::{CompiledEffect, EventDraw, World};
+use crate::world::{CompiledEffect, World};
 
 /// The luck of a restore: of its point and of its first attempt.
 #[derive(Debug, Clone, Copy)]
@@ -95,13 +95,13 @@ impl FirstLucks {
         let attempts = self.transfers.as_chunks_mut().0.iter_mut();
         let attempts = attempts.zip(self.failures.as_chunks_mut().0);
         for (of, (transfers, failures)) in of.clone().zip(attempts) {
-            [*transfers, *failures] = luck.pairs(Purpose::Attempt, of, is_wide);
+            [*transfers, *failures] = luck.pairs((Purpose::Attempt, 0), of, is_wide);
         }
         for (of, phases) in of.zip(self.phases.as_chunks_mut().0) {
             *phases = if per_copy {
                 [0.0; LANES]
             } else {
-                luck.pairs(Purpose::Phase, of, is_wide)[0]
+                luck.pairs((Purpose::Phase, 0), of, is_wide)[0]
             };
         }
     }
@@ -142,16 +142,7 @@ impl Ask {
     /// The same after an effect.
     #[inline]
     pub(crate) fn after<L: Luck>(self, luck: L, effect: &CompiledEffect) -> Self {
-        let drawn = || {
-            let (key, name) = (self.key, effect.name);
-            let of = |draw: &EventDraw, purpose| draw.draw(luck, key, purpose, name, 0);
-            [
-                of(&effect.dwell, Purpose::Dwell),
-                of(&effect.data_share, Purpose::DataShare),
-                of(&effect.impact, Purpose::ServiceImpact),
-            ]
-        };
-        let [dwell, data_share, impact] = effect.fixed.unwrap_or_else(drawn);
+        let [dwell, data_share, impact] = effect.damage(luck, self.key);
         Self {
             impact,
             dwell,

@@ -1,10 +1,10 @@
-//! The first hours of an incident, the same under every plan whose people try the same: it is noticed, and people try
-//! what they can before they call support (R14, R29).
+//! The first hours of an incident, the same under every plan whose people and support are the same: it is noticed, people
+//! try what they can, and call support, which tells what is broken (R14, R29).
 
 use crate::luck::{IncidentKey, Luck, Purpose};
-use crate::world::{CompiledStep, CompiledThreat, Values, World};
+use crate::world::{Clock, CompiledPlan, CompiledStep, CompiledThreat, Values, World};
 
-/// What becomes of an incident until support is called.
+/// What becomes of an incident until it is known what is broken.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call {
     /// When it is noticed.
@@ -15,22 +15,24 @@ pub(crate) struct Call {
     pub(crate) helped: f64,
     /// When support is called, as if nothing had helped; for what is gone or wrong, nothing does.
     pub(crate) called: f64,
+    /// When support tells what is broken; infinite where it was not asked.
+    pub(crate) diagnosed: f64,
 }
 
 impl Call {
     /// An incident at `time` that nobody has dealt with yet.
-    pub(crate) fn new<L: Luck>(
+    pub(crate) fn new(
         threat: &CompiledThreat,
-        luck: L,
-        key: IncidentKey,
         time: f64,
+        uniform: impl Fn(Purpose) -> f64,
     ) -> Self {
-        let detected = time + threat.detection.draw(luck, key, Purpose::Detection, 0, 0);
+        let detected = time + threat.detection.at(|| uniform(Purpose::Detection));
         Self {
             detected,
-            forensics: threat.forensics.draw(luck, key, Purpose::Forensics, 0, 0),
+            forensics: threat.forensics.at(|| uniform(Purpose::Forensics)),
             helped: f64::INFINITY,
             called: detected,
+            diagnosed: f64::INFINITY,
         }
     }
 
@@ -57,6 +59,23 @@ impl Call {
             }
         }
         self
+    }
+
+    /// The same when this plan's support was called.
+    pub(crate) fn diagnosed_by(
+        self,
+        support: &CompiledPlan,
+        clock: &Clock,
+        uniform: impl Fn(Purpose) -> f64,
+    ) -> Self {
+        let hours = support.service_hours;
+        let response = support.response.at(|| uniform(Purpose::Response));
+        let diagnosis = support.diagnosis.at(|| uniform(Purpose::Diagnosis));
+        let answered = clock.after(self.called, response, hours);
+        Self {
+            diagnosed: clock.after(answered, diagnosis, hours),
+            ..self
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use displace_model::calendar::HOURS_PER_YEAR;
 
 use crate::ahead::Ahead;
 use crate::arrivals::Gaps;
-use crate::call::Call;
 use crate::chronology::Chronology;
 use crate::luck::{IncidentKey, Luck, Purpose, TrialKey};
+use crate::outset::Outset;
 use crate::processor::Processor;
 use crate::selection::{Ballot, fixed_order};
 use crate::switch::Own;
@@ -71,9 +71,7 @@ pub(crate) struct Candidates {
     in_order: Vec<Candidate>,
     chronology: Chronology,
     hits: Vec<Hit>,
-    /// By candidate, then by the crews of the world: what becomes of it until support is called. Empty where all plans
-    /// may live through the trial plainly.
-    calls: Vec<Call>,
+    outset: Outset,
     /// For trials in which all may be restored plainly.
     ahead: Ahead,
     are_plain: bool,
@@ -89,6 +87,7 @@ impl Candidates {
     #[cfg(test)]
     pub(crate) fn draw_as(&mut self, processor: Processor) {
         self.processor = processor;
+        self.outset.draw_as(processor);
         self.ahead.draw_as(processor);
         self.ballot.draw_as(processor);
     }
@@ -127,33 +126,16 @@ impl Candidates {
         self.list.get(place)
     }
 
-    /// What becomes of a candidate until support is called, under plans with this crew of the world's.
-    #[inline]
-    pub(crate) fn call<L: Luck>(
-        &self,
-        place: usize,
-        (world, values, luck): (&World, &Values, L),
-        crew: usize,
-    ) -> Call {
-        let drawn = self.calls.get(place * world.crews.len() + crew);
-        drawn.copied().unwrap_or_else(|| {
-            let candidate = &self.list[place];
-            let threat = &world.threats[candidate.threat as usize];
-            let steps = &world.plans[world.crews[crew]].steps;
-            Call::new(threat, luck, candidate.key, candidate.time).after(
-                steps,
-                world,
-                values,
-                luck,
-                candidate.key,
-            )
-        })
-    }
-
     /// The instances that a candidate hits, in id order, if they are in its reach.
     #[inline]
     pub(crate) fn hits(&self, candidate: &Candidate) -> &[Hit] {
         &self.hits[candidate.hits()]
+    }
+
+    /// How they begin.
+    #[inline]
+    pub(crate) fn outset(&self) -> &Outset {
+        &self.outset
     }
 
     /// What was drawn ahead for plans that restore plainly.
@@ -388,20 +370,11 @@ impl Candidates {
         if world.is_plain && self.are_plain {
             self.ahead.draw(world, luck, &self.list, &self.hits);
         }
-        self.draw_calls(world, values, luck);
-    }
-
-    fn draw_calls<L: Luck>(&mut self, world: &World, values: &Values, luck: L) {
-        self.calls.clear();
         if self.are_plain && world.plans.iter().all(|plan| plan.plain.is_some()) {
-            return;
-        }
-        for candidate in &self.list {
-            let (threat, key) = (&world.threats[candidate.threat as usize], candidate.key);
-            let noticed = Call::new(threat, luck, key, candidate.time);
-            let crews = world.crews.iter().map(|plan| &world.plans[*plan].steps);
-            self.calls
-                .extend(crews.map(|steps| noticed.after(steps, world, values, luck, key)));
+            self.outset.clear();
+        } else {
+            let of = (world, values, luck);
+            self.outset.draw(of, &self.list, &self.hits);
         }
     }
 

@@ -156,7 +156,7 @@ fn unit(bits: u64) -> f64 {
 }
 
 /// The key of one trial.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TrialKey(u64);
 
 /// The key of one incident.
@@ -201,6 +201,23 @@ impl TrialKey {
         let names = [threat_at_target; LANES];
         let [gaps, keys] = philox_side_by_side(&names, &rest, &[self.0; LANES], is_wide);
         (gaps.map(unit), keys.map(IncidentKey))
+    }
+
+    /// The uniforms of several names; `is_wide` as in [`Luck::pairs`].
+    #[expect(
+        clippy::inline_always,
+        reason = "only what is inlined is compiled for what the processor can do"
+    )]
+    #[inline(always)]
+    pub(crate) fn uniforms(
+        self,
+        purpose: Purpose,
+        names: &[u64; LANES],
+        detail: u32,
+        is_wide: bool,
+    ) -> [f64; LANES] {
+        let rest = [counter(purpose, detail); LANES];
+        philox_side_by_side(names, &rest, &[self.0; LANES], is_wide)[0].map(unit)
     }
 }
 
@@ -268,6 +285,9 @@ pub(crate) trait Luck: Copy {
     /// Shares are spread evenly instead of drawn.
     const SPREADS: bool;
 
+    /// Whose luck it is, where it is drawn by a key.
+    fn trial(self) -> Option<TrialKey>;
+
     /// The uniform of a parameter or another draw that belongs to the whole trial.
     fn of_trial(self, purpose: Purpose, name: u64, detail: u32) -> f64;
 
@@ -277,11 +297,11 @@ pub(crate) trait Luck: Copy {
     /// Two uniforms under one key.
     fn pair(self, incident: IncidentKey, purpose: Purpose, name: u64, detail: u32) -> (f64, f64);
 
-    /// The same for several incidents and names under one purpose and the detail 0, in two rows. `is_wide` where the
-    /// processor has registers for that many; it changes the speed alone.
+    /// The same for several incidents and names under one purpose and detail, in two rows. `is_wide` where the processor
+    /// has registers for that many; it changes the speed alone.
     fn pairs(
         self,
-        purpose: Purpose,
+        draw: (Purpose, u32),
         of: (&[IncidentKey; LANES], &[u64; LANES]),
         is_wide: bool,
     ) -> [[f64; LANES]; 2];
@@ -296,6 +316,11 @@ pub(crate) struct Keyed(pub(crate) TrialKey);
 
 impl Luck for Keyed {
     const SPREADS: bool = false;
+
+    #[inline]
+    fn trial(self) -> Option<TrialKey> {
+        Some(self.0)
+    }
 
     #[inline]
     fn of_trial(self, purpose: Purpose, name: u64, detail: u32) -> f64 {
@@ -320,11 +345,11 @@ impl Luck for Keyed {
     #[inline(always)]
     fn pairs(
         self,
-        purpose: Purpose,
+        (purpose, detail): (Purpose, u32),
         (incidents, names): (&[IncidentKey; LANES], &[u64; LANES]),
         is_wide: bool,
     ) -> [[f64; LANES]; 2] {
-        let rest = [counter(purpose, 0); LANES];
+        let rest = [counter(purpose, detail); LANES];
         let drawn = philox_side_by_side(names, &rest, &incidents.map(|key| key.0), is_wide);
         drawn.map(|bits| bits.map(unit))
     }
@@ -342,6 +367,10 @@ pub(crate) struct Typical;
 impl Luck for Typical {
     const SPREADS: bool = true;
 
+    fn trial(self) -> Option<TrialKey> {
+        None
+    }
+
     fn of_trial(self, _: Purpose, _: u64, _: u32) -> f64 {
         0.5
     }
@@ -356,7 +385,7 @@ impl Luck for Typical {
 
     fn pairs(
         self,
-        _: Purpose,
+        _: (Purpose, u32),
         _: (&[IncidentKey; LANES], &[u64; LANES]),
         _: bool,
     ) -> [[f64; LANES]; 2] {
@@ -406,7 +435,7 @@ mod tests {
             let names = std::array::from_fn(|lane| name_of_pair(number, lane as u64));
             let luck = Keyed(trial);
             for is_wide in [true, false] {
-                let [first, second] = luck.pairs(Purpose::Attempt, (&keys, &names), is_wide);
+                let [first, second] = luck.pairs((Purpose::Attempt, 0), (&keys, &names), is_wide);
                 for lane in 0..LANES {
                     let alone = luck.pair(keys[lane], Purpose::Attempt, names[lane], 0);
                     assert_eq!((first[lane], second[lane]), alone);

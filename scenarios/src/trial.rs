@@ -8,7 +8,7 @@ use crate::controls::Controls;
 use crate::incident::Candidates;
 use crate::luck::{Keyed, TrialKey};
 use crate::payback::{CashSteps, payback};
-use crate::recovery::{Cancellable, InCommon, Outcome, PlanTrial, State, Tables, Tally};
+use crate::recovery::{Cancellable, Outcome, PlanTrial, State, Tables, Tally};
 use crate::run::Progress;
 use crate::switch::{Paid, PaidFor, SwitchFigures, SwitchTrial};
 use crate::world::{CompiledPlan, Values, World};
@@ -248,7 +248,6 @@ pub(crate) struct Scratch {
     candidates: Candidates,
     controls: Controls,
     states: Vec<State>,
-    in_common: InCommon,
     tables: Tables,
     years: Vec<Vec<(f64, f64)>>,
     steps: Vec<CashSteps>,
@@ -266,7 +265,6 @@ impl Scratch {
             candidates: Candidates::default(),
             controls: Controls::default(),
             states: world.plans.iter().map(|_| State::default()).collect(),
-            in_common: InCommon::default(),
             tables: Tables::new(world),
             years: world.plans.iter().map(|_| Vec::new()).collect(),
             steps: world
@@ -394,7 +392,6 @@ pub(crate) fn trial(
     for (place, plan) in world.plans.iter().enumerate() {
         let years = std::mem::take(&mut scratch.years[place]);
         let mut tally = Tally::new(&mut scratch.tables, years, world);
-        std::mem::swap(&mut scratch.states[place].in_common, &mut scratch.in_common);
         PlanTrial {
             world,
             plan,
@@ -406,7 +403,6 @@ pub(crate) fn trial(
             recorder: &mut Cancellable(progress),
         }
         .run();
-        std::mem::swap(&mut scratch.states[place].in_common, &mut scratch.in_common);
         let (outcome, years) = tally.finish();
         scratch.years[place] = years;
         let controls = scratch.controls.counts();

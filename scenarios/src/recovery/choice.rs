@@ -6,7 +6,6 @@ use displace_model::work_calendar::ServiceHours;
 
 use super::event::EventKind;
 use super::history::Before;
-use super::in_common::Shared;
 use super::recorder::{PassedOver, Recorder};
 use super::state::{Choice, Found, NONE, Point, Status};
 use super::{Detail, PlanTrial, earlier, later};
@@ -293,49 +292,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             && start - age >= self.first_point(class, rank)
     }
 
-    /// Whether the jobs of a copy know of the instance.
-    #[inline]
-    fn is_covered(&mut self, seeker: &Seeker, rank: u32) -> bool {
-        let coverage = self.values[self.plan.copies[rank as usize].coverage];
-        coverage >= 1.0 && self.plan.is_licensed() || self.is_not_missed(seeker, rank, coverage)
-    }
-
-    /// Coverage is one uniform per instance and chain of copies that feed one another; a gap that was found is closed
-    /// for later incidents (R12).
-    #[inline(never)]
-    fn is_not_missed(&mut self, seeker: &Seeker, rank: u32, coverage: f64) -> bool {
-        let licensed = if self.plan.is_licensed() {
-            1.0
-        } else {
-            self.plan.licensed_share(seeker.workload, seeker.start)
-        };
-        if coverage >= 1.0 && licensed >= 1.0 {
-            return true;
-        }
-        let name = self.world.instances[seeker.instance as usize].name;
-        let group = self.plan.copies[rank as usize].feeding.group;
-        let u = self.luck.of_trial(Purpose::Coverage, name, group);
-        if self.luck.happens(u, coverage * licensed) {
-            return true;
-        }
-        // Looking for the copy of an instance without a licence closes no gap: somebody would have to buy one.
-        if licensed < 1.0 && self.luck.happens(u, coverage) {
-            return false;
-        }
-        let known = self
-            .state
-            .gaps
-            .iter()
-            .find(|gap| (gap.0, gap.1) == (seeker.instance, rank));
-        if let Some((_, _, found_by)) = known {
-            return *found_by < seeker.incident;
-        }
-        self.state
-            .gaps
-            .push((seeker.instance, rank, seeker.incident));
-        false
-    }
-
     /// Age in hours of the newest usable clean point at the start of the outage's incident (R11, R13); `None` where
     /// there is no such point. Found once for all that an incident hits whose own past does not matter.
     fn newest_point(&mut self, seeker: &Seeker, rank: u32) -> Option<f64> {
@@ -398,10 +354,16 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     fn draw_point(&mut self, incident: u32, rank: u32) -> Point {
         let copy = &self.plan.copies[rank as usize];
         let of = (incident, self.state.times[incident as usize].key);
-        let mut intervals =
-            copy.misses_at(self.values, || self.shared(of, Shared::Misses, copy.luck));
+        let mut intervals = copy.misses_at(self.values, || {
+            self.candidates
+                .outset()
+                .uniform(self.luck, of, Purpose::Misses, copy.luck)
+        });
         if self.world.settings.phase == Phase::PerCopy {
-            intervals += self.shared(of, Shared::Phase, copy.luck);
+            intervals += self
+                .candidates
+                .outset()
+                .uniform(self.luck, of, Purpose::Phase, copy.luck);
         }
         let age = self.values[copy.interval] * intervals;
         let point = Point {

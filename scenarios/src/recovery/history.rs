@@ -193,7 +193,8 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     /// The same for an incident of which nothing is kept.
     pub(super) fn turns_out(&mut self, incident: u32, effect: &CompiledEffect) -> Drawn {
         let key = self.state.times[incident as usize].key;
-        let draws = self.effect_draws((incident, key), effect);
+        let outset = self.candidates.outset();
+        let draws = outset.effect(self.luck, (incident, key), effect);
         let times = &self.state.times[incident as usize];
         let threat = &self.world.threats[times.threat as usize];
         let end = match effect.kind {

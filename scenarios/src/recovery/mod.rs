@@ -4,11 +4,12 @@
 //! then targets and streams are given out in the order of urgency ([`settle`](PlanTrial::settle)).
 //! The replay runs the same code with a [`Recorder`] that listens.
 //!
-//! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when), `sure`
+//! Read in this order: `state` (what is known), `strike` (an incident arrives), `choice` (which copy, when), `coverage` (whether it knows
+//! of the instance), `sure`
 //! (where nobody asks how old a point is), `people` (who tries what before), `target` (where to), `move_back` (and home
 //! again), `prerequisite` (what restores need), `service` (queues, attempts, instant recovery), `cap` (restores across
 //! copies), `verify` (checks), `switched` (whose turn it is, where there is a switch), `ledger` (hours and money);
-//! `in_common` (the luck that plans share), `alone` and `plain` (the common cases apart).
+//! `alone` and `plain` (the common cases apart).
 
 #[cfg(test)]
 mod agreement;
@@ -17,10 +18,10 @@ mod cap;
 #[cfg(test)]
 mod changed;
 mod choice;
+mod coverage;
 mod event;
 mod history;
 mod impact;
-mod in_common;
 mod ledger;
 mod malice;
 mod move_back;
@@ -43,7 +44,6 @@ mod target;
 mod tests;
 mod verify;
 
-pub(crate) use in_common::InCommon;
 #[cfg(test)]
 pub(crate) use recorder::Silent;
 pub(crate) use recorder::{Cancellable, Closed, Detail, PassedOver, Recorder, Waited};

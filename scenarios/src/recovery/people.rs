@@ -1,32 +1,13 @@
-//! Support that works in its hours (R14), and for a replay what people tried before they called it.
+//! For the words of a replay: what people tried before they called support, and when it answered (R14).
 
 use displace_model::threat::EffectKind;
 
 use super::PlanTrial;
-use super::in_common::Shared;
 use super::recorder::{Detail, Recorder, Waited};
 use crate::call::end_of_step;
 use crate::luck::{IncidentKey, Luck, Purpose};
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
-    /// When diagnosis tells what is broken, if support is called at `called`.
-    pub(super) fn diagnosed(
-        &mut self,
-        incident: (u32, IncidentKey),
-        called: f64,
-        operator: u32,
-    ) -> f64 {
-        let (support, clock) = (self.plan.member(operator), &self.world.clock);
-        let hours = support.service_hours;
-        let response = support
-            .response
-            .at(|| self.shared(incident, Shared::Response, 0));
-        let diagnosis = support
-            .diagnosis
-            .at(|| self.shared(incident, Shared::Diagnosis, 0));
-        clock.after(clock.after(called, response, hours), diagnosis, hours)
-    }
-
     /// When support called at `called` begins to work.
     fn answered(&self, key: IncidentKey, called: f64, operator: u32) -> f64 {
         let support = self.plan.member(operator);

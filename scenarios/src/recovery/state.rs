@@ -10,7 +10,6 @@ use super::alone::Alone;
 use super::event::{Agenda, EventKind};
 use super::history::{Before, History};
 use super::impact::{Loss, Piece};
-use super::in_common::InCommon;
 use super::ledger::Terms;
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
@@ -448,8 +447,6 @@ pub(crate) struct State {
     pub(super) looks_wait: bool,
     /// When who protects and operates what changes next, as it was found last.
     pub(super) settled_until: f64,
-    /// What plans have in common, so far as any of them has asked. Goes from plan to plan.
-    pub(crate) in_common: InCommon,
     /// What becomes of the plan's switch.
     pub(crate) switch: SwitchTrial,
 }
@@ -481,7 +478,6 @@ impl State {
         self.covered.clear();
         self.times.clear();
         self.history.clear(plan.copies.len());
-        self.in_common.reserve(candidates);
         self.points.clear();
         self.points
             .resize(candidates * plan.copies.len(), Point::UNKNOWN);

@@ -22,7 +22,6 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let threat = &world.threats[candidate.threat as usize];
         let target = &threat.targets[candidate.target as usize];
         let operator = self.operator_of(target.reach, candidate);
-        self.state.in_common.begin(incident, candidate.key);
         let times = self.times_of(incident, candidate, operator);
         self.state.times.push(times);
         if candidate.only != ALL_PLANS && candidate.only as usize != self.plan.place {
@@ -80,18 +79,15 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     fn times_of(&mut self, incident: u32, candidate: &Candidate, operator: u32) -> Times {
-        let key = candidate.key;
-        let candidates = self.candidates;
         let year = self.world.year_of(candidate.time);
-        let call = candidates.call(
-            incident as usize,
+        let call = self.candidates.outset().call(
+            (incident, candidate),
             (self.world, self.values, self.luck),
-            self.plan.member(operator).crew,
+            self.plan.member(operator).team,
         );
-        let diagnosed = self.diagnosed_by((incident, key), operator, call.called);
         let is_planned = self.world.threats[candidate.threat as usize].is_planned;
         Times {
-            key,
+            key: candidate.key,
             start: candidate.time,
             detected: call.detected,
             helped: call.helped,
@@ -101,7 +97,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             } else {
                 call.detected + call.forensics
             },
-            diagnosed,
+            diagnosed: call.diagnosed,
             operator,
             own_hours: candidate.hours,
             corrupted_may_restore: candidate.time + call.forensics,

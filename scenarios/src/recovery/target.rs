@@ -3,11 +3,10 @@
 use displace_model::threat::EffectKind;
 
 use super::event::EventKind;
-use super::in_common::Shared;
 use super::recorder::Recorder;
 use super::state::{NONE, Place, Status, Ticket};
 use super::{Detail, Outage, PlanTrial, earlier, later};
-use crate::luck::Luck;
+use crate::luck::{Luck, Purpose};
 use crate::stage::Stage;
 
 impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
@@ -130,9 +129,11 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     pub(super) fn preparation_hours(&mut self, incident: u32, rank: usize) -> f64 {
         let of = (incident, self.state.times[incident as usize].key);
         let spare = &self.plan.spares[rank];
-        spare
-            .preparation
-            .at(|| self.shared(of, Shared::Preparation, spare.luck))
+        spare.preparation.at(|| {
+            self.candidates
+                .outset()
+                .uniform(self.luck, of, Purpose::Preparation, spare.luck)
+        })
     }
 
     /// Target, media, prerequisites: the restore joins its queue when all are there.

@@ -23,7 +23,7 @@ pub(crate) use cost::{CompiledInsurance, Depends, HourlyCost, Relief};
 pub(crate) use draws::{Alone, Bills, EventDraw, Parameter, Parameters, Scaled, Values};
 pub(crate) use needs::{Need, Needs};
 pub(crate) use paper::Paper;
-pub(crate) use people::CompiledStep;
+pub(crate) use people::{CompiledStep, Team};
 pub(crate) use plain::PlainPlan;
 pub(crate) use plan::{CompiledCopy, CompiledPlan, Flow};
 use steady::Steady;
@@ -194,8 +194,8 @@ pub struct World {
     pub(crate) plans: Vec<CompiledPlan>,
     /// Which costs a finance director counts.
     pub(crate) classes: Classes,
-    /// Plans of which each stands for all whose people try the same before they call support.
-    pub(crate) crews: Vec<usize>,
+    /// People and support behind the plans.
+    pub(crate) teams: Vec<Team>,
     /// Some plan can restore plainly.
     pub(crate) is_plain: bool,
     /// What the transfers of the plain plans' first copies are drawn from, where they have that in common.
@@ -271,7 +271,7 @@ impl World {
                 compiled.steady = Some(Steady::new(&compiled.flows, &parameters, years));
             }
         }
-        let crews = people::crews(project, &mut plans);
+        let teams = people::teams(project, &mut plans);
         let classes = Classes::new(project, &plans, &threats);
         let discount = |year: u32| {
             let middle = (f64::from(year) + 0.5) * displace_model::calendar::HOURS_PER_YEAR;
@@ -300,7 +300,7 @@ impl World {
             is_plain: plans.iter().any(|plan| plan.plain.is_some()),
             transfer: plain::transfer_in_common(&plans),
             plans,
-            crews,
+            teams,
             baseline: project.baseline_index(),
         };
         world.bounded(project)?;

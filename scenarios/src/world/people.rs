@@ -46,44 +46,56 @@ pub(super) fn compile_steps(plan: &Plan, parameters: &mut Parameters) -> Vec<Com
         .collect()
 }
 
-/// Finds plans whose people try the same, and tells each its crew: the first of them stands for all.
-pub(super) fn crews(project: &Project, plans: &mut [CompiledPlan]) -> Vec<usize> {
+/// The people and the support of all plans where they are the same: they tell at the same time what is broken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Team {
+    /// The first of the plans.
+    pub(crate) plan: usize,
+    /// The first team whose people try the same before they call support.
+    pub(crate) crew: usize,
+}
+
+/// Finds plans whose people and support are the same, and tells each its team.
+pub(super) fn teams(project: &Project, plans: &mut [CompiledPlan]) -> Vec<Team> {
     let is_same = |a: &PeopleStep, b: &PeopleStep| {
         a.service_hours == b.service_hours
             && a.hours.value == b.hours.value
             && a.success.value == b.success.value
     };
-    let mut crews: Vec<usize> = Vec::new();
-    for place in 0..plans.len() {
-        let steps = &project.plans[place].support.steps;
-        let known = crews.iter().position(|other| {
-            let others = &project.plans[*other].support.steps;
-            steps.len() == others.len() && steps.iter().zip(others).all(|(a, b)| is_same(a, b))
-        });
-        plans[place].crew = known.unwrap_or(crews.len());
-        if known.is_none() {
-            crews.push(place);
-        }
-        let support = |place: usize| &project.plans[place].support;
-        let is_of_team = |other: &usize| {
-            let (a, b) = (support(place), support(*other));
-            plans[place].crew == plans[*other].crew
-                && a.service_hours == b.service_hours
-                && a.response_hours.value == b.response_hours.value
-                && a.diagnosis_hours.value == b.diagnosis_hours.value
+    let mut teams: Vec<Team> = Vec::new();
+    for (place, plan) in plans.iter_mut().enumerate() {
+        let own = &project.plans[place].support;
+        let support = |team: &Team| &project.plans[team.plan].support;
+        let tries_the_same = |team: &Team| {
+            let (a, b) = (&own.steps, &support(team).steps);
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
         };
-        plans[place].team = (0..place).find(is_of_team).unwrap_or(place) as u32;
+        let is_team = |team: &Team| {
+            let other = support(team);
+            tries_the_same(team)
+                && own.service_hours == other.service_hours
+                && own.response_hours.value == other.response_hours.value
+                && own.diagnosis_hours.value == other.diagnosis_hours.value
+        };
+        let crew = teams.iter().position(tries_the_same);
+        plan.team = teams.iter().position(is_team).unwrap_or_else(|| {
+            teams.push(Team {
+                plan: place,
+                crew: crew.unwrap_or(teams.len()),
+            });
+            teams.len() - 1
+        });
     }
-    let by_id: Vec<(String, (usize, u32))> = plans
+    let by_id: Vec<(String, usize)> = plans
         .iter()
-        .map(|plan| (plan.id.clone(), (plan.crew, plan.team)))
+        .map(|plan| (plan.id.clone(), plan.team))
         .collect();
     let switches = plans.iter_mut().filter_map(|plan| plan.switching.as_mut());
     for other in switches.flat_map(|switching| &mut switching.others) {
         let known = by_id.iter().find(|(id, _)| *id == other.id);
-        (other.crew, other.team) = known.map_or((0, 0), |(_, both)| *both);
+        other.team = known.map_or(0, |(_, team)| *team);
     }
-    crews
+    teams
 }
 
 /// The prerequisites of a plan's restores.

@@ -197,10 +197,8 @@ pub(crate) struct CompiledPlan {
     pub(crate) service_hours: ServiceHours,
     /// What people try before.
     pub(crate) steps: Vec<CompiledStep>,
-    /// Its place among the crews of the world.
-    pub(crate) crew: usize,
-    /// The same for all plans with this crew and the same support: they tell at the same time what is broken.
-    pub(crate) team: u32,
+    /// The place of its people and support among the teams of the world.
+    pub(crate) team: usize,
     pub(crate) prerequisites: Vec<CompiledPrerequisite>,
     /// Most restores and moves at once across all copies.
     pub(crate) most_restores: Option<u32>,
@@ -357,7 +355,6 @@ pub(super) fn compile(
         diagnosis: parameters.event(&plan.support.diagnosis_hours),
         service_hours: plan.support.service_hours,
         steps: compile_steps(plan, parameters),
-        crew: 0,
         team: 0,
         prerequisites: compile_prerequisites(plan, parameters, domains)?,
         most_restores: plan.max_concurrent_restores.map(|most| most.max(1)),

@@ -9,7 +9,7 @@ use super::{
     Clock, CompiledDomain, CompiledWorkload, EventDraw, Instance, Parameter, Parameters, Seasonal,
     WorldError, find_domain,
 };
-use crate::luck::{name_of, name_of_pair};
+use crate::luck::{IncidentKey, Luck, Purpose, name_of, name_of_pair};
 use crate::switch::OwnIncident;
 
 /// Whom an incident can reach.
@@ -83,6 +83,22 @@ pub(crate) struct CompiledEffect {
     pub(crate) impact: EventDraw,
     /// Hours of dwell, share of the data and service impact, where none of them varies.
     pub(crate) fixed: Option<[f64; 3]>,
+}
+
+impl CompiledEffect {
+    /// Hours of dwell, share of the data and service impact in the incident of this key.
+    #[inline]
+    pub(crate) fn damage<L: Luck>(&self, luck: L, key: IncidentKey) -> [f64; 3] {
+        let of = |draw: &EventDraw, purpose| draw.draw(luck, key, purpose, self.name, 0);
+        let drawn = || {
+            [
+                of(&self.dwell, Purpose::Dwell),
+                of(&self.data_share, Purpose::DataShare),
+                of(&self.impact, Purpose::ServiceImpact),
+            ]
+        };
+        self.fixed.unwrap_or_else(drawn)
+    }
 }
 
 /// One threat.
