@@ -14,7 +14,7 @@ use crate::world::World;
 
 /// So many trials are summarised by two workers: fewer are done before a second has begun, and of more the memory that
 /// each takes for its figures counts more than the time.
-const WORTH_HELP: RangeInclusive<usize> = 2_048..=100_000;
+const WORTH_HELP: RangeInclusive<usize> = 256..=100_000;
 
 /// What is known of all plans before they are told one by one.
 pub(super) struct Known<'a> {
