@@ -10,7 +10,7 @@ use super::beside::Beside;
 use super::books::Books;
 use super::kept::{Figure, Kept, MeanFigure, Own, OwnFigure};
 use super::switch::{self, CAUSES, CauseRow, SwitchResults};
-use super::tell::{Known, tell_all};
+use super::tell::{Known, tell_all, worth_help};
 use super::weights::Weights;
 use super::{
     Appraisal, CURVE_TRIALS, CategoryRow, ClassRow, Comparison, Curves, EconomicsUsed, OfQuantiles,
@@ -293,19 +293,26 @@ impl Collected {
             comparisons,
         };
         drop(std::mem::take(&mut self.kept));
-        let curves = self.curves(world, &results, &weights);
+        let threads = worth_help(self.trials, ending.threads);
+        let curves = self.curves(world, &results, &weights, threads);
         (results, curves)
     }
 
     /// What the charts show of the trials whose years were kept.
-    fn curves(&self, world: &World, results: &Results, weights: &Weights) -> Curves {
+    fn curves(
+        &self,
+        world: &World,
+        results: &Results,
+        weights: &Weights,
+        threads: NonZeroUsize,
+    ) -> Curves {
         let of_a_trial = world.plans.len() * (world.years + 1);
         let trials = self.years.len() / of_a_trial.max(1);
         if trials == self.trials {
-            return Curves::new(world, &results.plans, &self.years, weights);
+            return Curves::new(world, &results.plans, &self.years, weights, threads);
         }
         let weights = self.beside.first(trials).weights(trials);
-        Curves::new(world, &results.plans, &self.years, &weights)
+        Curves::new(world, &results.plans, &self.years, &weights, threads)
     }
 
     pub(super) fn trials(&self) -> usize {

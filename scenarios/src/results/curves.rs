@@ -1,8 +1,11 @@
 //! What the charts show: distributions of years and the growth of cost over time.
 
+use std::num::NonZeroUsize;
+
 use displace_model::cash_flow::yearly_payback;
 use serde::Serialize;
 
+use super::side_by_side::side_by_side;
 use super::weights::Weights;
 use super::{OrReason, PlanResults, Results, YearRow};
 use crate::trial::YearFigures;
@@ -77,26 +80,28 @@ impl Curves {
         results: &[PlanResults],
         years: &[YearFigures],
         weights: &Weights,
+        threads: NonZeroUsize,
     ) -> Self {
         let (plans, length) = (world.plans.len(), world.years + 1);
         if years.is_empty() {
             return Self::default();
         }
-        let of_plan = |plan: usize| years.chunks_exact(length).skip(plan).step_by(plans);
+        let of_plan = |(plan, found): (usize, &PlanResults)| {
+            let trials = years.chunks_exact(length).skip(plan).step_by(plans);
+            let hours = trials.clone().flat_map(|years| &years[1..]);
+            let hours = hours.map(|year| year.downtime).collect();
+            (
+                weights.sorted(hours),
+                cumulate(&trials, &found.by_year, weights),
+            )
+        };
+        let found = results.iter().enumerate().collect();
+        let curves = side_by_side(threads, found, of_plan);
+        let (yearly_downtime_sorted, cumulative) = curves.into_iter().unzip();
         Self {
             trials: (years.len() / (plans * length)) as u64,
-            yearly_downtime_sorted: (0..plans)
-                .map(|plan| {
-                    let hours =
-                        of_plan(plan).flat_map(|trial| trial[1..].iter().map(|year| year.downtime));
-                    weights.sorted(hours.collect())
-                })
-                .collect(),
-            cumulative: results
-                .iter()
-                .enumerate()
-                .map(|(plan, found)| cumulate(&of_plan(plan), &found.by_year, weights))
-                .collect(),
+            yearly_downtime_sorted,
+            cumulative,
         }
     }
 }

@@ -16,6 +16,15 @@ use crate::world::World;
 /// each takes for its figures counts more than the time.
 const WORTH_HELP: RangeInclusive<usize> = 256..=100_000;
 
+/// How many of the threads are worth having for the summaries of so many trials.
+pub(super) fn worth_help(trials: usize, threads: NonZeroUsize) -> NonZeroUsize {
+    if WORTH_HELP.contains(&trials) {
+        threads.min(NonZeroUsize::MIN.saturating_add(1))
+    } else {
+        NonZeroUsize::MIN
+    }
+}
+
 /// What is known of all plans before they are told one by one.
 pub(super) struct Known<'a> {
     pub(super) world: &'a World,
@@ -54,11 +63,7 @@ pub(super) fn tell_all(
         .map(|(plan, own)| Question::Plan(plan, Box::new(own)))
         .chain(compared.map(Question::Comparison))
         .collect();
-    let threads = if WORTH_HELP.contains(&collected.trials()) {
-        threads.min(NonZeroUsize::MIN.saturating_add(1))
-    } else {
-        NonZeroUsize::MIN
-    };
+    let threads = worth_help(collected.trials(), threads);
     let told = side_by_side(threads, questions, |question| match question {
         Question::Plan(plan, own) => {
             let (cheapest_in, books) = (known.cheapest[plan], books[plan].as_ref());

@@ -225,15 +225,26 @@ impl Clock {
 
     /// The stretches of one sort from the start on, for weights: (from, to, hour, month from 1).
     pub(crate) fn stretches(&self) -> impl Iterator<Item = (f64, f64, Hour, u8)> + '_ {
-        let mut at = 0.0;
-        std::iter::from_fn(move || {
-            if at >= self.end {
-                return None;
-            }
-            let from = at;
-            let (hour, until) = self.at(from);
-            at = until;
-            Some((from, until, hour, self.day(from).0.month))
+        (0..).zip(&self.days).flat_map(|(place, day)| {
+            let midnight = f64::from(place) * 24.0;
+            let (open, close) = if day.works {
+                (self.open, self.close)
+            } else {
+                (24.0, 24.0)
+            };
+            let parts = [
+                (0.0, open, false),
+                (open, close, true),
+                (close, 24.0, false),
+            ];
+            let parts = parts.into_iter().filter(|(from, to, _)| from < to);
+            parts.map(move |(from, to, business)| {
+                let hour = Hour {
+                    business,
+                    peak: day.peak,
+                };
+                (midnight + from, midnight + to, hour, day.month)
+            })
         })
     }
 }
