@@ -305,7 +305,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
     }
 
     #[inline]
-    fn past(&self, before: Before) -> Option<Past> {
+    pub(super) fn past(&self, before: Before) -> Option<Past> {
         match before {
             Before::Nothing => None,
             Before::Outage(place) => {

@@ -13,6 +13,7 @@ use super::impact::{Loss, Piece};
 use super::ledger::Terms;
 use super::plain::PlainState;
 use super::prerequisite::PrerequisiteState;
+use super::sure::SureCopy;
 use crate::luck::IncidentKey;
 use crate::switch::SwitchTrial;
 use crate::world::{CompiledCopy, CompiledPlan, Values, World};
@@ -425,6 +426,8 @@ pub(crate) struct State {
     pub(super) found: Vec<Found>,
     /// By copy: how old its newest point may be; empty where there may be something to restore what is interrupted to.
     pub(super) ages: Vec<f64>,
+    /// By workload: the copy that an interrupted instance asks.
+    pub(super) sure: Vec<SureCopy>,
     /// Nothing tells the instances of an incident apart when they look for a copy.
     pub(super) choices_are_shared: bool,
     /// Copies that are switched on, as is all that feeds them; one bit each.
@@ -532,6 +535,8 @@ impl State {
         self.last_choice = None;
         self.found.clear();
         self.found.resize(plan.copies.len(), Found::NOTHING);
+        self.sure.clear();
+        self.sure.resize(world.workloads.len(), SureCopy::UNKNOWN);
         self.last_size = ((NONE, NONE, f64::NAN), f64::NAN);
         let works = |copy: &CompiledCopy| copy.on && !copy.feeding.feeder_off;
         self.working = (0..).zip(&plan.copies).fold(0, |bits, (rank, copy)| {

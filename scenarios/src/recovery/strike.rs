@@ -6,6 +6,7 @@ use super::event::EventKind;
 use super::history::{Before, Cause};
 use super::recorder::Recorder;
 use super::state::{Found, InstanceState, Joined, NONE, Outage, Place, Status, Times};
+use super::sure::SureCopy;
 use super::{PlanTrial, later};
 use crate::incident::{ALL_PLANS, Candidate, Hit, pick};
 use crate::luck::{Lots, Luck, Purpose};
@@ -171,6 +172,7 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
         let now = self.state.times[incident as usize].start;
         self.state.last_choice = None;
         self.state.found.fill(Found::NOTHING);
+        self.state.sure.fill(SureCopy::UNKNOWN);
         let state = &mut self.state.copies[rank as usize];
         state.down_until = state.down_until.max(back);
         self.state.history.add_hole(rank, now, seeded);

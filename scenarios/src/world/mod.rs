@@ -351,7 +351,7 @@ impl World {
         /// Fewer would say nothing.
         const LEAST: u64 = 64;
         /// Hits of all trials of a thread; what else a trial takes is worth a few.
-        const HITS: f64 = 130_000.0;
+        const HITS: f64 = 240_000.0;
         const HITS_OF_A_TRIAL: f64 = 12.0;
         /// What a hit takes in the plain path of the recovery, as a share of what it takes elsewhere.
         const PLAINLY: f64 = 0.25;

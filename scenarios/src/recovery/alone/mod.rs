@@ -211,11 +211,11 @@ enum Asks {
 
 /// The bounds of what an incident may set off.
 #[derive(Debug, Clone, Copy)]
-struct Span {
-    now: f64,
-    may_restore: f64,
+pub(super) struct Span {
+    pub(super) now: f64,
+    pub(super) may_restore: f64,
     /// When the repair ends all outages.
-    repaired: f64,
+    pub(super) repaired: f64,
     /// When the next incident comes, or a switch changes who protects what.
     until: f64,
 }

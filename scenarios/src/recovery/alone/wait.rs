@@ -7,7 +7,7 @@
 use displace_model::work_calendar::ServiceHours;
 
 use super::super::choice::Seeker;
-use super::super::history::{Before, Past};
+use super::super::history::{Before, Drawn, Past};
 use super::super::impact::{Loss, Piece};
 use super::super::recorder::Recorder;
 use super::super::state::NONE;
@@ -87,20 +87,12 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
             return None;
         }
         let workload = self.world.instances[hit.instance as usize].workload;
-        let seeker = Seeker {
-            instance: hit.instance,
-            workload,
-            class: self.class_of(workload),
-            incident,
-            start: span.now,
-            opened: span.now,
-            dwell: drawn.dwell,
-            impact: drawn.impact,
-            given_up: 0,
-            before,
-            waits: true,
+        let of = (hit.instance, workload);
+        let sure = self.sure_to_ask(of, before, span);
+        let asks = match sure {
+            Some(asks) => asks,
+            None => self.look_before_repair(incident, of, before, (span, drawn))?,
         };
-        let asks = self.asks_before_repair(&seeker, span)?;
         Some(Wait {
             instance: hit.instance,
             workload,
@@ -114,11 +106,31 @@ impl<L: Luck, R: Recorder> PlanTrial<'_, '_, L, R> {
 
     /// When an instance asks for a copy; nothing if the repair comes first. As [`asks`](Self::asks), where nobody shares
     /// what it finds and nothing else happens until the repair.
-    fn asks_before_repair(&mut self, seeker: &Seeker, span: Span) -> Option<f64> {
-        let least = self.state.least_patience[seeker.workload as usize];
+    #[inline(never)]
+    fn look_before_repair(
+        &mut self,
+        incident: u32,
+        (instance, workload): (u32, u32),
+        before: Before,
+        (span, drawn): (Span, Drawn),
+    ) -> Option<f64> {
+        let seeker = Seeker {
+            instance,
+            workload,
+            class: self.class_of(workload),
+            incident,
+            start: span.now,
+            opened: span.now,
+            dwell: drawn.dwell,
+            impact: drawn.impact,
+            given_up: 0,
+            before,
+            waits: true,
+        };
+        let least = self.state.least_patience[workload as usize];
         let mut looks = later(span.may_restore + least, span.now);
         while looks < span.repaired {
-            let (chosen, back_at) = self.look_for_copy(NONE, seeker, looks);
+            let (chosen, back_at) = self.look_for_copy(NONE, &seeker, looks);
             let Some((copy, loss)) = chosen else {
                 looks = back_at;
                 continue;
