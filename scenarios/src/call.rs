@@ -5,7 +5,7 @@ use crate::luck::{IncidentKey, Luck, Purpose};
 use crate::world::{Clock, CompiledPlan, CompiledStep, CompiledThreat, Values, World};
 
 /// What becomes of an incident until it is known what is broken.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Call {
     /// When it is noticed.
     pub(crate) detected: f64,

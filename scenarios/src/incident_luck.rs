@@ -147,3 +147,43 @@ impl IncidentLuck {
 fn draw_one<L: Luck>(luck: L, key: IncidentKey, purpose: Purpose, rank: u32) -> f64 {
     luck.of_incident(key, purpose, 0, rank)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::luck::{Keyed, TrialKey};
+
+    #[test]
+    fn what_is_drawn_ahead_is_what_somebody_would_draw_who_asks() {
+        let mut incident_luck = IncidentLuck::default();
+        for number in 0..20 {
+            let trial = TrialKey::new(number, 0);
+            let luck = Keyed(trial);
+            let keys: Vec<IncidentKey> = (0..number as u32 + 5)
+                .map(|ordinal| trial.arrival(7, ordinal).1)
+                .collect();
+            incident_luck.draw(luck, keys.iter().copied());
+            for (place, key) in (0..).zip(keys) {
+                for (purpose, rank) in DRAWS.into_iter().chain([(Purpose::Misses, 2)]) {
+                    // Nobody asks for evidence, and few for the second spare.
+                    let is_asked = match (purpose, rank) {
+                        (Purpose::Forensics, _) => false,
+                        (Purpose::Preparation, 1) => place == 0,
+                        _ => true,
+                    };
+                    // Whoever asks twice is told the same.
+                    for _ in 0..2 * usize::from(is_asked) {
+                        let u = incident_luck.of(luck, (place, key), purpose, rank);
+                        assert_eq!(u, luck.of_incident(key, purpose, 0, rank), "{purpose:?}");
+                    }
+                }
+            }
+        }
+        let ahead = |draw| {
+            let place = DRAWS.iter().position(|one| *one == draw);
+            incident_luck.columns[place.unwrap()].is_ahead
+        };
+        assert!(ahead((Purpose::Detection, 0)) && ahead((Purpose::Phase, 1)));
+        assert!(!ahead((Purpose::Forensics, 0)) && !ahead((Purpose::Preparation, 1)));
+    }
+}

@@ -18,7 +18,7 @@ use crate::processor::Processor;
 use crate::world::{CompiledEffect, Values, World};
 
 /// What an effect turns out to be, whoever works on it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct EffectDraws {
     /// Of the repair, or of the replacement.
     pub(crate) hours: f64,
@@ -176,5 +176,84 @@ impl Outset {
         chain: u32,
     ) -> f64 {
         self.coverage.borrow_mut().of(world, luck, instance, chain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use displace_model::project::read;
+
+    use super::*;
+    use crate::incident::Candidates;
+    use crate::luck::{Keyed, TrialKey};
+
+    /// Three plans of which two try the same first and two have the same support; incidents with several effects.
+    fn world() -> World {
+        let mut text = "format = 1\nname = \"Outset\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 3\n\
+             [[workload]]\nid = \"vm\"\ncount = 11\nsize_tib = 1\ncost_per_hour_down = 1\n\
+             [[threat]]\nid = \"crash\"\nper = \"instance\"\nrate_per_year = 1\n\
+             detection_hours = { uniform = [0, 1] }\nforensics_hours = { uniform = [0, 2] }\n\
+             [[threat.effect]]\nkind = \"unavailable\"\nchance = 0.5\nrepair_hours = { uniform = [1, 9] }\n\
+             [[threat.effect]]\nkind = \"destroyed\"\nchance = 0.3\nreplacement_hours = { uniform = [20, 90] }\n\
+             data_share = { uniform = [0, 1] }\n\
+             [[threat.effect]]\nkind = \"corrupted\"\nchance = 0.2\ndwell_hours = { uniform = [0, 50] }\n"
+            .to_owned();
+        for (id, response, drive) in [("keep", 1, 2), ("near", 3, 2), ("far", 3, 5)] {
+            text += &format!(
+                "[[plan]]\nid = \"{id}\"\nrole = \"{}\"\n[plan.support]\n\
+                 response_hours = {{ uniform = [{response}, 7] }}\ndiagnosis_hours = {{ uniform = [1, 4] }}\n\
+                 [[plan.support.step]]\nid = \"drive\"\nhours = {{ uniform = [1, {drive}] }}\nsuccess = 0.3\n",
+                if id == "keep" {
+                    "incumbent"
+                } else {
+                    "proposal"
+                },
+            );
+        }
+        let reading = read(&text, &[]);
+        let project = reading
+            .project
+            .unwrap_or_else(|| panic!("{:?}", reading.problems));
+        World::new(&project).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn what_is_kept_is_what_somebody_would_work_out_who_asks() {
+        let world = world();
+        assert_eq!(world.teams.len(), 3);
+        let (mut candidates, mut values) = (Candidates::default(), Values::default());
+        let (kept_nothing, mut effects) = (Outset::default(), [0; 3]);
+        for number in 0..20 {
+            let trial = TrialKey::new(number, 0);
+            let luck = Keyed(trial);
+            world.parameters.draw(luck, &mut values);
+            candidates.draw(&world, &values, luck, trial, &|| true);
+            let kept = candidates.outset();
+            for place in 0..candidates.len() as u32 {
+                let Some(incident) = candidates.get(place as usize) else {
+                    continue;
+                };
+                let of = (&world, &values, luck);
+                for team in 0..world.teams.len() {
+                    let call = |outset: &Outset| outset.call((place, incident), of, team);
+                    assert_eq!(call(kept), call(&kept_nothing));
+                }
+                for effect in &world.threats[incident.threat as usize].effects {
+                    let key = (place, incident.key);
+                    let drawn = |outset: &Outset| outset.effect(luck, key, effect);
+                    assert_eq!(drawn(kept), drawn(&kept_nothing));
+                    effects[effect.place as usize] +=
+                        usize::from(incident.effect == Some(effect.place));
+                }
+            }
+            for instance in 0..world.instances.len() {
+                for chain in 0..2 {
+                    let name = world.instances[instance].name;
+                    let u = luck.of_trial(Purpose::Coverage, name, chain);
+                    assert_eq!(kept.coverage(&world, luck, instance, chain), u);
+                }
+            }
+        }
+        assert!(effects.iter().all(|count| *count > 50), "{effects:?}");
     }
 }
