@@ -187,7 +187,7 @@ mod tests {
     use crate::incident::Candidates;
     use crate::luck::{Keyed, TrialKey};
 
-    /// Three plans of which two try the same first and two have the same support; incidents with several effects.
+    /// Four plans of which two try the same first, and two others; incidents with several effects.
     fn world() -> World {
         let mut text = "format = 1\nname = \"Outset\"\ncurrency = \"EUR\"\nstart = 2027-01-01\nhorizon_years = 3\n\
              [[workload]]\nid = \"vm\"\ncount = 11\nsize_tib = 1\ncost_per_hour_down = 1\n\
@@ -198,7 +198,12 @@ mod tests {
              data_share = { uniform = [0, 1] }\n\
              [[threat.effect]]\nkind = \"corrupted\"\nchance = 0.2\ndwell_hours = { uniform = [0, 50] }\n"
             .to_owned();
-        for (id, response, drive) in [("keep", 1, 2), ("near", 3, 2), ("far", 3, 5)] {
+        for (id, response, drive) in [
+            ("keep", 1, 2),
+            ("near", 3, 2),
+            ("far", 3, 5),
+            ("farther", 1, 5),
+        ] {
             text += &format!(
                 "[[plan]]\nid = \"{id}\"\nrole = \"{}\"\n[plan.support]\n\
                  response_hours = {{ uniform = [{response}, 7] }}\ndiagnosis_hours = {{ uniform = [1, 4] }}\n\
@@ -220,7 +225,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_what_somebody_would_work_out_who_asks() {
         let world = world();
-        assert_eq!(world.teams.len(), 3);
+        assert_eq!(world.teams.len(), 4);
         let (mut candidates, mut values) = (Candidates::default(), Values::default());
         let (kept_nothing, mut effects) = (Outset::default(), [0; 3]);
         for number in 0..20 {
