@@ -7,8 +7,9 @@
 //!
 //! # Read in this order
 //!
-//! `luck` (where randomness comes from), [`World`] (a project compiled), `switch` (how one gets to a plan), `incident` (what comes), `recovery` (what
-//! follows from it under one plan), `trial` (one future of all plans), [`run`] (many), [`results`], [`replay`].
+//! `luck` (where randomness comes from), [`World`] (a project compiled), `switch` (how one gets to a plan), `incident`
+//! (what comes), `outset` (how it begins), `recovery` (what follows from it under one plan), `trial` (one future of all
+//! plans), [`run`] (many), [`results`], [`replay`].
 //! The rules that they follow stand in [`mod@reference`].
 
 mod ahead;

@@ -181,6 +181,8 @@ impl Outset {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use displace_model::project::read;
 
     use super::*;
@@ -204,7 +206,8 @@ mod tests {
             ("far", 3, 5),
             ("farther", 1, 5),
         ] {
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[plan]]\nid = \"{id}\"\nrole = \"{}\"\n[plan.support]\n\
                  response_hours = {{ uniform = [{response}, 7] }}\ndiagnosis_hours = {{ uniform = [1, 4] }}\n\
                  [[plan.support.step]]\nid = \"drive\"\nhours = {{ uniform = [1, {drive}] }}\nsuccess = 0.3\n",

@@ -245,23 +245,25 @@ impl Line {
 
     /// The most urgent.
     pub(super) fn first(&self) -> Option<Ticket> {
-        let other = self.others.peek().map(|Reverse(ticket)| *ticket);
-        match (self.in_order.front().copied(), other) {
-            (Some(first), Some(other)) => Some(first.min(other)),
-            (first, other) => first.or(other),
-        }
+        self.late_first().or(self.in_order.front().copied())
     }
 
     /// Takes the most urgent.
     #[inline]
     pub(super) fn take(&mut self) -> Option<Ticket> {
-        let other = self.others.peek().map(|Reverse(ticket)| *ticket);
-        let first = self.in_order.front().copied();
-        if other.is_some_and(|other| first.is_none_or(|first| other < first)) {
+        if self.late_first().is_some() {
             self.others.pop().map(|Reverse(ticket)| ticket)
         } else {
             self.in_order.pop_front()
         }
+    }
+
+    /// The most urgent, if it did not join in its order.
+    #[inline]
+    fn late_first(&self) -> Option<Ticket> {
+        let other = self.others.peek().map(|Reverse(ticket)| *ticket)?;
+        let first = self.in_order.front();
+        first.is_none_or(|first| other < *first).then_some(other)
     }
 }
 
