@@ -6,10 +6,11 @@ use super::field::Field;
 use super::lines::{PRICES, Reader};
 use super::multiple;
 use super::price::{PriceIs, Raw, price};
+use super::words::{self, Fact};
 use crate::import::finding::{Finding, Place, quoted};
-use crate::import::table::Cell;
 use crate::import::table::date::{self, DateOrder};
 use crate::import::table::number::{self, DecimalMark};
+use crate::import::table::{Cell, Row};
 
 impl Reader<'_> {
     /// The decimal mark that the amounts show, else the usual one of the language.
@@ -66,7 +67,7 @@ impl Reader<'_> {
             row.cells.len() <= MOST_CELLS && row.cells.iter().all(|(_, cell)| says_words(cell))
         });
         let cells = remarks.flat_map(|row| {
-            let cells = row.cells.iter();
+            let cells = cells_of_no_fact(row);
             cells.map(move |(column, cell)| (row.number, *column, cell))
         });
         let mut found = cells.filter_map(|(row, column, cell)| match cell {
@@ -176,6 +177,22 @@ impl Reader<'_> {
             None => (most(true).map(str::to_owned), false),
         }
     }
+}
+
+/// The cells of a row that are neither label nor value of a fact: whatever a vendor is called says nothing about prices.
+/// The currency may.
+fn cells_of_no_fact<'r, 'c>(row: &'r Row<'c>) -> impl Iterator<Item = &'r (u32, Cell<'c>)> {
+    let mut is_value = false;
+    row.cells.iter().filter(move |(_, cell)| {
+        let was_value = std::mem::take(&mut is_value);
+        let Cell::Text(text) = cell else {
+            return !was_value;
+        };
+        let (label, value) = text.split_once(':').unwrap_or((text, ""));
+        let fact = words::fact(label).filter(|fact| *fact != Fact::Currency);
+        is_value = fact.is_some() && !was_value && value.trim().is_empty();
+        fact.is_none() && !was_value
+    })
 }
 
 /// Amounts that stand for a thousand or a million times as much: the reader is told.

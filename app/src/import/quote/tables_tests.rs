@@ -173,6 +173,12 @@ fn prices_in_thousands_are_taken_for_what_they_are() {
             "offer.csv, line 1, column 3: found \"Preis (TEUR)\", allowed is prices in whole units of their currency (each was multiplied by 1000: 2.5 became 2500)"
         ]
     );
+    // Whatever somebody is called says nothing about prices.
+    for name in ["Hersteller;TEUR;;", "Hersteller: k€;;;", "Hersteller:;T€;;"] {
+        let import = read_text(&format!("{name}\n{}", plain("Preis", "Gesamt", "")));
+        assert_eq!(nets(&import), ["12.5"], "{name}");
+        assert_eq!(import.quote.currency, None, "{name}");
+    }
     // A price for a thousand pieces is parted, not multiplied.
     let text = "Bezeichnung;Menge;Preis pro 1000;Gesamt\nSchraube;2000;12,50;25,00\n";
     assert_eq!(nets(&read_text(text)), ["0.0125"]);
